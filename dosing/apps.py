@@ -1,0 +1,13 @@
+"""The room: what was given."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class Config(AppConfig):
+    """what was given."""
+
+    name = "dosing"
+    label = "dosing"
+    verbose_name = _("Dosing")
+    default_auto_field = "django.db.models.BigAutoField"

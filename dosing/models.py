@@ -1,0 +1,99 @@
+"""What was given: sirolimus, its troughs, transfusions and rescue."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from dosing import checks
+from edc.capture import items
+from edc.capture.checks import Context, Finding, Severity
+from edc.capture.models import Crf, Occurs
+from edc.labs import reported
+from protocol import units
+from protocol.analytes import SIROLIMUS
+from protocol.codelists import Activity, AssayMethod, BloodUnit, Product, RescueClass
+
+
+class Sirolimus(Crf):
+    """One period on one daily dose of sirolimus; blank end: still on it (specification 4.1)."""
+
+    title = _("Sirolimus dose")
+    occurs = Occurs.LOG
+    checks = (checks.ends_before_it_starts,)
+
+    start = items.Date(_("First day of this dose"), sdtm="EX.EXSTDTC", essential=True)
+    end = items.Date(_("Last day of this dose"), sdtm="EX.EXENDTC", note=_("Blank while it is still taken."))
+    mg_per_day = items.Decimal(
+        _("Daily dose"), unit="mg/d", allow=(0, 10), expect=(1, 3), sdtm="EX.EXDOSE", essential=True
+    )
+
+
+class Trough(Crf):
+    """Sirolimus in whole blood, before the dose (TDM-01)."""
+
+    title = _("Sirolimus trough")
+    activities = (Activity.TROUGH,)
+    checks = (checks.dose_after_sample,)
+
+    drawn_at = items.Moment(_("Sample taken"), sdtm="PC.PCDTC", essential=True)
+    last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC")
+    reported = items.Text(
+        _("Whole-blood trough"), sdtm="PC.PCORRES", essential=True,
+        note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
+    )  # fmt: skip
+    unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))
+    lloq = items.Decimal(
+        _("Lower limit of quantification"), unit="ng/mL", allow=(0, 200), sdtm="PC.PCLLOQ"
+    )
+    method = items.Choice(_("Method"), codelist=AssayMethod, sdtm="PC.PCMETHOD")
+    missed = items.Integer(
+        _("Doses missed in the three days before"), allow=(0, 9), sdtm="SUPPPC.MISSED"
+    )
+    missed_why = items.Text(_("Why were they missed?"), when=items.over("missed", 0), sdtm="SUPPPC.MISSWHY")
+    qualifier = items.Text(_("Qualifier"), derived="reported", sdtm="SUPPPC.PCQUAL")
+    level = items.Decimal(_("Standard value"), unit="ng/mL", derived="reported", sdtm="PC.PCSTRESN")
+
+
+    def complete(self) -> None:
+        """The level in ng/mL, where the report can be read; a bound stays a bound (TDM-06)."""
+        self.unit = units.normalise(self.unit) if self.unit else None
+        try:
+            found = reported.standard(self.reported or "", self.unit or SIROLIMUS.unit, SIROLIMUS)
+        except units.Unreadable:
+            self.qualifier = self.level = None
+        else:
+            self.qualifier, self.level = found.qualifier or None, found.value
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        yield from super().findings(context)
+        if self.reported is None:
+            return
+        asked = (self.reported, self.unit or SIROLIMUS.unit, SIROLIMUS)
+        impossible = list(reported.problems(*asked))
+        for text in impossible:
+            yield Finding("dosing.trough.reported.allow", "reported", Severity.HARD, text)
+        if not impossible and (text := reported.surprise(*asked)):
+            yield Finding("dosing.trough.reported.expect", "reported", Severity.SOFT, text)
+
+
+class Transfusion(Crf):
+    """One transfusion (RESP-06)."""
+
+    title = _("Transfusion")
+    occurs = Occurs.LOG
+
+    given_on = items.Date(_("Given on"), sdtm="PR.PRSTDTC", essential=True)
+    product = items.Choice(_("Product"), codelist=Product, sdtm="PR.PRTRT", essential=True)
+    amount = items.Decimal(_("Amount"), allow=(0, 10000), sdtm="PR.PRDOSE")
+    unit = items.Choice(_("Unit"), codelist=BloodUnit, sdtm="PR.PRDOSU")
+
+
+class Rescue(Crf):
+    """One rescue treatment (RESP-03, RESP-04)."""
+
+    title = _("Rescue treatment")
+    occurs = Occurs.LOG
+
+    given_on = items.Date(_("Given on"), sdtm="CM.CMSTDTC", essential=True)
+    rescue_class = items.Choice(_("Class"), codelist=RescueClass, sdtm="CM.CMSCAT", essential=True)
+    treatment = items.Text(_("Treatment"), sdtm="CM.CMTRT")

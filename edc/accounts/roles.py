@@ -1,0 +1,105 @@
+"""Who may do what: permissions and roles, declared once and printed for an auditor."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One thing a role may do at its sites."""
+
+    READ_SUBJECTS = "read-subjects"
+    OPEN_BOOK = "open-book"
+    ENTER_DATA = "enter-data"
+    READ_RESPONSE = "read-response"
+    READ_REPORTS = "read-reports"
+    EXPORT = "export"
+    MANAGE_PEOPLE = "manage-people"
+    PUBLISH_PARAMETERS = "publish-parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its code, its name, what it is for, what it may do."""
+
+    code: str
+    label: str | Promise
+    purpose: str | Promise
+    permissions: frozenset[Permission]
+
+
+def _role(code: str, label: str | Promise, purpose: str | Promise, *permissions: Permission) -> Role:
+    return Role(code=code, label=label, purpose=purpose, permissions=frozenset(permissions))
+
+
+P = Permission
+_DECLARED = (
+    _role(
+        "coordinator",
+        _("Coordinator"),
+        _("opens casebooks and enters visits"),
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE,
+    ),
+    _role(
+        "investigator",
+        _("Investigator"),
+        _("enters data, reads the response of each subject and the reports"),
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS,
+    ),
+    _role(
+        "monitor",
+        _("Monitor"),
+        _("reads all data of the site and exports snapshots"),
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+    ),
+    _role(
+        "data-manager",
+        _("Data manager"),
+        _("reads all data and exports snapshots"),
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+    ),
+    _role(
+        "safety-officer",
+        _("Safety officer"),
+        _("reads the subjects' data"),
+        P.READ_SUBJECTS, P.READ_RESPONSE,
+    ),
+    _role(
+        "statistician",
+        _("Statistician"),
+        _("reads the reports and exports snapshots"),
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+    ),
+    _role(
+        "administrator",
+        _("Administrator"),
+        _("manages people and sites; sees no clinical data"),
+        P.MANAGE_PEOPLE,
+    ),
+    _role(
+        "protocol-editor",
+        _("Protocol editor"),
+        _("publishes protocol parameters after an amendment"),
+        P.PUBLISH_PARAMETERS,
+    ),
+    _role(
+        "inspector",
+        _("Inspector"),
+        _("reads everything, changes nothing"),
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS,
+    ),
+    _role(
+        "importer",
+        _("Importer"),
+        _("a service that enters source records from files"),
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA,
+    ),
+)  # fmt: skip
+ROLES: dict[str, Role] = {role.code: role for role in _DECLARED}
+
+
+def roles_with(permission: Permission) -> tuple[str, ...]:
+    """The codes of the roles that hold a permission."""
+    return tuple(role.code for role in ROLES.values() if permission in role.permissions)

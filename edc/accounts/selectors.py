@@ -1,0 +1,81 @@
+"""Who may do what, and where."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from edc.accounts.models import Membership, Site, User
+from edc.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class NotPermitted(Exception):
+    """This person may not do this here."""
+
+    def __init__(self, *, user: User | None, permission: Permission, site: Site | None) -> None:
+        super().__init__(f"{user} may not {permission} at {site}")
+        self.user, self.permission, self.site = user, permission, site
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The sites where a person holds a permission: every site, or those named."""
+
+    everywhere: bool
+    sites: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.sites)
+
+    def holds(self, site: int) -> bool:
+        """Whether it reaches the site."""
+        return self.everywhere or site in self.sites
+
+
+NOWHERE = Reach(everywhere=False, sites=frozenset())
+
+
+def memberships(user: "User | AnonymousUser") -> tuple[Membership, ...]:
+    """A person's roles, read once for the object at hand (a request's user)."""
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    known: tuple[Membership, ...] | None = user.__dict__.get("_roles")
+    if known is None:
+        known = tuple(user.memberships.select_related("site").order_by("id"))
+        user.__dict__["_roles"] = known
+    return known
+
+
+def reach(user: "User | AnonymousUser", permission: Permission) -> Reach:
+    """Where this person holds this permission."""
+    held = [m for m in memberships(user) if permission in m.declared.permissions]
+    if not held:
+        return NOWHERE
+    return Reach(
+        everywhere=any(m.site_id is None for m in held),
+        sites=frozenset(m.site_id for m in held if m.site_id is not None),
+    )
+
+
+def may(user: "User | AnonymousUser", permission: Permission, *, site: Site | None) -> bool:
+    """Whether this person may do this at the site; without a site, at every site."""
+    where = reach(user, permission)
+    return where.everywhere if site is None else where.holds(site.pk)
+
+
+def role_for(user: User, permission: Permission, *, site: Site | None) -> str:
+    """The role by which this person may do this here. Raises NotPermitted."""
+    for membership in memberships(user):
+        if permission in membership.declared.permissions and membership.site_id in (
+            None,
+            site.pk if site else None,
+        ):
+            return membership.role
+    raise NotPermitted(user=user, permission=permission, site=site)
+
+
+def sites_of(where: Reach) -> tuple[Site, ...]:
+    """The sites that a reach holds, by code."""
+    chosen = Site.objects.order_by("code")
+    return tuple(chosen if where.everywhere else chosen.filter(pk__in=where.sites))

@@ -1,0 +1,110 @@
+"""Arms the database: every trial table gets its trigger, the application's role gets just the rights it needs."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.db import models
+from psycopg2 import sql
+
+# The rooms whose tables hold people, parameters, trial data, queries, reports or exports.
+ROOMS = (
+    "accounts",
+    "study",
+    "casebook",
+    "review",
+    "capture",
+    "labs",
+    "enrollment",
+    "dosing",
+    "outcomes",
+    "safety",
+    "reports",
+    "exports",
+)
+TRIGGER = "audit_record"
+GUARD = "audit_guard"
+TRAIL = ("audit_entry", "audit_change")
+
+
+class Cursor(Protocol):
+    """What arming needs of a database cursor."""
+
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+
+
+def tables() -> Iterator[type[models.Model]]:
+    """The models whose tables the trail must catch."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label in ROOMS and model._meta.managed:
+            yield model
+
+
+def page_column(model: type[models.Model]) -> str:
+    """The column that names the page a row hangs on, or nothing."""
+    if model._meta.db_table == "casebook_page":
+        return "id"
+    names = {field.name: field.column for field in model._meta.concrete_fields}
+    return names.get("page", "")
+
+
+def is_immutable(model: type[models.Model]) -> bool:
+    """Whether rows of this table are written once and never change."""
+    return bool(getattr(model, "IMMUTABLE", False))
+
+
+def arm(cursor: Cursor, *, application_role: str | None) -> None:
+    """Set every trigger and right anew. Idempotent; runs after each migration, as the owner."""
+    for model in tables():
+        _set_triggers(cursor, model)
+    if application_role:
+        _grant(cursor, application_role)
+
+
+def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
+    assert model._meta.pk is not None
+    table = sql.Identifier(model._meta.db_table)
+    statements = [
+        sql.SQL("DROP TRIGGER IF EXISTS audit_record ON {t}"),
+        sql.SQL(
+            "CREATE TRIGGER audit_record AFTER INSERT OR UPDATE OR DELETE ON {t}"
+            " FOR EACH ROW EXECUTE FUNCTION audit_record({pk}, {page})"
+        ),
+        sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_record"),
+        sql.SQL("DROP TRIGGER IF EXISTS audit_guard ON {t}"),
+        sql.SQL(
+            "CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        ),
+        sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_guard"),
+    ]
+    if is_immutable(model):
+        statements += [
+            sql.SQL("DROP TRIGGER IF EXISTS audit_immutable ON {t}"),
+            sql.SQL(
+                "CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON {t}"
+                " FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
+            ),
+            sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_immutable"),
+        ]
+    names = {
+        "t": table,
+        "pk": sql.Literal(model._meta.pk.column),
+        "page": sql.Literal(page_column(model)),
+    }
+    for statement in statements:
+        cursor.execute(statement.format(**names))
+
+
+def _grant(cursor: Cursor, role: str) -> None:
+    """The application reads and writes trial tables; of the trail it reads all and adds entries, nothing else."""
+    who = sql.Identifier(role)
+    trail = sql.SQL(", ").join(sql.Identifier(name) for name in TRAIL)
+    for statement in (
+        "GRANT USAGE ON SCHEMA public TO {who}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
+        "REVOKE ALL ON {trail}, django_migrations FROM {who}",
+        "GRANT SELECT ON {trail}, django_migrations TO {who}",
+        "GRANT INSERT ON audit_entry TO {who}",
+    ):
+        cursor.execute(sql.SQL(statement).format(who=who, trail=trail))

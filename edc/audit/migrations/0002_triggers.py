@@ -1,0 +1,20 @@
+"""The trail writes itself: the functions behind the triggers, and the trail's own guards."""
+
+from django.db import migrations
+
+from edc.audit import triggers
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_opening")]
+
+    operations = [
+        migrations.RunSQL(triggers.RECORD, migrations.RunSQL.noop),
+        migrations.RunSQL(triggers.REFUSE, migrations.RunSQL.noop),
+        migrations.RunSQL(triggers.STAMP, migrations.RunSQL.noop),
+        migrations.RunSQL(triggers.STAMPED, migrations.RunSQL.noop),
+        *(
+            migrations.RunSQL(triggers.APPEND_ONLY.format(table=table), migrations.RunSQL.noop)
+            for table in ("audit_entry", "audit_change")
+        ),
+    ]

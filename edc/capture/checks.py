@@ -1,0 +1,102 @@
+"""Edit checks: pure questions about answers; a Finding is what one of them has to say."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from edc.capture import items
+
+Answers = Mapping[str, object]
+
+
+class Severity(StrEnum):
+    """Hard: the page cannot be saved so. Soft: it is saved, and the site is asked."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check has to say about one item; `row` is the key of a repeating line, or nothing."""
+
+    check: str
+    item: str
+    severity: Severity
+    text: str
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a page's checks may know besides its answers: the day of birth, and today at the site."""
+
+    born_on: date | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A pure predicate that fires when it answers True; it waits until all answers it reads are known."""
+
+    id: str
+    item: str
+    severity: Severity
+    text: str | Promise
+    fires: Callable[..., bool]
+    reads: tuple[str, ...]
+
+    def ask(self, answers: Answers) -> Iterator[Finding]:
+        """The finding, where it fires."""
+        known = {name: answers.get(name) for name in self.reads}
+        if all(value is not None for value in known.values()) and self.fires(**known):
+            yield Finding(check=self.id, item=self.item, severity=self.severity, text=str(self.text))
+
+
+def check(
+    *, id: str, item: str, text: str | Promise, severity: Severity = Severity.HARD  # noqa: A002
+) -> Callable[[Callable[..., bool]], Check]:
+    """Makes a predicate into a Check; the names of its parameters are the items it reads."""
+
+    def declared(fires: Callable[..., bool]) -> Check:
+        reads = tuple(inspect.signature(fires).parameters)
+        return Check(id=id, item=item, severity=severity, text=text, fires=fires, reads=reads)
+
+    return declared
+
+
+def of_items(
+    form: str, declared: tuple[items.Item, ...], answers: Answers, context: Context
+) -> Iterator[Finding]:
+    """What the items' own declarations have to say: limits, codes, conditions, days."""
+    for item in declared:
+        value, place = answers.get(item.name), item.derived or item.name
+        if value is None:
+            if item.essential:
+                text = gettext("This is blank, and without it the rest of the page does not count.")
+                yield Finding(f"{form}.{item.name}.blank", place, Severity.SOFT, text)
+            continue
+        for text in (*item.problems(value), *_unasked(item, answers), *_impossible_day(item, value, context)):
+            yield Finding(f"{form}.{item.name}.allow", place, Severity.HARD, text)
+        if surprise := item.surprise(value):
+            yield Finding(f"{form}.{item.name}.expect", place, Severity.SOFT, surprise)
+
+
+def _unasked(item: items.Item, answers: Answers) -> Iterator[str]:
+    if item.when and item.when.holds(answers) is False:
+        yield gettext("Leave this blank: it is not asked for with the other answers given.")
+
+
+def _impossible_day(item: items.Item, value: object, context: Context) -> Iterator[str]:
+    if not isinstance(item, items.Date | items.Moment) or not isinstance(value, date):
+        return
+    day = item.day(value)  # type: ignore[arg-type]
+    if context.born_on and day < context.born_on and not item.begins_life:
+        yield str(items.BEFORE_BIRTH) % {"born": context.born_on.isoformat()}
+    if day > context.today and not item.future:
+        yield str(items.IN_THE_FUTURE) % {"today": context.today.isoformat()}

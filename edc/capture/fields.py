@@ -1,0 +1,157 @@
+"""How typed text becomes a value: full-width digits and signs are read as the plain ones."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from protocol.codelists import Codelist
+
+MOST_RADIOS = 5
+MOST_DIGITS = 40
+EARLIEST_YEAR = 1880
+
+
+def plain(text: object) -> str:
+    """Typed text with full-width characters made plain and the ends trimmed."""
+    return unicodedata.normalize("NFKC", str(text)).strip()
+
+
+class Words(forms.CharField):
+    """Free text on one line that grows; blank is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 2}), empty_value=None)  # type: ignore[arg-type]
+
+
+class Short(forms.CharField):
+    """A short text typed into one cell; blank is unknown."""
+
+    def __init__(self, *, longest: int = 60) -> None:
+        super().__init__(required=False, max_length=longest, empty_value=None)  # type: ignore[arg-type]
+
+
+class Number(forms.Field):
+    """An exact decimal."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("“%(value)s” is not a number. Enter digits, for example 12.5.")}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = plain(value or "").replace("−", "-")
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or len(text) > MOST_DIGITS or "e" in text.lower():
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return number
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class Whole(Number):
+    """A whole number that fits the database."""
+
+    default_error_messages = {"invalid": _("“%(value)s” is not a whole number. Enter digits only.")}
+    largest = 2**31 - 1
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        number = super().to_python(value)
+        if number is None:
+            return None
+        if number != number.to_integral_value() or abs(number) > self.largest:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return int(number)
+
+
+class Coded(forms.ChoiceField):
+    """One of a codelist: radio buttons while they are few, nothing preselected."""
+
+    def __init__(self, codelist: type[Codelist]) -> None:
+        self.codelist = codelist
+        few = len(codelist) <= MOST_RADIOS
+        super().__init__(choices=self._labelled, required=False, widget=forms.RadioSelect if few else forms.Select)
+        self.blank = not few
+
+    def _labelled(self) -> list[tuple[str, str]]:
+        blank = [] if len(self.codelist) <= MOST_RADIOS else [("", "")]
+        return [*blank, *((str(code.value), gettext(code.label)) for code in self.codelist)]
+
+    def to_python(self, value: Any) -> str | None:  # type: ignore[override]
+        return super().to_python(value) or None
+
+    def validate(self, value: Any) -> None:
+        if value is not None:
+            super().validate(value)
+
+
+class Day(forms.DateField):
+    """A calendar day, typed as 2026-11-23 or 20261123."""
+
+    input_formats = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+    default_error_messages = {"invalid": _("“%(value)s” is not a date. Enter it as year-month-day, for example 2026-11-23.")}
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            input_formats=self.input_formats,
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> date | None:
+        text = value if isinstance(value, date) else plain(value or "")
+        try:
+            day = super().to_python(text)
+        except ValidationError:
+            day = date.min
+        if day is not None and day.year < EARLIEST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return day
+
+
+class DayAndTime(forms.DateTimeField):
+    """A day and time at the site, typed as 2026-11-23 08:00."""
+
+    input_formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M"]
+    default_error_messages = {
+        "invalid": _("“%(value)s” is not a day and time. Enter it as for example 2026-11-23 08:00.")
+    }
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            input_formats=self.input_formats,
+            widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M", attrs={"autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> datetime | None:
+        text = value if isinstance(value, date) else plain(value or "")
+        try:
+            moment = super().to_python(text)
+        except ValidationError:
+            moment = datetime.min.replace(tzinfo=timezone.get_current_timezone())
+        if moment is not None and moment.year < EARLIEST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return moment
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except ValidationError:
+            return True
+
+

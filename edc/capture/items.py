@@ -1,0 +1,278 @@
+"""The items of a form: each a column that knows its label, unit, limits, codelist and SDTM name.
+
+Wording (label, unit, help, soft limits, codelist labels) makes no migration; hard limits and codes are
+constraints of the database, and changing them makes exactly one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal as Exact
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from edc.capture import fields
+from protocol.codelists import Codelist
+from protocol.codelists import YesNo as Answer
+
+Words = str | Promise
+Number = int | str | Exact
+Limits = tuple[Number, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The condition under which an item is asked for; unknown while the other item is blank."""
+
+    item: str
+    wanted: str
+    over: bool = False
+
+    def holds(self, answers: Mapping[str, object]) -> bool | None:
+        """True, False, or None while the other answer is not known."""
+        found = answers.get(self.item)
+        if found is None:
+            return None
+        return Exact(str(found)) > Exact(self.wanted) if self.over else str(found) == self.wanted
+
+
+def over(item: str, limit: Number) -> When:
+    """Asked for only when the other item is above a number."""
+    return When(item=item, wanted=str(limit), over=True)
+
+
+def equals(item: str, code: str) -> When:
+    """Asked for only when the other item has this answer."""
+    return When(item=item, wanted=code)
+
+
+def _exact(limits: Limits | None) -> tuple[Exact, Exact] | None:
+    return (Exact(limits[0]), Exact(limits[1])) if limits else None
+
+
+class Item(models.Field):
+    """One question of a form. Blank is NULL: not yet known."""
+
+    export_type = "text"
+
+    def __init__(
+        self,
+        label: Words = "",
+        *,
+        unit: str = "",
+        allow: Limits | None = None,
+        expect: Limits | None = None,
+        codelist: type[Codelist] | None = None,
+        sdtm: str = "",
+        when: When | None = None,
+        note: Words = "",
+        derived: str = "",
+        essential: bool = False,
+        **storage: Any,
+    ) -> None:
+        self.unit = unit
+        self.allow = _exact(allow)
+        self.expect = _exact(expect)
+        self.codelist = codelist
+        self.sdtm = sdtm
+        self.when = when
+        # The item a person fills in, where this one only follows from it.
+        self.derived = derived
+        # Without it the page says nothing that counts; its blank is pointed out.
+        self.essential = essential
+        storage |= {"null": True, "blank": True, "editable": not derived}
+        super().__init__(verbose_name=label or None, help_text=note, **storage)
+
+    def deconstruct(self) -> Any:
+        """Only what is stored; the words are free."""
+        name, path, args, kwargs = super().deconstruct()
+        for wording in ("verbose_name", "help_text", "null", "blank", "editable"):
+            kwargs.pop(wording, None)
+        return name, path, args, kwargs
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **how: Any) -> None:
+        super().contribute_to_class(cls, name, **how)
+        constraint = self.constraint(cls.__name__.lower(), name)
+        # Historical models in migrations carry their constraints themselves.
+        if constraint and cls.__module__ != "__fake__" and not cls._meta.abstract:
+            cls._meta.constraints = [*cls._meta.constraints, constraint]
+            cls._meta.original_attrs["constraints"] = cls._meta.constraints
+
+    def constraint(self, model: str, name: str) -> models.CheckConstraint | None:
+        """What the database itself refuses for this item."""
+        if self.allow:
+            low, high = self.allow
+            truth = models.Q(**{f"{name}__gte": low, f"{name}__lte": high})
+            return models.CheckConstraint(condition=truth, name=f"{model}_{name}_allowed")
+        if self.codelist:
+            codes = [str(code.value) for code in self.codelist]
+            return models.CheckConstraint(
+                condition=models.Q(**{f"{name}__in": codes}), name=f"{model}_{name}_coded"
+            )
+        return None
+
+    def problems(self, value: object) -> Iterator[str]:
+        """Sentences that say why this value cannot be stored; none where it can."""
+        if self.allow and isinstance(value, int | Exact) and not self.allow[0] <= value <= self.allow[1]:
+            yield gettext("Enter a value from %(low)s to %(high)s%(unit)s.") % self._range(self.allow)
+        if self.codelist and value is not None and str(value) not in {str(c.value) for c in self.codelist}:
+            yield gettext("“%(value)s” is not one of the choices.") % {"value": value}
+
+    def surprise(self, value: object) -> str:
+        """A sentence that says why this value is unlikely; nothing where it is not."""
+        if self.expect and isinstance(value, int | Exact) and not self.expect[0] <= value <= self.expect[1]:
+            return gettext(
+                "%(value)s is unusual: values from %(low)s to %(high)s%(unit)s are expected. Please check."
+            ) % {"value": value, **self._range(self.expect)}
+        return ""
+
+    def _range(self, limits: tuple[Exact, Exact]) -> dict[str, str]:
+        return {
+            "low": str(limits[0]),
+            "high": str(limits[1]),
+            "unit": f" {self.unit}" if self.unit else "",
+        }
+
+    def shown(self, value: object) -> str:
+        """The value as a person reads it, with its unit."""
+        if value is None:
+            return ""
+        if self.codelist:
+            return gettext(self.codelist(str(value)).label)
+        return f"{value} {self.unit}".strip()
+
+    def form_field(self) -> forms.Field:
+        """The field of the page's form. Nothing is required: a half-filled page can be saved."""
+        field = self._form_field()
+        field.label, field.help_text, field.required = self.verbose_name, self.help_text, False
+        field.unit, field.when = self.unit, self.when  # type: ignore[attr-defined]
+        return field
+
+    def _form_field(self) -> forms.Field:
+        raise NotImplementedError
+
+
+class Text(Item, models.TextField):
+    """Words as they were said."""
+
+    longest = 2000
+
+    def problems(self, value: object) -> Iterator[str]:
+        yield from super().problems(value)
+        if isinstance(value, str) and len(value) > self.longest:
+            yield gettext("Enter at most %(longest)s characters.") % {"longest": self.longest}
+
+    def _form_field(self) -> forms.Field:
+        return fields.Words()
+
+
+class Choice(Item, models.TextField):
+    """One answer of a codelist."""
+
+    export_type = "code"
+
+    def _form_field(self) -> forms.Field:
+        assert self.codelist is not None
+        return fields.Coded(self.codelist)
+
+
+class YesNo(Choice):
+    """Yes or no; neither is preselected."""
+
+    def __init__(self, label: Words = "", **kwargs: Any) -> None:
+        super().__init__(label, codelist=Answer, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("codelist", None)
+        return name, path, args, kwargs
+
+
+class Integer(Item, models.IntegerField):
+    """A whole number."""
+
+    export_type = "integer"
+
+    def _form_field(self) -> forms.Field:
+        return fields.Whole()
+
+
+class Decimal(Item):
+    """An exact decimal, stored with the digits that were typed."""
+
+    export_type = "decimal"
+
+    def __init__(self, label: Words = "", *, places: int | None = None, **kwargs: Any) -> None:
+        self.places = places
+        super().__init__(label, **kwargs)
+
+    def db_type(self, connection: Any) -> str:
+        return "numeric"
+
+    def get_internal_type(self) -> str:
+        return "ExactDecimal"
+
+    def to_python(self, value: Any) -> Exact | None:
+        return None if value is None else Exact(str(value))
+
+    def get_prep_value(self, value: Any) -> Exact | None:
+        return self.to_python(super().get_prep_value(value))
+
+    def problems(self, value: object) -> Iterator[str]:
+        yield from super().problems(value)
+        if self.places is not None and isinstance(value, Exact):
+            exponent = value.normalize().as_tuple().exponent
+            if isinstance(exponent, int) and -exponent > self.places:
+                yield gettext("Enter at most %(places)s decimal places.") % {"places": self.places}
+
+    def _form_field(self) -> forms.Field:
+        return fields.Number()
+
+
+class Date(Item, models.DateField):
+    """A calendar day at the site. The one that begins life bounds all other days of the subject."""
+
+    export_type = "date"
+
+    def __init__(
+        self, label: Words = "", *, begins_life: bool = False, future: bool = False, **kwargs: Any
+    ) -> None:
+        self.begins_life, self.future = begins_life, future
+        super().__init__(label, **kwargs)
+
+    def _form_field(self) -> forms.Field:
+        return fields.Day()
+
+    @staticmethod
+    def day(value: date) -> date:
+        """The calendar day of a value of this item."""
+        return value
+
+
+class Moment(Item, models.DateTimeField):
+    """A day and time at the site, stored as a moment of universal time."""
+
+    export_type = "datetime"
+    begins_life = False
+    future = False
+
+    def _form_field(self) -> forms.Field:
+        return fields.DayAndTime()
+
+    def shown(self, value: object) -> str:
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
+
+    @staticmethod
+    def day(value: datetime) -> date:
+        """The calendar day of a value of this item, at the site."""
+        return timezone.localtime(value).date()
+
+
+BEFORE_BIRTH = _("This date is before the date of birth, %(born)s.")
+IN_THE_FUTURE = _("This date is in the future: today is %(today)s.")

@@ -1,0 +1,158 @@
+"""Crf and Row: the answers on a page, and its repeating lines. Nobody writes them but capture's actions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.functional import Promise
+
+from edc.capture.checks import Check, Context, Finding, of_items
+from edc.capture.items import Item
+from edc.casebook.models import Page
+from protocol.codelists import Activity
+
+
+class NotCaptured(Exception):
+    """Answers are written by `edc.capture.actions` only."""
+
+
+class Occurs(StrEnum):
+    """How often a form is filled in for one subject."""
+
+    ONCE = "once"
+    EACH_VISIT = "each visit"
+    LOG = "log"
+
+
+class CapturedQuerySet(models.QuerySet[Any]):
+    """Reads as any other; writes only for capture's actions."""
+
+    def bulk_create(self, objs: Any, *, captured: bool = False, **how: Any) -> Any:  # type: ignore[override]
+        if not captured:
+            raise NotCaptured(self.model)
+        return super().bulk_create(objs, **how)
+
+    def update(self, **values: Any) -> int:
+        raise NotCaptured(self.model)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise NotCaptured(self.model)
+
+
+class Answered(models.Model):
+    """What Crf and Row have in common: items, checks, and that only capture writes them."""
+
+    checks: ClassVar[tuple[Check, ...]] = ()
+
+    objects = CapturedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise NotCaptured(type(self))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotCaptured(type(self))
+
+    @classmethod
+    def key(cls) -> str:
+        """The form's name in pages, files and the trail: room.form."""
+        return cls._meta.label_lower
+
+    @classmethod
+    def items(cls) -> tuple[Item, ...]:
+        """All items, in the order they are declared."""
+        return tuple(field for field in cls._meta.concrete_fields if isinstance(field, Item))
+
+    @classmethod
+    def asked(cls) -> tuple[Item, ...]:
+        """The items that a person fills in."""
+        return tuple(item for item in cls.items() if not item.derived)
+
+    def answers(self) -> dict[str, object]:
+        """The answers by the items' names."""
+        return {item.name: getattr(self, item.attname) for item in self.items()}
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        """What items and checks have to say about these answers."""
+        answers = self.answers()
+        yield from of_items(self.key(), self.items(), answers, context)
+        for check in self.checks:
+            yield from check.ask(answers)
+
+    def complete(self) -> None:
+        """Fills the derived items from those that were typed."""
+
+
+class Crf(Answered):
+    """The answers on one page of a casebook."""
+
+    occurs: ClassVar[Occurs] = Occurs.EACH_VISIT
+    activities: ClassVar[tuple[Activity, ...]] = ()
+    title: ClassVar[str | Promise]
+    template: ClassVar[str] = "capture/page.html"
+
+    page = models.OneToOneField(Page, models.PROTECT, primary_key=True, related_name="+")
+
+    class Meta(Answered.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key()} {self.pk}"
+
+    @classmethod
+    def rows(cls) -> "type[Row] | None":
+        """The model of this form's repeating lines, where it has any."""
+        return next((row for row in Row.__subclasses__() if row.of is cls), None)
+
+    @classmethod
+    def summary(cls) -> tuple[Item, ...]:
+        """The items that tell one page of a log from the next: the first three."""
+        return cls.asked()[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that a page offers: its key, its words, and whether the schedule asks for it here."""
+
+    key: str
+    label: str
+    expected: bool
+
+
+class Row(Answered):
+    """One repeating line of a page, found by its key."""
+
+    of: ClassVar[type[Crf]]
+    row_key: ClassVar[str]
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="+")
+
+    class Meta(Answered.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key()} {self.page_id} {getattr(self, self.row_key)}"
+
+    @classmethod
+    def lines_for(cls, page: Page) -> tuple[Line, ...]:
+        """The lines that a page offers, in order."""
+        raise NotImplementedError
+
+    @classmethod
+    def blank(cls, row_key: str) -> Self:
+        """A new line with its key."""
+        return cls(**{cls.row_key: row_key})
+
+    @classmethod
+    def defaults(cls, row_key: str, previous: Mapping[str, object] | None) -> dict[str, object]:
+        """What a new line proposes; `previous` are the subject's last answers on this line."""
+        return {}
+
+    def is_blank(self) -> bool:
+        """Whether nothing was reported on this line: then it is not stored."""
+        return all(value is None for name, value in self.answers().items() if name != self.row_key)
+

@@ -1,0 +1,63 @@
+"""All forms there are, found from their declarations; and the plan of a book, from the schedule."""
+
+from django.apps import apps
+
+from edc.capture.items import Date
+from edc.capture.models import Crf, Occurs
+from edc.casebook.actions import PlannedPages
+from protocol.schedule import SCHEDULE, Anchor, Need, need
+
+
+class NoSuchForm(LookupError):
+    """No form has this name."""
+
+
+def forms() -> tuple[type[Crf], ...]:
+    """All forms, in the order of the rooms and of their declaration."""
+    return tuple(model for model in apps.get_models() if issubclass(model, Crf))
+
+
+def form(key: str) -> type[Crf]:
+    """The form of this name. Raises NoSuchForm."""
+    for model in forms():
+        if model.key() == key:
+            return model
+    raise NoSuchForm(key)
+
+
+def logs() -> tuple[type[Crf], ...]:
+    """The forms of which a subject has one page an event."""
+    return tuple(model for model in forms() if model.occurs is Occurs.LOG)
+
+
+def plan() -> tuple[PlannedPages, ...]:
+    """The visits of the schedule, each with the forms whose activities it asks for; a form asked once comes once."""
+    planned, seen = [], set[str]()
+    for visit in SCHEDULE:
+        if visit.anchor is Anchor.NONE:
+            continue  # unscheduled: made when it happens
+        wanted = []
+        for model in forms():
+            key = model.key()
+            if model.occurs is Occurs.LOG or (model.occurs is Occurs.ONCE and key in seen):
+                continue
+            if any(need(visit.code, activity) is Need.REQUIRED for activity in model.activities):
+                wanted.append(key)
+                seen.add(key)
+        planned.append(PlannedPages(visit=visit.code, forms=tuple(wanted)))
+    whole_book = tuple(model.key() for model in forms() if model.occurs is Occurs.ONCE and not model.activities)
+    return (*planned, PlannedPages(visit=None, forms=whole_book))
+
+
+def at_visits() -> tuple[type[Crf], ...]:
+    """The forms that are filled in at visits, and may be added at one that the schedule does not ask them for."""
+    return tuple(model for model in forms() if model.occurs is Occurs.EACH_VISIT)
+
+
+def birth() -> tuple[type[Crf], Date]:
+    """The one item that says when a subject was born, and its form."""
+    found = [
+        (model, item) for model in forms() for item in model.items() if isinstance(item, Date) and item.begins_life
+    ]
+    (only,) = found
+    return only

@@ -1,0 +1,64 @@
+"""Reads what stands on pages, for people and for the checks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from edc.capture import registry
+from edc.capture.checks import Context, Finding
+from edc.capture.models import Crf, Row
+from edc.casebook.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What stands on a page: the answers and the lines by their keys; nothing on one never saved."""
+
+    answers: Crf | None
+    rows: dict[str, Row]
+
+
+def content(page: Page) -> Content:
+    """One page's answers and lines, in at most two reads."""
+    return contents([page])[page.pk]
+
+
+def contents(pages: Iterable[Page]) -> dict[int, Content]:
+    """Many pages' answers and lines: two reads for each form among them."""
+    found = {page.pk: Content(answers=None, rows={}) for page in pages}
+    by_form: dict[str, list[int]] = {}
+    for page in pages:
+        by_form.setdefault(page.form, []).append(page.pk)
+    for form, keys in by_form.items():
+        model = registry.form(form)
+        rows = model.rows()
+        lines: dict[int, dict[str, Row]] = {}
+        for line in rows.objects.filter(page__in=keys).order_by("pk") if rows else ():
+            lines.setdefault(line.page_id, {})[getattr(line, line.row_key)] = line
+        for answers in model.objects.filter(page__in=keys):
+            found[answers.pk] = Content(answers=answers, rows=lines.get(answers.pk, {}))
+    return found
+
+
+def births(subjects: Iterable[int]) -> dict[int, date]:
+    """The day of birth of each of these subjects, where it is known."""
+    model, item = registry.birth()
+    known = model.objects.filter(page__subject__in=list(subjects), **{f"{item.name}__isnull": False})
+    return dict(known.values_list("page__subject_id", item.name))
+
+
+def context(page: Page, *, at: datetime) -> Context:
+    """What the checks of a page may know besides its answers."""
+    return Context(born_on=births([page.subject_id]).get(page.subject_id), today=timezone.localdate(at))
+
+
+def findings(stored: Content, known: Context) -> list[Finding]:
+    """What the checks have to say about a page as it stands; nothing about one never saved."""
+    if stored.answers is None:
+        return []
+    said = list(stored.answers.findings(known))
+    for line in stored.rows.values():
+        said.extend(line.findings(known))
+    return said

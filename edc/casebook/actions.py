@@ -1,0 +1,99 @@
+"""Opens a subject's book from the schedule, and adds pages to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from edc.accounts.models import Site, User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import role_for
+from edc.audit import actions as audit
+from edc.audit.models import Act
+from edc.casebook.models import Page, Subject, Visit
+from edc.casebook.selectors import next_code
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPages:
+    """The forms that a visit asks for; without a visit's code, those of the whole book."""
+
+    visit: str | None
+    forms: tuple[str, ...]
+
+
+def open_book(
+    *, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = ""
+) -> Subject:
+    """A new subject with all visits and pages of the plan; without a code, the site's next number.
+
+    Raises NotPermitted, or ValidationError where the number is taken or malformed.
+    """
+    role = role_for(by, Permission.OPEN_BOOK, site=site)
+    deed = audit.Deed(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
+    with audit.act(deed):
+        # One at a time for each site, so that two coordinators never draw the same number.
+        Site.objects.select_for_update().get(pk=site.pk)
+        subject = Subject(site=site, number=f"{site.code}-{code or next_code(site)}")
+        subject.full_clean()
+        subject.save()
+        _fill(subject, plan)
+    return subject
+
+
+def _fill(subject: Subject, plan: Sequence[PlannedPages]) -> None:
+    visits = Visit.objects.bulk_create(
+        Visit(subject=subject, code=planned.visit) for planned in plan if planned.visit
+    )
+    by_code: dict[str | None, Visit | None] = {visit.code: visit for visit in visits}
+    Page.objects.bulk_create(
+        Page(subject=subject, visit=by_code.get(planned.visit), form=form)
+        for planned in plan
+        for form in planned.forms
+    )
+
+
+def add_page(*, subject: Subject, form: str, visit: Visit | None, by: User, at: datetime) -> Page:
+    """One more page of a form: a log's next line, or a form that the schedule does not ask for at a visit."""
+    (page,) = add_pages(wanted=[NewPage(subject=subject, form=form, visit=visit)], by=by, at=at)
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A page to be added."""
+
+    subject: Subject
+    form: str
+    visit: Visit | None = None
+
+
+def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Page, ...]:
+    """Many pages at once, of subjects of one site; each numbered after those of its form that stand there."""
+    if not wanted:
+        return ()
+    site = wanted[0].subject.site
+    if any(new.subject.site_id != site.pk for new in wanted):
+        message = "pages are added for one site at a time"
+        raise ValueError(message)
+    role = role_for(by, Permission.ENTER_DATA, site=site)
+    subjects = {new.subject.pk for new in wanted}
+    only = wanted[0].subject.pk if len(subjects) == 1 else None
+    deed = audit.Deed(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
+    with audit.act(deed):
+        list(Subject.objects.select_for_update().filter(pk__in=subjects).order_by("pk"))
+        return _numbered(wanted)
+
+
+def _numbered(wanted: Sequence[NewPage]) -> tuple[Page, ...]:
+    forms, subjects = {new.form for new in wanted}, {new.subject.pk for new in wanted}
+    standing = Page.objects.filter(subject__in=subjects, form__in=forms)
+    last: dict[tuple[int, int | None, str], int] = {}
+    for subject, visit, form, repeat in standing.values_list("subject_id", "visit_id", "form", "repeat"):
+        place = (subject, visit, form)
+        last[place] = max(last.get(place, 0), repeat)
+    pages = []
+    for new in wanted:
+        place = (new.subject.pk, new.visit.pk if new.visit else None, new.form)
+        last[place] = last.get(place, 0) + 1
+        pages.append(Page(subject=new.subject, visit=new.visit, form=new.form, repeat=last[place]))
+    return tuple(Page.objects.bulk_create(pages))

@@ -1,0 +1,87 @@
+"""What stands in the casebooks: how far each subject, visit and page is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from edc.accounts.models import Site
+from edc.audit.selectors import moments
+from edc.casebook.models import Page, Subject, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Pages with something on them, of the pages there are."""
+
+    entered: int = 0
+    pages: int = 0
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was entered yet."""
+        return self.entered == 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page has something on it."""
+        return 0 < self.pages == self.entered
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the subject list."""
+
+    subject: Subject
+    progress: Progress
+    last_saved: datetime | None
+
+
+def lines(subjects: Iterable[Subject]) -> list[Line]:
+    """The subject list's lines, in two reads however many there are."""
+    chosen = list(subjects)
+    counted = {
+        row["subject_id"]: row
+        for row in Page.objects.filter(subject__in=chosen)
+        .values("subject_id")
+        .annotate(pages=Count("id"), entered=Count("last_entry"), last=Max("last_entry"))
+    }
+    saved = moments(row["last"] for row in counted.values() if row["last"])
+    return [_line(subject, counted.get(subject.pk, {}), saved) for subject in chosen]
+
+
+def _line(subject: Subject, row: Mapping[str, int], saved: Mapping[int, datetime]) -> Line:
+    progress = Progress(entered=row.get("entered", 0), pages=row.get("pages", 0))
+    return Line(subject=subject, progress=progress, last_saved=saved.get(row.get("last") or 0))
+
+
+def progress_by_visit(subjects: Iterable[Subject]) -> dict[int, dict[str, Progress]]:
+    """For each subject's id and each visit's code how far its pages are, in one read."""
+    found: dict[int, dict[str, Progress]] = defaultdict(dict)
+    rows = (
+        Page.objects.filter(subject__in=list(subjects), visit__isnull=False)
+        .values("subject_id", "visit__code")
+        .annotate(pages=Count("id"), entered=Count("last_entry"))
+    )
+    for row in rows:
+        found[row["subject_id"]][row["visit__code"]] = Progress(entered=row["entered"], pages=row["pages"])
+    return found
+
+
+def visits_of(subject: Subject) -> tuple[Visit, ...]:
+    """A subject's visits, as they were created from the schedule."""
+    return tuple(subject.visits.order_by("id"))
+
+
+def pages_of(subject: Subject) -> tuple[Page, ...]:
+    """All pages of a subject, with their visits, in the order of the book."""
+    return tuple(subject.pages.select_related("visit").order_by("visit_id", "id"))
+
+
+def next_code(site: Site) -> str:
+    """The next free running number of a site, as the end of a subject number: 001, 002, …"""
+    taken = Subject.objects.filter(site=site).values_list("number", flat=True)
+    digits = [int(code) for number in taken if (code := number.partition("-")[2]).isdecimal()]
+    return f"{max(digits, default=0) + 1:03d}"

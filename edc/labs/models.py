@@ -1,0 +1,116 @@
+"""A laboratory sample and its results, each beside its own limits."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from edc.capture import items
+from edc.capture.checks import Context, Finding, Severity
+from edc.capture.models import Crf, Line, Row
+from edc.casebook.models import Page
+from edc.labs import reported
+from edc.labs.codes import Test
+from protocol import units
+from protocol.analytes import ANALYTES, Analyte
+from protocol.codelists import Activity
+from protocol.schedule import analytes_expected
+
+
+class Sample(Crf):
+    """One blood sample of a visit."""
+
+    title = _("Laboratory results")
+    activities = (
+        Activity.BLOOD_COUNT,
+        Activity.HAEMOLYSIS,
+        Activity.HAPTOGLOBIN,
+        Activity.CHEMISTRY,
+        Activity.LIPIDS,
+    )
+    template = "labs/page.html"
+
+    collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True)
+    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM")
+
+
+class Result(Row):
+    """One analyte of a sample: as the laboratory reported it, and in the trial's unit."""
+
+    of = Sample
+    row_key = "test"
+
+    test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
+    reported = items.Text(_("Result"), sdtm="LB.LBORRES")
+    unit = items.Text(_("Unit"), sdtm="LB.LBORRESU")
+    reported_low = items.Decimal(_("Lower limit"), sdtm="LB.LBORNRLO")
+    reported_high = items.Decimal(_("Upper limit"), sdtm="LB.LBORNRHI")
+    qualifier = items.Text(_("Qualifier"), derived="reported", sdtm="SUPPLB.LBQUAL")
+    value = items.Decimal(_("Standard value"), derived="reported", sdtm="LB.LBSTRESN")
+    low = items.Decimal(_("Standard lower limit"), derived="reported_low", sdtm="LB.LBSTNRLO")
+    high = items.Decimal(_("Standard upper limit"), derived="reported_high", sdtm="LB.LBSTNRHI")
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "test"], name="test_once_a_sample")]
+
+    @property
+    def analyte(self) -> Analyte:
+        """What was measured."""
+        return ANALYTES[self.test]
+
+    @classmethod
+    def lines_for(cls, page: Page) -> tuple[Line, ...]:
+        """The visit's analytes first, then the others that a laboratory may have sent."""
+        planned = {analyte.code for analyte in analytes_expected(page.visit.code)} if page.visit else set(ANALYTES)
+        offered = sorted(ANALYTES.values(), key=lambda analyte: analyte.code not in planned)
+        return tuple(
+            Line(key=analyte.code, label=analyte.label, expected=analyte.code in planned) for analyte in offered
+        )
+
+    @classmethod
+    def defaults(cls, row_key: str, previous: Mapping[str, object] | None) -> dict[str, object]:
+        """The laboratory's unit and limits as they stood on the last sample; else the trial's unit."""
+        if previous is None:
+            return {"unit": ANALYTES[row_key].unit}
+        return {name: previous[name] for name in ("unit", "reported_low", "reported_high")}
+
+    def is_blank(self) -> bool:
+        """Units and limits alone are no result."""
+        return self.reported is None
+
+    def complete(self) -> None:
+        """The standard value and limits, where the report can be read; nothing where it cannot."""
+        self.unit = units.normalise(self.unit) if self.unit else None
+        try:
+            found = reported.standard(self.reported or "", self.unit or "", self.analyte)
+        except units.Unreadable:
+            self.qualifier = self.value = None
+        else:
+            self.qualifier, self.value = found.qualifier or None, found.value
+        self.low, self.high = self._standard(self.reported_low), self._standard(self.reported_high)
+
+    def _standard(self, limit: Decimal | None) -> Decimal | None:
+        try:
+            return None if limit is None else units.convert(limit, self.unit or "", self.analyte)
+        except units.Unreadable:
+            return None
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        for found in super().findings(context):
+            yield self._here(found.check, found.item, found.severity, found.text)
+        if self.reported is None:
+            return
+        asked = (self.reported, self.unit or "", self.analyte)
+        impossible = list(reported.problems(*asked))
+        for text in impossible:
+            yield self._here("labs.result.reported.allow", "reported", Severity.HARD, text)
+        if not impossible and (text := reported.surprise(*asked)):
+            yield self._here("labs.result.reported.expect", "reported", Severity.SOFT, text)
+        if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
+            text = gettext("The lower limit is above the upper limit.")
+            yield self._here("labs.result.limits", "reported_low", Severity.HARD, text)
+
+    def _here(self, check: str, item: str, severity: Severity, text: str) -> Finding:
+        return Finding(check=check, item=item, severity=severity, text=text, row=self.test)

@@ -1,0 +1,25 @@
+"""Publishes a number of the protocol from a date on."""
+
+from datetime import date, datetime
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import role_for
+from edc.audit import actions as audit
+from edc.audit.models import Act
+from edc.study.models import PublishedParameter
+from protocol import parameters as declared
+
+
+def publish(
+    *, name: str, value: str, effective_from: date, citation: str, by: User, at: datetime
+) -> PublishedParameter:
+    """A new value of a parameter. Raises what `protocol.parameters.parse` raises for one that cannot be."""
+    role = role_for(by, Permission.PUBLISH_PARAMETERS, site=None)
+    declared.parse(name, value)
+    row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
+    row.full_clean()
+    deed = audit.Deed(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
+    with audit.act(deed):
+        row.save()
+    return row

@@ -1,0 +1,24 @@
+"""What became of the disease: what the clinic adds to the laboratory's values at an assessment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from edc.capture import items
+from edc.capture.models import Crf
+from protocol.codelists import Activity, Symptoms
+
+
+class Assessment(Crf):
+    """What a response needs besides the laboratory (specification 1.2). The response itself is concluded, never typed."""
+
+    title = _("Response assessment")
+    activities = (Activity.RESPONSE,)
+
+    assessed_on = items.Date(_("Assessed on"), sdtm="RS.RSDTC", essential=True)
+    bleeding = items.YesNo(_("Bleeding"), sdtm="FA.FAORRES", essential=True)
+    transfusions_known = items.YesNo(
+        _("Are all transfusions since the last visit recorded?"),
+        note=_("Yes also where there were none. Without this answer a transfusion cannot be excluded."),
+        sdtm="SUPPRS.TXKNOWN",
+        essential=True,
+    )
+    symptoms = items.Choice(_("Symptoms of haemolysis"), codelist=Symptoms, sdtm="FA.FAORRES")

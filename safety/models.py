@@ -1,0 +1,25 @@
+"""What harm was seen."""
+
+from django.utils.translation import gettext_lazy as _
+
+from edc.capture import items
+from edc.capture.models import Crf, Occurs
+from protocol.codelists import AeOutcome, Causality, Grade
+from safety import checks
+
+
+class AdverseEvent(Crf):
+    """One adverse event (specification 5.2)."""
+
+    title = _("Adverse event")
+    occurs = Occurs.LOG
+    checks = (checks.ends_before_it_starts, checks.fatal_without_grade_5)
+
+    term = items.Text(_("Adverse event, in the reporter's words"), sdtm="AE.AETERM", essential=True)
+    start = items.Date(_("Began on"), sdtm="AE.AESTDTC", essential=True)
+    end = items.Date(_("Ended on"), sdtm="AE.AEENDTC", note=_("Blank while it goes on."))
+    soc = items.Text(_("System organ class"), sdtm="AE.AEBODSYS")
+    grade = items.Choice(_("CTCAE grade"), codelist=Grade, sdtm="AE.AETOXGR")
+    serious = items.YesNo(_("Serious"), sdtm="AE.AESER")
+    causality = items.Choice(_("Relation to sirolimus"), codelist=Causality, sdtm="AE.AEREL")
+    outcome = items.Choice(_("Outcome"), codelist=AeOutcome, sdtm="AE.AEOUT")

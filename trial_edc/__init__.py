@@ -1,0 +1,1 @@
+"""The trial's house: settings, addresses, the scheduler, and what leaves (reports, exports)."""

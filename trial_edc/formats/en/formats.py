@@ -1,0 +1,10 @@
+"""Dates as 2026-11-23, times as 14:05, a point for decimals, nothing between thousands."""
+
+DATE_FORMAT = "Y-m-d"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y-m-d H:i"
+SHORT_DATE_FORMAT = DATE_FORMAT
+SHORT_DATETIME_FORMAT = DATETIME_FORMAT
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ""
+NUMBER_GROUPING = 0
