@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "dosing",
     "outcomes",
     "safety",
+    "trial_edc",
     "trial_edc.reports",
     "trial_edc.exports",
     "django.contrib.auth",

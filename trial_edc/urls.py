@@ -2,6 +2,16 @@
 
 from django.urls import include, path
 
+from trial_edc import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
     path("", include("edc.accounts.urls")),
+    path("", include("edc.casebook.urls")),
+    path("", include("edc.capture.urls")),
+    path("", include("enrollment.urls")),
+    path("", include("outcomes.urls")),
+    path("", include("trial_edc.reports.urls")),
+    path("", include("trial_edc.exports.urls")),
 ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Rescue',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='casebook.page')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to='casebook.page')),
                 ('given_on', edc.capture.items.Date()),
                 ('rescue_class', edc.capture.items.Choice()),
                 ('treatment', edc.capture.items.Text()),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Sirolimus',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='casebook.page')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to='casebook.page')),
                 ('start', edc.capture.items.Date()),
                 ('end', edc.capture.items.Date()),
                 ('mg_per_day', edc.capture.items.Decimal()),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Transfusion',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='casebook.page')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to='casebook.page')),
                 ('given_on', edc.capture.items.Date()),
                 ('product', edc.capture.items.Choice()),
                 ('amount', edc.capture.items.Decimal()),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Trough',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='casebook.page')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to='casebook.page')),
                 ('drawn_at', edc.capture.items.Moment()),
                 ('last_dose_at', edc.capture.items.Moment()),
                 ('reported', edc.capture.items.Text()),

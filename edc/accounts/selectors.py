@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import Permission
 
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class NotPermitted(Exception):
+class NotPermitted(PermissionDenied):
     """This person may not do this here."""
 
     def __init__(self, *, user: User | None, permission: Permission, site: Site | None) -> None:

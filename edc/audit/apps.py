@@ -1,7 +1,10 @@
 """The room: what was done."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
+
+from edc.audit.checks import trial_tables_are_armed
 
 
 class Config(AppConfig):
@@ -11,3 +14,6 @@ class Config(AppConfig):
     label = "audit"
     verbose_name = _("Audit trail")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        checks.register(trial_tables_are_armed, checks.Tags.database)

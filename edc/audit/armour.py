@@ -1,4 +1,4 @@
-"""Arms the database: every trial table gets its trigger, the application's role gets just the rights it needs."""
+"""Arms the database: every trial table gets its trigger, the application's role just the rights it needs."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -73,7 +73,8 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
         sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_record"),
         sql.SQL("DROP TRIGGER IF EXISTS audit_guard ON {t}"),
         sql.SQL(
-            "CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+            "CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
         ),
         sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_guard"),
     ]
@@ -96,7 +97,7 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
 
 
 def _grant(cursor: Cursor, role: str) -> None:
-    """The application reads and writes trial tables; of the trail it reads all and adds entries, nothing else."""
+    """The application reads and writes trial tables; it reads the trail and adds entries, nothing else."""
     who = sql.Identifier(role)
     trail = sql.SQL(", ").join(sql.Identifier(name) for name in TRAIL)
     for statement in (

@@ -19,6 +19,7 @@ class Act(models.TextChoices):
 
     SAVE_PAGE = "page.save", _("saved a page")
     OPEN_BOOK = "subject.open", _("opened a casebook")
+    ADD_VISIT = "visit.add", _("added a visit")
     ADD_PAGE = "page.add", _("added a page")
     ADD_USER = "user.add", _("added a person")
     ADD_SITE = "site.add", _("added a site")
@@ -69,7 +70,7 @@ class Operation(models.TextChoices):
 
 
 class Change(models.Model):
-    """One row of one table before and after: the columns that changed, or all of them for a new or removed row."""
+    """A row before and after: the columns that changed, or all of them for a new or removed row."""
 
     at = models.DateTimeField()
     tx = models.BigIntegerField()

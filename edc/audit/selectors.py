@@ -28,3 +28,8 @@ def doing(entry: int | None) -> Doing | None:
     if found is None:
         return None
     return Doing(by=found.by_name, role=found.role, at=found.at, act=found.get_act_display())
+
+
+def horizon() -> int | None:
+    """The highest number of the trail that this transaction sees."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first()

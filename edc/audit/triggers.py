@@ -1,8 +1,8 @@
-"""The trail's functions in PostgreSQL. A released text is never edited: a new one goes into a new migration."""
+"""The trail's functions in PostgreSQL. A released text is never edited: a new migration brings a new one."""
 
 RECORD = """
 CREATE OR REPLACE FUNCTION audit_record() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
 DECLARE
     pk_column text := TG_ARGV[0];
     page_column text := TG_ARGV[1];
@@ -21,7 +21,8 @@ BEGIN
         before_row := to_jsonb(OLD);
         whole := before_row;
     ELSE
-        IF NEW IS NOT DISTINCT FROM OLD THEN
+        -- Compared as stored and as written, never by value: 2 and 2.0 are two different reports.
+        IF NEW *= OLD THEN
             RETURN NULL;
         END IF;
         whole := to_jsonb(NEW);
@@ -32,7 +33,10 @@ BEGIN
         SELECT jsonb_object_agg(n.key, n.value), jsonb_object_agg(n.key, before_row -> n.key)
           INTO after_row, before_row
           FROM jsonb_each(whole) AS n
-         WHERE n.value IS DISTINCT FROM before_row -> n.key;
+         WHERE n.value::text IS DISTINCT FROM (before_row -> n.key)::text;
+        IF after_row IS NULL THEN
+            RETURN NULL;
+        END IF;
     END IF;
     IF page_column <> '' THEN
         page := (whole ->> page_column)::bigint;

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,8 @@ from edc.audit.models import Act
 from edc.capture import registry, selectors
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.models import Answered, Crf, Row
+from edc.casebook import actions as casebook
+from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
 
 Answers = Mapping[str, object]
@@ -178,7 +181,12 @@ def _lay(told: Answers, *, over: Answered) -> bool:
         if item.name in told:
             setattr(over, item.attname, told[item.name])
     over.complete()
-    return any(str(value) != str(before[name]) for name, value in over.answers().items())
+    return any(_differs(value, before[name]) for name, value in over.answers().items())
+
+
+def _differs(told: object, stood: object) -> bool:
+    """Whether two answers are not the same; 2 and 2.0 are two different reports."""
+    return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))
 
 
 def _store(drafts: Sequence[_Draft]) -> None:
@@ -194,3 +202,17 @@ def _store(drafts: Sequence[_Draft]) -> None:
             parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names
         )
     Page.objects.bulk_update([draft.page for draft in drafts], ["last_entry"])
+
+
+class NothingEntered(Exception):
+    """A new page on which nothing was entered is not made."""
+
+
+def save_new(*, new: NewPage, answers: Answers, rows: Mapping[str, Answers], by: User, at: datetime) -> Saved:
+    """Makes a page and saves it, together or not at all. Raises NothingEntered, NotPermitted or Refused."""
+    with transaction.atomic():
+        page = casebook.add_page(subject=new.subject, form=new.form, visit=new.visit, by=by, at=at)
+        saved = save(filled=Filled(page=page, answers=answers, rows=rows, seen=None), by=by, at=at)
+        if saved.entry is None:
+            raise NothingEntered
+    return saved

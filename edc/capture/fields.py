@@ -34,8 +34,8 @@ class Words(forms.CharField):
 class Short(forms.CharField):
     """A short text typed into one cell; blank is unknown."""
 
-    def __init__(self, *, longest: int = 60) -> None:
-        super().__init__(required=False, max_length=longest, empty_value=None)  # type: ignore[arg-type]
+    def __init__(self, *, label: Any, longest: int = 60) -> None:
+        super().__init__(required=False, label=label, max_length=longest, empty_value=None)  # type: ignore[arg-type]
 
 
 class Number(forms.Field):
@@ -108,6 +108,7 @@ class Day(forms.DateField):
     def __init__(self) -> None:
         super().__init__(
             required=False,
+            help_text=_("as 2026-11-23"),
             input_formats=self.input_formats,
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
         )
@@ -134,6 +135,7 @@ class DayAndTime(forms.DateTimeField):
     def __init__(self) -> None:
         super().__init__(
             required=False,
+            help_text=_("as 2026-11-23 08:00"),
             input_formats=self.input_formats,
             widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M", attrs={"autocomplete": "off"}),
         )

@@ -1,6 +1,7 @@
-"""The form of a page, derived from its items; and the form of each repeating line."""
+"""The form of a page, derived from its items; and the sheet: a whole page on the screen, with its lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -8,20 +9,38 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from edc.capture import registry
 from edc.capture.actions import Filled
 from edc.capture.checks import Finding
 from edc.capture.fields import Short, Words
-from edc.capture.models import Answered, Crf, Line, Row
+from edc.capture.models import Answered, Crf, Flag, Line, Row
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 
 NEVER_SAVED = 0
+CHANGED_BY_OTHERS = _("Now stored here: %(value)s. Saving replaces it with what you typed.")
+
+
+class AnswerField(forms.BoundField):
+    """A field on its page; its unit and findings are part of its accessible description."""
+
+    findings: Sequence[Finding] = ()
+
+    @property
+    def aria_describedby(self) -> str | None:
+        if self.field.widget.attrs.get("aria-describedby") or not self.auto_id:
+            return None
+        unit = [f"{self.auto_id}_unit"] if getattr(self.field, "unit", "") else []
+        found = [f"{self.auto_id}_findings"] if self.findings else []
+        return " ".join([*unit, *(super().aria_describedby or "").split(), *found])
 
 
 class SheetForm(forms.Form):
     """A page's own items, and the act that the person saw last."""
+
+    bound_field_class = AnswerField
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=NEVER_SAVED, max_value=2**63 - 1)
 
@@ -30,11 +49,13 @@ class SheetForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields)
+        self.helper.layout = Layout(*(name for name in self.fields if name != "seen"))
 
 
 class LineForm(forms.Form):
     """The items of one repeating line."""
+
+    bound_field_class = AnswerField
 
 
 @cache
@@ -49,50 +70,69 @@ def line_form(model: type[Row]) -> type[LineForm]:
     fields = {item.name: item.form_field() for item in model.asked() if item.name != model.row_key}
     for name, field in fields.items():
         if isinstance(field, Words):
-            fields[name] = Short()
-            fields[name].label = field.label
+            fields[name] = Short(label=field.label)
     return type(f"{model.__name__}Form", (LineForm,), fields)
 
 
-class OfferedLine:
-    """One line on the screen: what it is for, its form, what stood there before, what the checks say."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding in words: the question or line it speaks of, and the sentence."""
 
-    def __init__(self, *, line: Line, form: LineForm, previous: Mapping[str, object] | None) -> None:
-        self.key, self.label, self.expected = line.key, gettext(line.label), line.expected
-        self.form, self.previous = form, previous
+    label: str
+    text: str
+
+
+class OfferedLine:
+    """One line on the screen: what it is for, its form, what stands and stood there, what the checks say."""
+
+    def __init__(self, *, line: Line, form: LineForm, result: Row | None, previous: Row | None) -> None:
+        self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
+        self.form, self.result, self.previous = form, result, previous
+        self.flags: tuple[Flag, ...] = result.flags() if result else ()
         self.findings: list[Finding] = []
 
     @property
-    def filled(self) -> bool:
-        """Whether the line holds anything, or something is wrong with it."""
-        return bool(self.form.errors) or any(self.form[name].value() for name in list(self.form.fields)[:1])
+    def in_use(self) -> bool:
+        """Whether the line holds something, or something on it is wrong."""
+        return self.result is not None or (self.form.is_bound and bool(self.form.errors))
 
 
 class Sheet:
     """A whole page on the screen: its own form, its lines, and the way from typed text to `Filled`."""
 
     def __init__(
-        self,
-        *,
-        page: Page,
-        stored: Content,
-        data: Mapping[str, Any] | None = None,
-        previous: Mapping[str, Mapping[str, object]] | None = None,
+        self, *, page: Page, stored: Content, previous: Mapping[str, Row], data: Mapping[str, Any] | None
     ) -> None:
         self.page, self.stored = page, stored
         self.model = registry.form(page.form)
-        initial = stored.answers.answers() if stored.answers else {}
-        self.form = sheet_form(self.model)(data, initial={**initial, "seen": page.last_entry or NEVER_SAVED})
-        self.lines = tuple(self._lines(data, previous or {}))
+        self.seen = page.last_entry or NEVER_SAVED
+        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
+        self.lines = tuple(self._lines(data, previous))
 
-    def _lines(self, data: Mapping[str, Any] | None, previous: Mapping[str, Mapping[str, object]]) -> Iterator[OfferedLine]:
+    def _lines(self, data: Mapping[str, Any] | None, previous: Mapping[str, Row]) -> Iterator[OfferedLine]:
         rows = self.model.rows()
         for line in rows.lines_for(self.page) if rows else ():
             assert rows is not None
-            standing = self.stored.rows.get(line.key)
-            initial = standing.answers() if standing else rows.defaults(line.key, previous.get(line.key))
+            standing, before = self.stored.rows.get(line.key), previous.get(line.key)
+            initial = standing.answers() if standing else rows.defaults(line.key, before)
             form = line_form(rows)(data, initial=initial, prefix=line.key)
-            yield OfferedLine(line=line, form=form, previous=previous.get(line.key))
+            yield OfferedLine(line=line, form=form, result=standing, previous=before)
+
+    def take(self, stored: Content) -> None:
+        """Another content, saved by somebody else meanwhile, stands now beneath what was typed."""
+        self.stored = stored
+        for line in self.lines:
+            line.result = stored.rows.get(line.code)
+
+    @property
+    def optional_open(self) -> bool:
+        """Whether a line that the schedule does not ask for is in use."""
+        return any(line.in_use for line in self.lines if not line.expected)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether something that was typed cannot be saved."""
+        return self.form.is_bound and bool(self.form.errors or any(line.form.errors for line in self.lines))
 
     def is_valid(self) -> bool:
         """Whether all that was typed can be read; says so at each field where it cannot."""
@@ -102,35 +142,56 @@ class Sheet:
         """What was typed, read."""
         answers = dict(self.form.cleaned_data)
         seen = answers.pop("seen") or None
-        rows = {line.key: line.form.cleaned_data for line in self.lines}
+        rows = {line.code: line.form.cleaned_data for line in self.lines}
         return Filled(page=self.page, answers=answers, rows=rows, seen=seen)
 
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Puts each sentence at the field it speaks of."""
-        lines = {line.key: line.form for line in self.lines}
+        lines = {line.code: line.form for line in self.lines}
         for found in findings:
             form = lines.get(found.row, self.form)
             form.add_error(found.item if found.item in form.fields else None, found.text)
 
-    def show(self, findings: Iterable[Finding]) -> None:
-        """Hands each line what the checks say of it."""
-        lines = {line.key: line for line in self.lines}
+    def is_stale(self, *, sentence: str) -> None:
+        """Says who saved in between, and at each field that differs what is stored there now."""
+        self.form.add_error(None, sentence)
+        self._tell_differences(self.form, self.stored.answers)
+        for line in self.lines:
+            self._tell_differences(line.form, line.result)
+
+    def _tell_differences(self, form: forms.Form, stored: Answered | None) -> None:
+        answers = stored.answers() if stored else {}
+        for item in stored.asked() if stored else ():
+            if item.name in form.fields and str(form.cleaned_data.get(item.name)) != str(answers[item.name]):
+                now = item.shown(answers[item.name]) or gettext("blank")
+                form.add_error(item.name, CHANGED_BY_OTHERS % {"value": now})
+
+    def show(self, findings: Iterable[Finding]) -> list[Said]:
+        """Hands each field and line what the checks say of it; returns all of it with the questions' words."""
+        lines = {line.code: line for line in self.lines}
+        said = []
         for found in findings:
-            if found.row in lines:
-                lines[found.row].findings.append(found)
+            line = lines.get(found.row)
+            form = line.form if line else self.form
+            if line:
+                line.findings.append(found)
+            label = line.label if line else ""
+            if found.item in form.fields:
+                field = form[found.item]
+                field.findings = [*field.findings, found]  # type: ignore[attr-defined]
+                label = label or str(field.label)
+            said.append(Said(label=label, text=found.text))
+        return said
 
-    def errors(self) -> list[tuple[str, str, str]]:
-        """For the summary: the field's id, its label, and the sentence, in the order of the page."""
-        found = []
-        for prefix, form in (("", self.form), *((line.label, line.form) for line in self.lines)):
-            for name, sentences in form.errors.items():
-                bound = form[name] if name in form.fields else None
-                label = " ".join(part for part in (prefix, str(bound.label) if bound else "") if part)
-                found += [(bound.id_for_label if bound else "", label, str(text)) for text in sentences]
-        return found
-
-
-def read_only(answered: Answered) -> list[tuple[str, str]]:
-    """The labels and values of a page that one may only read."""
-    answers = answered.answers()
-    return [(str(item.verbose_name), item.shown(answers[item.name])) for item in answered.asked()]
+    def sections(self) -> list[dict[str, object]]:
+        """The page to be read: each question with its answer."""
+        answers = self.stored.answers.answers() if self.stored.answers else {}
+        shown = [
+            {
+                "label": item.verbose_name,
+                "value": item.shown(answers.get(item.name)),
+                "findings": getattr(self.form[item.name], "findings", []),
+            }
+            for item in self.model.asked()
+        ]
+        return [{"legend": "", "answers": shown}]

@@ -150,7 +150,8 @@ class Item(models.Field):
     def form_field(self) -> forms.Field:
         """The field of the page's form. Nothing is required: a half-filled page can be saved."""
         field = self._form_field()
-        field.label, field.help_text, field.required = self.verbose_name, self.help_text, False
+        field.label, field.required = self.verbose_name, False
+        field.help_text = self.help_text or field.help_text
         field.unit, field.when = self.unit, self.when  # type: ignore[attr-defined]
         return field
 

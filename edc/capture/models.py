@@ -1,6 +1,6 @@
 """Crf and Row: the answers on a page, and its repeating lines. Nobody writes them but capture's actions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -33,6 +33,14 @@ class CapturedQuerySet(models.QuerySet[Any]):
         if not captured:
             raise NotCaptured(self.model)
         return super().bulk_create(objs, **how)
+
+    def of(self, subjects: Iterable[int]) -> Self:
+        """The answers of these subjects, by the subjects' ids."""
+        return self.filter(page__subject__in=list(subjects))
+
+    def previous_to(self, page: Page) -> Self:
+        """The lines of the same subject that came before this page's, the latest of each key; by default none."""
+        return self.none()
 
     def update(self, **values: Any) -> int:
         raise NotCaptured(self.model)
@@ -95,7 +103,7 @@ class Crf(Answered):
     title: ClassVar[str | Promise]
     template: ClassVar[str] = "capture/page.html"
 
-    page = models.OneToOneField(Page, models.PROTECT, primary_key=True, related_name="+")
+    page = models.OneToOneField(Page, models.PROTECT, primary_key=True, related_name="%(app_label)s_%(class)s")
 
     class Meta(Answered.Meta):
         abstract = True
@@ -112,6 +120,14 @@ class Crf(Answered):
     def summary(cls) -> tuple[Item, ...]:
         """The items that tell one page of a log from the next: the first three."""
         return cls.asked()[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A short mark beside a line, with the word for it."""
+
+    code: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +164,13 @@ class Row(Answered):
         return cls(**{cls.row_key: row_key})
 
     @classmethod
-    def defaults(cls, row_key: str, previous: Mapping[str, object] | None) -> dict[str, object]:
-        """What a new line proposes; `previous` are the subject's last answers on this line."""
+    def defaults(cls, row_key: str, previous: "Row | None") -> dict[str, object]:
+        """What a new line proposes; `previous` is the subject's last line of this key."""
         return {}
+
+    def flags(self) -> tuple[Flag, ...]:
+        """Marks to be shown beside the line."""
+        return ()
 
     def is_blank(self) -> bool:
         """Whether nothing was reported on this line: then it is not stored."""

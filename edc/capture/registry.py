@@ -31,22 +31,31 @@ def logs() -> tuple[type[Crf], ...]:
 
 
 def plan() -> tuple[PlannedPages, ...]:
-    """The visits of the schedule, each with the forms whose activities it asks for; a form asked once comes once."""
+    """The visits of the schedule, each with the forms it needs; a form asked once comes once."""
     planned, seen = [], set[str]()
     for visit in SCHEDULE:
         if visit.anchor is Anchor.NONE:
             continue  # unscheduled: made when it happens
-        wanted = []
-        for model in forms():
-            key = model.key()
-            if model.occurs is Occurs.LOG or (model.occurs is Occurs.ONCE and key in seen):
-                continue
-            if any(need(visit.code, activity) is Need.REQUIRED for activity in model.activities):
-                wanted.append(key)
-                seen.add(key)
-        planned.append(PlannedPages(visit=visit.code, forms=tuple(wanted)))
+        wanted = tuple(model.key() for model in _needed_at(visit.code) if model.key() not in seen)
+        seen |= {model.key() for model in forms() if model.occurs is Occurs.ONCE and model.key() in wanted}
+        planned.append(PlannedPages(visit=visit.code, forms=wanted))
     whole_book = tuple(model.key() for model in forms() if model.occurs is Occurs.ONCE and not model.activities)
     return (*planned, PlannedPages(visit=None, forms=whole_book))
+
+
+def unscheduled() -> PlannedPages:
+    """The unscheduled visit, with the forms it needs."""
+    (visit,) = (visit for visit in SCHEDULE if visit.anchor is Anchor.NONE)
+    return PlannedPages(visit=visit.code, forms=tuple(model.key() for model in _needed_at(visit.code)))
+
+
+def _needed_at(visit: str) -> list[type[Crf]]:
+    return [
+        model
+        for model in forms()
+        if model.occurs is not Occurs.LOG
+        and any(need(visit, activity) is Need.REQUIRED for activity in model.activities)
+    ]
 
 
 def at_visits() -> tuple[type[Crf], ...]:

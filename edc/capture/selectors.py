@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from edc.accounts.models import User
 from edc.capture import registry
 from edc.capture.checks import Context, Finding
 from edc.capture.models import Crf, Row
@@ -62,3 +63,21 @@ def findings(stored: Content, known: Context) -> list[Finding]:
     for line in stored.rows.values():
         said.extend(line.findings(known))
     return said
+
+
+def previous(page: Page) -> dict[str, Row]:
+    """The subject's lines before this page's, by their keys, in at most one read."""
+    rows = registry.form(page.form).rows()
+    return {getattr(row, row.row_key): row for row in rows.objects.previous_to(page)} if rows else {}
+
+
+def page_for(user: User, key: int) -> Page | None:
+    """The page, where this person may read it; nothing else where not, or where there is none."""
+    return Page.objects.visible_to(user).whole().filter(pk=key).first()
+
+
+def next_page(page: Page) -> Page | None:
+    """The page after this one at the same visit."""
+    if page.visit_id is None:
+        return None
+    return Page.objects.filter(visit_id=page.visit_id, pk__gt=page.pk).order_by("pk").first()

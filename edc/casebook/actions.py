@@ -52,6 +52,19 @@ def _fill(subject: Subject, plan: Sequence[PlannedPages]) -> None:
     )
 
 
+def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime) -> Visit:
+    """One more visit of a kind that the book does not hold yet, or once more: unscheduled visits, above all."""
+    site = subject.site
+    role = role_for(by, Permission.ENTER_DATA, site=site)
+    deed = audit.Deed(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=subject.pk, at=at)
+    with audit.act(deed):
+        Subject.objects.select_for_update().get(pk=subject.pk)
+        standing = subject.visits.filter(code=planned.visit).count()
+        visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
+        Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
+    return visit
+
+
 def add_page(*, subject: Subject, form: str, visit: Visit | None, by: User, at: datetime) -> Page:
     """One more page of a form: a log's next line, or a form that the schedule does not ask for at a visit."""
     (page,) = add_pages(wanted=[NewPage(subject=subject, form=form, visit=visit)], by=by, at=at)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext
 
-from edc.accounts.models import Site
+from edc.accounts.models import Site, User
 from edc.audit.selectors import moments
 from edc.casebook.models import Page, Subject, Visit
 
@@ -20,14 +21,24 @@ class Progress:
     pages: int = 0
 
     @property
-    def untouched(self) -> bool:
-        """Whether nothing was entered yet."""
-        return self.entered == 0
+    def state(self) -> str:
+        """The state's code, which names its picture."""
+        if self.pages == 0:
+            return "not_applicable"
+        if self.entered == 0:
+            return "not_due"
+        return "complete" if self.entered == self.pages else "in_progress"
 
     @property
-    def complete(self) -> bool:
-        """Whether every page has something on it."""
-        return 0 < self.pages == self.entered
+    def word(self) -> str:
+        """The state in words."""
+        words = {
+            "not_applicable": gettext("no pages"),
+            "not_due": gettext("nothing entered yet"),
+            "in_progress": gettext("%(entered)s of %(pages)s pages entered"),
+            "complete": gettext("all pages entered"),
+        }
+        return words[self.state] % {"entered": self.entered, "pages": self.pages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +96,18 @@ def next_code(site: Site) -> str:
     taken = Subject.objects.filter(site=site).values_list("number", flat=True)
     digits = [int(code) for number in taken if (code := number.partition("-")[2]).isdecimal()]
     return f"{max(digits, default=0) + 1:03d}"
+
+
+def subject_for(user: User, number: str) -> Subject | None:
+    """The subject of this number, where this person may read it; nothing else where not, or where there is none."""
+    return Subject.objects.visible_to(user).select_related("site").filter(number=number).first()
+
+
+def subjects_for(user: User, *, like: str) -> QuerySet[Subject]:
+    """The subjects that this person may read, by number; those whose number holds the text, where one is given."""
+    return Subject.objects.visible_to(user).numbered_like(like).order_by("number")
+
+
+def visit_of(subject: Subject, key: int) -> Visit | None:
+    """The visit, where it is this subject's."""
+    return subject.visits.filter(pk=key).first()

@@ -1,6 +1,6 @@
 """A laboratory sample and its results, each beside its own limits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
-from edc.capture.models import Crf, Line, Row
+from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Row
 from edc.casebook.models import Page
 from edc.labs import reported
 from edc.labs.codes import Test
@@ -36,11 +36,29 @@ class Sample(Crf):
     laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM")
 
 
+class ResultQuerySet(CapturedQuerySet):
+    """Results, in the words of the laboratory."""
+
+    def dated(self) -> "ResultQuerySet":
+        """With the day of the sample as `on`."""
+        return self.annotate(on=models.F("page__labs_sample__collected_on"))
+
+    def previous_to(self, page: Page) -> "ResultQuerySet":
+        """The subject's last results before this page's sample, one a test, with the day as `on`."""
+        here = Sample.objects.filter(page=page).values_list("collected_on", flat=True).first()
+        before = self.dated().of([page.subject_id]).filter(value__isnull=False).exclude(page=page)
+        if here:
+            before = before.filter(on__lt=here)
+        return before.order_by("test", models.F("on").desc(nulls_last=True), "-page").distinct("test")
+
+
 class Result(Row):
     """One analyte of a sample: as the laboratory reported it, and in the trial's unit."""
 
     of = Sample
     row_key = "test"
+
+    objects = ResultQuerySet.as_manager()
 
     test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
     reported = items.Text(_("Result"), sdtm="LB.LBORRES")
@@ -70,11 +88,31 @@ class Result(Row):
         )
 
     @classmethod
-    def defaults(cls, row_key: str, previous: Mapping[str, object] | None) -> dict[str, object]:
+    def defaults(cls, row_key: str, previous: Row | None) -> dict[str, object]:
         """The laboratory's unit and limits as they stood on the last sample; else the trial's unit."""
-        if previous is None:
+        if not isinstance(previous, Result):
             return {"unit": ANALYTES[row_key].unit}
-        return {name: previous[name] for name in ("unit", "reported_low", "reported_high")}
+        return {
+            "unit": previous.unit,
+            "reported_low": previous.reported_low,
+            "reported_high": previous.reported_high,
+        }
+
+    @property
+    def measured(self) -> units.Measured | None:
+        """The result beside its limits, as rules compare it; nothing where there is no value."""
+        if self.value is None:
+            return None
+        return units.Measured(self.value, self.qualifier or "", self.low, self.high)
+
+    def flags(self) -> tuple[Flag, ...]:
+        """Above or below the result's own limits; without a limit nothing is said."""
+        measured = self.measured
+        if measured is None:
+            return ()
+        high = Flag("H", gettext("above the upper limit"))
+        low = Flag("L", gettext("below the lower limit"))
+        return (high,) * bool(measured.above(self.high)) + (low,) * bool(measured.below(self.low))
 
     def is_blank(self) -> bool:
         """Units and limits alone are no result."""

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Assessment',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='casebook.page')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to='casebook.page')),
                 ('assessed_on', edc.capture.items.Date()),
                 ('bleeding', edc.capture.items.YesNo()),
                 ('transfusions_known', edc.capture.items.YesNo()),

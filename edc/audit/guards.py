@@ -1,0 +1,152 @@
+"""Which triggers, functions and rights must stand in the database, and which of them do not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from edc.audit import armour, triggers
+
+ALWAYS, ORIGIN = "A", "O"
+FUNCTIONS = {
+    "audit_record": triggers.RECORD,
+    "audit_refuse": triggers.REFUSE,
+    "audit_stamp": triggers.STAMP,
+}
+FORBIDDEN = {
+    "audit_change": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
+    "audit_entry": ("UPDATE", "DELETE", "TRUNCATE"),
+}
+
+
+class Weakness(StrEnum):
+    """How a guard fails to stand."""
+
+    MISSING = "missing"
+    DISABLED = "disabled"
+    ALTERED = "altered"
+    RIGHT = "right"
+
+
+_OF_TRIGGER = {
+    Weakness.MISSING: _("The trigger %(guard)s of table %(table)s is missing."),
+    Weakness.DISABLED: _("The trigger %(guard)s of table %(table)s is disabled."),
+    Weakness.ALTERED: _("The trigger %(guard)s of table %(table)s was altered."),
+    Weakness.RIGHT: _("The role %(role)s may %(guard)s on table %(table)s; it must not."),
+}
+_OF_FUNCTION = {
+    Weakness.MISSING: _("The function %(guard)s is missing."),
+    Weakness.ALTERED: _("The function %(guard)s was altered."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One guard that does not stand: a trigger of a table, a function, or a right that nobody should have."""
+
+    weakness: Weakness
+    guard: str
+    table: str = ""
+    role: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence for a person."""
+        sentence = (_OF_TRIGGER if self.table else _OF_FUNCTION)[self.weakness]
+        return gettext(sentence) % {"guard": self.guard, "table": self.table, "role": self.role}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A trigger as it must stand: what PostgreSQL says of it, and when it is enabled."""
+
+    table: str
+    name: str
+    definition: str
+    enabled: str
+
+
+def _wanted(table: str, name: str, when: str, function: str, *, enabled: str = ALWAYS) -> Wanted:
+    each = "STATEMENT" if "TRUNCATE" in when else "ROW"
+    text = f"CREATE TRIGGER {name} {when} ON public.{table} FOR EACH {each} EXECUTE FUNCTION {function}"
+    return Wanted(table=table, name=name, definition=text, enabled=enabled)
+
+
+def of_table(model: type[models.Model]) -> Iterator[Wanted]:
+    """The triggers of one trial table."""
+    assert model._meta.pk is not None
+    table, key, page = model._meta.db_table, model._meta.pk.column, armour.page_column(model)
+    record = f"audit_record('{key}', '{page}')"
+    yield _wanted(table, armour.TRIGGER, "AFTER INSERT OR DELETE OR UPDATE", record)
+    yield _wanted(table, armour.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
+    if armour.is_immutable(model):
+        yield _wanted(table, "audit_immutable", "BEFORE DELETE OR UPDATE", "audit_refuse()")
+
+
+def of_trail() -> Iterator[Wanted]:
+    """The triggers of the trail itself."""
+    for table in armour.TRAIL:
+        yield _wanted(table, "audit_append_only", "BEFORE DELETE OR UPDATE", "audit_refuse()")
+        yield _wanted(table, armour.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
+    yield _wanted("audit_entry", "audit_stamp", "BEFORE INSERT", "audit_stamp()", enabled=ORIGIN)
+
+
+def trigger_gaps(cursor: Any) -> Iterator[Gap]:
+    """The triggers that do not stand as they must; a table that is not created yet needs none."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    tables = {name for (name,) in cursor.fetchall()}
+    cursor.execute(
+        "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal"
+    )
+    standing = {(table, name): (text, enabled) for table, name, text, enabled in cursor.fetchall()}
+    wanted = [*(one for model in armour.tables() for one in of_table(model)), *of_trail()]
+    for one in wanted:
+        if one.table in tables and (weakness := _weakness(one, standing.get((one.table, one.name)))):
+            yield Gap(weakness, one.name, one.table)
+
+
+def _weakness(wanted: Wanted, standing: tuple[str, str] | None) -> Weakness | None:
+    if standing is None:
+        return Weakness.MISSING
+    text, enabled = standing
+    if enabled not in (ALWAYS, wanted.enabled):
+        return Weakness.DISABLED
+    return None if text == wanted.definition else Weakness.ALTERED
+
+
+def function_gaps(cursor: Any) -> Iterator[Gap]:
+    """The trail's functions that are gone, or do something else than this release wrote."""
+    cursor.execute(
+        "SELECT proname, prosrc FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
+        [list(FUNCTIONS)],
+    )
+    standing = dict(cursor.fetchall())
+    for name, text in FUNCTIONS.items():
+        if name not in standing:
+            yield Gap(Weakness.MISSING, name)
+        elif standing[name] != text.split("$$")[1]:
+            yield Gap(Weakness.ALTERED, name)
+
+
+def right_gaps(cursor: Any) -> Iterator[Gap]:
+    """What this connection's role may do to the trail, but must not."""
+    for table, rights in FORBIDDEN.items():
+        for right in rights:
+            cursor.execute("SELECT has_table_privilege(%s, %s), current_user", [table, right])
+            held, role = cursor.fetchone()
+            if held:
+                yield Gap(Weakness.RIGHT, right, table, role)
+
+
+def gaps(cursor: Any) -> Iterator[Gap]:
+    """Everything that does not stand."""
+    yield from trigger_gaps(cursor)
+    yield from function_gaps(cursor)
+    yield from right_gaps(cursor)

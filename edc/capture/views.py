@@ -1,0 +1,182 @@
+"""Pages of a casebook on the screen: read, fill in, save."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from edc.accounts.models import User
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may
+from edc.audit.selectors import doing
+from edc.capture import actions, registry, selectors
+from edc.capture.forms import Sheet
+from edc.capture.models import Occurs
+from edc.casebook.actions import NewPage
+from edc.casebook.models import Page
+from edc.casebook.selectors import subject_for, visit_of
+from protocol.schedule import VISITS
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, key: int) -> HttpResponse:
+    """A page of the casebook."""
+    user, found = person(request), selectors.page_for(person(request), key)
+    if found is None:
+        raise Http404
+    sheet = _sheet(found, data=_typed(request, user, found))
+    if sheet.form.is_bound and sheet.is_valid() and _saved(sheet, request):
+        return redirect(_after(found, request))
+    return _shown(request, sheet)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, number: str, form: str, visit: int | None = None) -> HttpResponse:
+    """A page that is made when it is saved first: a log's next line, or a form beyond the visit's plan."""
+    user = person(request)
+    blank = _blank(user, number=number, form=form, visit=visit)
+    sheet = _sheet(blank, data=_typed(request, user, blank))
+    if sheet.form.is_bound and sheet.is_valid() and _saved_new(sheet, request):
+        return redirect("subject", number=number)
+    return _shown(request, sheet)
+
+
+def _blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
+    """A page that is not stored yet; 404 where such a page cannot be."""
+    subject = subject_for(user, number)
+    at_visit = visit_of(subject, visit) if subject and visit else None
+    kinds = registry.at_visits() if visit else registry.logs()
+    if subject is None or (visit and at_visit is None) or form not in {model.key() for model in kinds}:
+        raise Http404
+    if not may(user, Permission.ENTER_DATA, site=subject.site):
+        raise PermissionDenied
+    return Page(subject=subject, visit=at_visit, form=form)
+
+
+def _sheet(page: Page, *, data: QueryDict | None) -> Sheet:
+    stored = selectors.content(page)
+    return Sheet(page=page, stored=stored, previous=selectors.previous(page), data=data)
+
+
+def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
+    """What was typed; 403 where this person may not type here."""
+    if request.method != "POST":
+        return None
+    if not may(user, Permission.ENTER_DATA, site=page.subject.site):
+        raise PermissionDenied
+    return request.POST
+
+
+def _saved(sheet: Sheet, request: HttpRequest) -> bool:
+    """Saves what was typed, or says on the sheet why not."""
+    try:
+        saved = actions.save(filled=sheet.filled(), by=person(request), at=timezone.now())
+    except actions.Refused as refused:
+        sheet.refuse(refused.findings)
+        return False
+    except actions.Stale as stale:
+        _tell_stale(sheet, stale)
+        return False
+    messages.success(request, _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved."))
+    return True
+
+
+def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
+    """Makes and saves a new page, or says on the sheet why not."""
+    filled, page = sheet.filled(), sheet.page
+    new = NewPage(subject=page.subject, form=page.form, visit=page.visit)
+    try:
+        actions.save_new(
+            new=new, answers=filled.answers, rows=filled.rows, by=person(request), at=timezone.now()
+        )
+    except actions.Refused as refused:
+        sheet.refuse(refused.findings)
+        return False
+    except actions.NothingEntered:
+        sheet.form.add_error(None, _("Nothing was entered."))
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _tell_stale(sheet: Sheet, stale: actions.Stale) -> None:
+    sheet.page.last_entry = stale.page.last_entry
+    sheet.seen = stale.page.last_entry or 0
+    sheet.take(selectors.content(stale.page))
+    done = doing(stale.page.last_entry)
+    who, when = (done.by, timezone.localtime(done.at)) if done else ("", timezone.localtime())
+    sheet.is_stale(
+        sentence=_(
+            "%(who)s saved this page at %(when)s, after you opened it. What is stored now differs from what you "
+            "typed at the fields below; saving again replaces it."
+        )
+        % {"who": who, "when": f"{when:%Y-%m-%d %H:%M}"}
+    )
+
+
+def _after(page: Page, request: HttpRequest) -> str:
+    """Where a save leads: to the same page, or to the visit's next one."""
+    following = selectors.next_page(page) if request.POST.get("then") == "next" else None
+    if request.POST.get("then") == "next" and following is None:
+        return reverse("subject", args=[page.subject.number])
+    return reverse("page", args=[(following or page).pk])
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the page is called, and where it stands."""
+
+    form: str
+    visit: str
+
+
+def _words(page: Page) -> _Words:
+    visit = _(VISITS[page.visit.code].label) if page.visit else ""
+    if page.visit and page.visit.repeat > 1:
+        visit = f"{visit} {page.visit.repeat}"
+    title = str(registry.form(page.form).title)
+    logged = registry.form(page.form).occurs is Occurs.LOG and page.pk
+    return _Words(form=f"{title} {page.repeat}" if logged or page.repeat > 1 else title, visit=visit)
+
+
+def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    page, words = sheet.page, _words(sheet.page)
+    said = [] if sheet.form.is_bound else selectors.findings(sheet.stored, selectors.context(page, at=timezone.now()))
+    done = doing(page.last_entry)
+    crumbs = [(_("Subjects"), reverse("subjects")), (page.subject.number, reverse("subject", args=[page.subject.number]))]
+    context: dict[str, Any] = {
+        "page": page,
+        "form_label": words.form,
+        "visit_label": words.visit,
+        "breadcrumbs": crumbs,
+        "line": _line(page, words, done),
+        "may_edit": may(person(request), Permission.ENTER_DATA, site=page.subject.site),
+        "rejected": sheet.rejected,
+        "findings": sheet.show(said),
+        "sections": sheet.sections(),
+        "form": sheet.form,
+        "rows": sheet.lines,
+        "optional_open": sheet.optional_open,
+        "seen": sheet.seen,
+        "has_next": bool(page.pk and page.visit_id),
+    }
+    return render(request, sheet.model.template, context, status=REFUSED if sheet.rejected else 200)
+
+
+def _line(page: Page, words: _Words, done: Any) -> list[tuple[str, str]]:
+    line = [(_("Subject"), page.subject.number)]
+    if words.visit:
+        line.append((_("Visit"), words.visit))
+    if done:
+        line.append((_("Last saved by"), f"{done.by}, {timezone.localtime(done.at):%Y-%m-%d %H:%M}"))
+    return line

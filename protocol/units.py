@@ -1,0 +1,216 @@
+"""Reported results: reading their text and unit, and comparing in three-valued logic (specification 0.2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from protocol.analytes import Analyte
+from protocol.words import Text, _
+
+LONGEST_TEXT = 40
+LONGEST_NUMBER = 18
+QUALIFIERS = {
+    "<=": "≤",
+    "≦": "≤",
+    "⩽": "≤",
+    "≤": "≤",
+    "<": "<",
+    ">=": "≥",
+    "≧": "≥",
+    "⩾": "≥",
+    "≥": "≥",
+    ">": ">",
+}
+RESULT = re.compile(r"(<=|>=|[<>≤≥≦≧⩽⩾])? *((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
+COUNT = re.compile(r"[x*]?10[\^*]*([0-9]+)/([ul]+)")
+SPELLINGS = {
+    "g/l": "g/L",
+    "g/dl": "g/dL",
+    "mg/dl": "mg/dL",
+    "umol/l": "umol/L",
+    "mcmol/l": "umol/L",
+    "mmol/l": "mmol/L",
+    "u/l": "U/L",
+    "iu/l": "U/L",
+    "ng/ml": "ng/mL",
+    "ug/l": "ug/L",
+    "nmol/l": "nmol/L",
+    "%": "%",
+    "k/ul": "10^3/uL",
+}
+
+
+class Unreadable(ValueError):
+    """A text that is no result, or a unit that is none of the analyte's; ``why`` is a sentence for the
+    person."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A result as it was read: qualifier "", "<", "≤", ">" or "≥", and the number."""
+
+    qualifier: str
+    number: Decimal
+
+
+def read(text: str) -> Reported:
+    """Read a reported result, for instance "118", "<2.0", "≥ 1,200" or "１２．５"; raises Unreadable, nothing
+    else."""
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(Text(_("The result is too long to be a number.")))
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    found = RESULT.fullmatch(plain)
+    if found is None:
+        why = _("“%(text)s” is not a number, nor a number after <, ≤, > or ≥.")
+        raise Unreadable(Text(why, {"text": text.strip()}))
+    digits = found[2].replace(",", "")
+    if len(digits) > LONGEST_NUMBER:
+        raise Unreadable(
+            Text(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()})
+        )
+    return Reported(QUALIFIERS.get(found[1] or "", ""), Decimal(digits))
+
+
+def normalise(unit: str) -> str:
+    """One spelling of a unit: "μmol/L", "µmol/l" and "umol/L" are umol/L, "×10⁹/L" and "10*9/L" are 10^9/L.
+
+    A unit that is not known comes back stripped, otherwise as it was written.
+    """
+    plain = unicodedata.normalize("NFKC", unit.replace("⁹", "^9").replace("³", "^3").replace("¹²", "^12"))
+    plain = "".join(plain.split()).replace("μ", "u").replace("×", "x").lower()
+    count = COUNT.fullmatch(plain)
+    if count is not None:
+        return f"10^{count[1]}/{'uL' if count[2] == 'ul' else 'L'}"
+    return SPELLINGS.get(plain, unit.strip())
+
+
+def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
+    """The number in the analyte's stored unit, exact and unrounded; raises Unreadable for a unit it has
+    not."""
+    name = normalise(unit)
+    if name == analyte.unit:
+        return number
+    factor = analyte.units.get(name)
+    if factor is None:
+        known = (analyte.unit, *analyte.units)
+        why = _("%(unit)s is not a unit of %(analyte)s; use %(known)s.")
+        raise Unreadable(
+            Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known})
+        )
+    return number * factor
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A result in its stored unit beside its own reference limits and the day it was collected.
+
+    Comparisons are three-valued: "<0.1" lies below a lower limit of 0.3, "<0.5" may or may not (None), and a
+    limit that is missing makes every comparison unknown.
+    """
+
+    value: Decimal
+    qualifier: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    on: date | None = None
+
+    def above(self, limit: Decimal | None) -> bool | None:
+        """Whether the true value is greater than the limit."""
+        if limit is None:
+            return None
+        if not self.qualifier:
+            return self.value > limit
+        if self.qualifier == ">":
+            return True if self.value >= limit else None
+        if self.qualifier == "≥":
+            return True if self.value > limit else None
+        return False if self.value <= limit else None
+
+    def below(self, limit: Decimal | None) -> bool | None:
+        """Whether the true value is less than the limit."""
+        if limit is None:
+            return None
+        if not self.qualifier:
+            return self.value < limit
+        if self.qualifier == "<":
+            return True if self.value <= limit else None
+        if self.qualifier == "≤":
+            return True if self.value < limit else None
+        return False if self.value >= limit else None
+
+    def at_least(self, limit: Decimal | None) -> bool | None:
+        return denied(self.below(limit))
+
+    def at_most(self, limit: Decimal | None) -> bool | None:
+        return denied(self.above(limit))
+
+    def plus(self, amount: Decimal) -> Measured:
+        """The same result moved by an amount, for a comparison with another result."""
+        return Measured(self.value + amount, self.qualifier, self.low, self.high, self.on)
+
+    def exceeds(self, other: Measured) -> bool | None:
+        """Whether this result is greater than another result, where either may be a bound."""
+        if not other.qualifier:
+            return self.above(other.value)
+        if not self.qualifier:
+            return other.below(self.value)
+        if self.qualifier in ">≥" and other.qualifier in "<≤":
+            strict = self.qualifier == ">" or other.qualifier == "<"
+            return True if self.value > other.value or (strict and self.value == other.value) else None
+        if self.qualifier in "<≤" and other.qualifier in ">≥":
+            return False if self.value <= other.value else None
+        return None
+
+    def reaches(self, other: Measured) -> bool | None:
+        """Whether this result is at least another result, where either may be a bound."""
+        return denied(other.exceeds(self))
+
+
+def denied(truth: bool | None) -> bool | None:
+    """NOT in three-valued logic."""
+    return None if truth is None else not truth
+
+
+def all_of(*truths: bool | None) -> bool | None:
+    """AND in three-valued logic: one false decides, whatever is unknown."""
+    if any(truth is False for truth in truths):
+        return False
+    return None if None in truths else True
+
+
+def any_of(*truths: bool | None) -> bool | None:
+    """OR in three-valued logic: one true decides, whatever is unknown."""
+    if any(truth is True for truth in truths):
+        return True
+    return None if None in truths else False
+
+
+def spelled(unit: str) -> str:
+    """A unit as a person reads it."""
+    return {"10^9/L": "×10⁹/L", "umol/L": "µmol/L"}.get(unit, unit)
+
+
+def amount(measured: Measured, unit: str) -> Text:
+    """A result in words: "118 g/L", "<0.1 g/L"."""
+    values = {"qualifier": measured.qualifier, "number": measured.value, "unit": spelled(unit)}
+    return Text(_("%(qualifier)s%(number)s %(unit)s"), values)
+
+
+def dated(measured: Measured, unit: str) -> Text:
+    """A result with its day where the day is known: "118 g/L on 2024-11-20"."""
+    if measured.on is None:
+        return amount(measured, unit)
+    return Text(_("%(amount)s on %(date)s"), {"amount": amount(measured, unit), "date": measured.on})
+
+
+def quantity(number: Decimal, unit: str) -> Text:
+    """A number with its unit in words: "110 g/L"."""
+    return Text(_("%(number)s %(unit)s"), {"number": number, "unit": spelled(unit)})

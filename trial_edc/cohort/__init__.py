@@ -1,0 +1,1 @@
+"""Source records of a whole cohort, read from files and entered through the actions."""

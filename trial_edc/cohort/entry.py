@@ -1,0 +1,249 @@
+"""Enters a cohort through the actions: one Entry a page, every check, all or nothing, and a second time nothing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edc.accounts.models import Site, User
+from edc.capture import actions as capture
+from edc.capture import registry
+from edc.capture.actions import Filled
+from edc.casebook import actions as casebook
+from edc.casebook.actions import NewPage
+from edc.casebook.models import Page, Subject, Visit
+from enrollment import actions as enrollment
+from protocol.codelists import YesNo
+from trial_edc.cohort.source import SUBJECTS, Cohort, Malformed, Record
+
+SUBJECTS_A_BATCH = 13
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of it: subjects in the files, pages that were written, pages that stood so already."""
+
+    subjects: int
+    written: int
+    unchanged: int
+
+
+@dataclass(slots=True)
+class Wanted:
+    """One page that the files ask for: where it belongs, what it says, and the lines it was read from."""
+
+    form: str
+    answers: dict[str, object]
+    origin: Record
+    visit: str | None = None
+    on: date | None = None
+    rows: dict[str, dict[str, object]] = field(default_factory=dict)
+    lines: dict[str, Record] = field(default_factory=dict)
+
+
+@transaction.atomic
+def enter(cohort: Cohort, *, site: Site, by: User, at: datetime, progress: Progress) -> Entered:
+    """All subjects of a cohort at a site. Raises Malformed at the first record that cannot stand; nothing is kept."""
+    people = cohort.records[SUBJECTS]
+    by_subject = _by_subject(cohort)
+    written = unchanged = done = 0
+    waiting = iter(people)
+    while some := tuple(islice(waiting, SUBJECTS_A_BATCH)):
+        pages = []
+        for person in some:
+            subject = _book(person, site=site, by=by, at=at)
+            wanted = list(wanted_pages(person, by_subject[person.subject]))
+            pages += _placed(subject, wanted, by=by, at=at)
+        new, same = _save(pages, by=by, at=at)
+        written, unchanged, done = written + new, unchanged + same, done + len(some)
+        progress(done, len(people))
+    return Entered(subjects=len(people), written=written, unchanged=unchanged)
+
+
+def _by_subject(cohort: Cohort) -> Mapping[str, Mapping[str, list[Record]]]:
+    found: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for file, records in cohort.records.items():
+        for record in records:
+            found[record.subject][file].append(record)
+    return found
+
+
+def _book(person: Record, *, site: Site, by: User, at: datetime) -> Subject:
+    standing = Subject.objects.filter(number=f"{site.code}-{person.subject}").select_related("site").first()
+    return standing or enrollment.screen(site=site, by=by, at=at, code=person.subject)
+
+
+def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Iterator[Wanted]:
+    """The pages that a subject's records make, in the order of the book."""
+    yield from _enrolled(person)
+    samples = list(_samples(files["labs.csv"]))
+    yield from samples
+    yield from _assessed(person, files["bleeding.csv"], samples)
+    yield from _troughs(files["troughs.csv"])
+    yield from _doses(person, files["doses.csv"])
+    yield from _logged("dosing.transfusion", files["transfusions.csv"], {})
+    yield from _logged("dosing.rescue", files["rescues.csv"], {"class": "rescue_class"})
+    yield from _logged("safety.adverseevent", files["adverse_events.csv"], {})
+
+
+def _enrolled(person: Record) -> Iterator[Wanted]:
+    told = person.values
+    history = {name: told[name] for name in ("disease", "aetiology", "steroid_history")}
+    yield Wanted("enrollment.consent", {"signed_on": told["consent_date"]}, person, visit="SCR")
+    demographics = {"birth_date": told["birth_date"], "sex": told["sex"]}
+    yield Wanted("enrollment.demographics", demographics, person, visit="SCR")
+    yield Wanted("enrollment.diseasehistory", history, person, visit="SCR")
+    if told["status"]:
+        yield Wanted("enrollment.disposition", {"departure": told["status"]}, person)
+
+
+def _samples(records: Sequence[Record]) -> Iterator[Wanted]:
+    """One page a visit and day; a test that stands there twice is a fault."""
+    found: dict[tuple[object, object], Wanted] = {}
+    for record in records:
+        told = record.values
+        place = (told["visit"], told["collected_on"])
+        visit = str(told["visit"]) if told["visit"] else None
+        page = found.setdefault(
+            place,
+            Wanted("labs.sample", {"collected_on": told["collected_on"]}, record, visit=visit, on=_day(told["collected_on"])),
+        )
+        test = str(told["test"])
+        if test in page.rows:
+            reason = _("%(test)s stands twice in this sample.") % {"test": test}
+            raise Malformed(file=record.file, line=record.line, reason=reason)
+        page.lines[test] = record
+        page.rows[test] = {
+            "reported": told["result"],
+            "unit": told["unit"],
+            "reported_low": told["lower_limit"],
+            "reported_high": told["upper_limit"],
+        }
+    return iter(found.values())
+
+
+def _assessed(person: Record, records: Sequence[Record], samples: Sequence[Wanted]) -> Iterator[Wanted]:
+    """One assessment a record, and one for each haemoglobin after the first dose that has none of its day.
+
+    The file of transfusions is whole: a subject's transfusions are known on every day of these records.
+    """
+    at = {sample.on: sample.visit for sample in samples}
+    first_dose = _day(person.values["first_dose_date"])
+    days = {record.values["assessed_on"] for record in records}
+    for record in records:
+        answers = {**record.values, "transfusions_known": YesNo.YES.value}
+        on = _day(record.values["assessed_on"])
+        yield Wanted("outcomes.assessment", answers, record, visit=at.get(on), on=on)
+    for sample in samples:
+        if "HGB" in sample.rows and first_dose and sample.on and sample.on > first_dose and sample.on not in days:
+            days.add(sample.on)
+            answers = {"assessed_on": sample.on, "transfusions_known": YesNo.YES.value}
+            yield Wanted("outcomes.assessment", answers, sample.lines["HGB"], visit=sample.visit, on=sample.on)
+
+
+def _troughs(records: Sequence[Record]) -> Iterator[Wanted]:
+    for record in records:
+        answers = dict(record.values)
+        answers["reported"] = answers.pop("result")
+        drawn = record.values["drawn_at"]
+        on = timezone.localtime(drawn).date() if isinstance(drawn, datetime) else None
+        yield Wanted("dosing.trough", answers, record, on=on)
+
+
+def _doses(person: Record, records: Sequence[Record]) -> Iterator[Wanted]:
+    """The periods of the file; the first dose of subjects.csv alone, where no period begins with it."""
+    first = _day(person.values["first_dose_date"])
+    starts = [_day(record.values["start"]) for record in records]
+    earlier = next((r for r, start in zip(records, starts, strict=True) if first is None or (start and start < first)), None)
+    if earlier:
+        reason = _("this dose begins before the first dose of %(file)s.") % {"file": SUBJECTS}
+        raise Malformed(file=earlier.file, line=earlier.line, reason=reason)
+    if first and first not in starts:
+        yield Wanted("dosing.sirolimus", {"start": first}, person)
+    yield from _logged("dosing.sirolimus", records, {})
+
+
+def _logged(form: str, records: Sequence[Record], names: Mapping[str, str]) -> Iterator[Wanted]:
+    for record in records:
+        yield Wanted(form, {names.get(name, name): value for name, value in record.values.items()}, record)
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _placed(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> list[tuple[Wanted, Page]]:
+    """For each wanted page the one of the book that stands for it, made where there is none yet."""
+    _give_visits(wanted)
+    visits = _visits(subject, wanted, by=by, at=at)
+    standing: dict[tuple[int | None, str], list[Page]] = defaultdict(list)
+    for page in subject.pages.order_by("repeat"):
+        standing[page.visit_id, page.form].append(page)
+    used: dict[tuple[int | None, str], int] = defaultdict(int)
+    placed: list[Page | None] = []
+    missing: list[NewPage] = []
+    for one in wanted:
+        visit = visits[one.visit] if one.visit else None
+        place = (visit.pk if visit else None, one.form)
+        pages, number = standing[place], used[place]
+        used[place] += 1
+        placed.append(pages[number] if number < len(pages) else None)
+        if number >= len(pages):
+            missing.append(NewPage(subject=subject, form=one.form, visit=visit))
+    made = iter(casebook.add_pages(wanted=missing, by=by, at=at))
+    return [(one, page or next(made)) for one, page in zip(wanted, placed, strict=True)]
+
+
+def _give_visits(wanted: Sequence[Wanted]) -> None:
+    """A page at a visit that names none belongs to the visit of its day, else to an unscheduled one of that day."""
+    visit_of = {one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit}
+    logs = {model.key() for model in registry.logs()}
+    unscheduled = registry.unscheduled().visit
+    days = sorted({one.on for one in wanted if one.on and one.on not in visit_of and one.form not in logs})
+    extra = {day: f"{unscheduled} {number}" for number, day in enumerate(days, start=1)}
+    for one in wanted:
+        if one.on and (one.visit is None or one.visit == unscheduled):
+            named = visit_of.get(one.on)
+            one.visit = named if named and named != unscheduled else extra.get(one.on, unscheduled)
+
+
+def _visits(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> dict[str, Visit]:
+    """The book's visits by their names, with the unscheduled ones that are still to be made."""
+    visits = {str(visit): visit for visit in subject.visits.all()}
+    planned = registry.unscheduled()
+    visits |= {f"{planned.visit} 1": visits[str(planned.visit)]} if planned.visit in visits else {}
+    for name in sorted({one.visit for one in wanted if one.visit and one.visit not in visits}):
+        visits[name] = casebook.add_visit(subject=subject, planned=planned, by=by, at=at)
+    return visits
+
+
+def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tuple[int, int]:
+    filled = [
+        Filled(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages
+    ]
+    try:
+        saved = capture.save_many(filled=filled, by=by, at=at)
+    except capture.Refused as refused:
+        raise _fault(refused, pages) from None
+    for (one, page), result in zip(pages, saved, strict=True):
+        if page.last_entry is not None and result.entry is not None:
+            reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
+            raise Malformed(
+                file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject}
+            )
+    new = sum(result.entry is not None for result in saved)
+    return new, len(saved) - new
+
+
+def _fault(refused: capture.Refused, pages: Sequence[tuple[Wanted, Page]]) -> Malformed:
+    """Where the refused record stands in the files."""
+    one = next(one for one, page in pages if page.pk == refused.page.pk)
+    found = refused.findings[0]
+    origin = one.lines.get(found.row, one.origin)
+    return Malformed(file=origin.file, line=origin.line, reason=f"{found.item}: {found.text}")

@@ -1,0 +1,44 @@
+"""`manage.py load_cohort FOLDER`: enters a cohort's source records through the actions."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from edc.audit import actions as audit
+from edc.audit.models import Origin
+from trial_edc.cohort import entry, service, source
+
+
+class Command(BaseCommand):
+    """All or nothing; a second time changes nothing."""
+
+    help = "Enter the source records of a cohort (a folder of CSV files) at a site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--site", default=service.FIRST_SITE, help="the site's code (default: %(default)s)")
+
+    def handle(self, *args: Any, folder: Path, site: str, **options: Any) -> None:
+        at = timezone.now()
+        try:
+            cohort = source.read(folder)
+            with audit.through(Origin.IMPORT, request=folder.resolve().name[:64]):
+                place, importer = service.prepare(site=site, at=at)
+                done = entry.enter(cohort, site=place, by=importer, at=at, progress=self._progress)
+        except (source.Malformed, service.NoSuchSite) as fault:
+            sys.stderr.write("\n")
+            raise CommandError(str(fault)) from None
+        self.stdout.write(
+            f"{done.subjects} subjects: {done.written} pages entered, {done.unchanged} stood so already."
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        width = 40
+        bar = "#" * (width * done // total)
+        sys.stderr.write(f"\r  [{bar:<{width}}] {done}/{total} subjects")
+        sys.stderr.write("\n" if done == total else "")
+        sys.stderr.flush()

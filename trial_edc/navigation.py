@@ -1,0 +1,45 @@
+"""What stands around every page: the way to the others, who is reading, which product this is."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import memberships, reach
+
+WAYS = (
+    (Permission.READ_SUBJECTS, "subjects"),
+    (Permission.READ_SUBJECTS, "matrix"),
+    (Permission.READ_REPORTS, "response_report"),
+    (Permission.READ_REPORTS, "runs"),
+    (Permission.EXPORT, "exports"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The context of every page."""
+    user = getattr(request, "user", None)
+    known = isinstance(user, User)
+    return {
+        "navigation": _navigation(request, user) if isinstance(user, User) else [],
+        "role": ", ".join(dict.fromkeys(str(m.declared.label) for m in memberships(user))) if known else "",
+        "demonstration": settings.DEMONSTRATION,
+        "version": settings.CODE_VERSION,
+        "time_zone": _("Beijing time (UTC+8)"),
+        "study": settings.PROTOCOL,
+    }
+
+
+def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
+    labels = {
+        "subjects": _("Subjects"),
+        "matrix": _("Visits"),
+        "response_report": _("Response report"),
+        "runs": _("Stored reports"),
+        "exports": _("Snapshots"),
+    }
+    ways = [(labels[name], reverse(name)) for permission, name in WAYS if reach(user, permission)]
+    here = max((url for _label, url in ways if request.path.startswith(url)), key=len, default="")
+    return [(label, url, url == here) for label, url in ways]

@@ -1,0 +1,117 @@
+"""Scheduled work: makes what is due known, claims it with a lease, writes the run once."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from django.db.models import Max, Q
+
+from edc.audit import actions as audit
+from edc.audit.models import Act
+from edc.audit.selectors import horizon
+from edc.casebook.models import Subject
+from trial_edc.reports import response
+from trial_edc.reports.models import Run, Work
+from trial_edc.reports.selectors import due_at, last_period, response_report
+
+RESPONSE = "response"
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 5
+MOST_BACK = timedelta(days=31)
+
+logger = logging.getLogger(__name__)
+
+
+def make_due(*, at: datetime) -> int:
+    """Rows for the periods that came due since the last one, missed nights included; how many were new."""
+    last = last_period(at)
+    known = Work.objects.filter(report=RESPONSE).aggregate(last=Max("period"))["last"]
+    first = max(known + timedelta(days=1), last - MOST_BACK) if known else last
+    periods = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if not periods:
+        return 0
+    with audit.act(_deed(Act.WORK, at=at, reason="due")):
+        rows = [Work(report=RESPONSE, period=period, due_at=due_at(period)) for period in periods]
+        Work.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(periods)
+
+
+def claim(*, at: datetime) -> Work | None:
+    """The next piece of work that is due and nobody's, leased to the caller; nothing where there is none."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+    waiting = Work.objects.filter(free, done_at__isnull=True, failed_at__isnull=True, due_at__lte=at)
+    if not waiting.exists():
+        return None
+    with audit.act(_deed(Act.WORK, at=at, reason="claimed")):
+        work = waiting.select_for_update(skip_locked=True).order_by("due_at").first()
+        if work is None:
+            return None
+        work.claimed_until, work.attempts = at + LEASE, work.attempts + 1
+        work.save(update_fields=["claimed_until", "attempts"])
+    return work
+
+
+def perform(*, work: Work, at: datetime) -> Run | None:
+    """Writes the report of a claimed piece of work; nothing where it was done already.
+
+    A failure is kept with its reason and tried again when the lease is over, at most five times.
+    """
+    try:
+        return _store(work, at=at)
+    except Exception as error:  # whatever it is: the night's work must say that it failed
+        logger.exception("report %s of %s failed", work.report, work.period)
+        _fail(work, error, at=at)
+        return None
+
+
+def _store(work: Work, *, at: datetime) -> Run | None:
+    with audit.act(_deed(Act.RUN_REPORT, at=at, reason=str(work))):
+        held = Work.objects.select_for_update().get(pk=work.pk)
+        if held.done_at is not None or held.attempts != work.attempts:
+            return None
+        run = _written(held, at=at)
+        held.done_at = at
+        held.save(update_fields=["done_at"])
+    return run
+
+
+def _written(work: Work, *, at: datetime) -> Run:
+    subjects = Subject.objects.select_related("site").order_by("number")
+    content = response.as_json(response_report(subjects, cut=work.period))
+    sites = sorted({subject.site.code for subject in subjects})
+    return Run.objects.create(
+        work=work,
+        cut=work.period,
+        made_at=at,
+        last_entry=horizon(),
+        code_version=settings.CODE_VERSION,
+        sites=" ".join(sites),
+        content=content,
+        checksum=response.checksum(content),
+    )
+
+
+def _fail(work: Work, error: Exception, *, at: datetime) -> None:
+    with audit.act(_deed(Act.WORK, at=at, reason="failed")):
+        held = Work.objects.select_for_update().get(pk=work.pk)
+        if held.done_at is not None:
+            return
+        held.problem = f"{type(error).__name__}: {error}"[:2000]
+        held.failed_at = at if held.attempts >= MOST_ATTEMPTS else None
+        held.save(update_fields=["problem", "failed_at"])
+
+
+def sweep(*, at: datetime) -> list[Run]:
+    """All that is due now: made known, claimed, written."""
+    make_due(at=at)
+    runs = []
+    while work := claim(at=at):
+        run = perform(work=work, at=at)
+        if run:
+            runs.append(run)
+    return runs
+
+
+def _deed(act: Act, *, at: datetime, reason: str) -> audit.Deed:
+    return audit.Deed(act=act, by=None, by_name="scheduler", at=at, reason=reason)

@@ -1,0 +1,46 @@
+"""What has to be reported, and what was: work as rows, and runs that never change."""
+
+from django.db import models
+
+
+class Work(models.Model):
+    """One report for one period. The row is the truth; the message broker only rings the bell (REQ-094)."""
+
+    report = models.CharField(max_length=40)
+    period = models.DateField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "period"], name="work_once_a_period"),
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True) | models.Q(failed_at__isnull=True),
+                name="work_done_or_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.period}"
+
+
+class Run(models.Model):
+    """A report as it was written: its data cut, the numbers of the protocol, the code, and its own checksum."""
+
+    IMMUTABLE = True
+
+    work = models.OneToOneField(Work, models.PROTECT, related_name="run")
+    cut = models.DateField()
+    made_at = models.DateTimeField()
+    last_entry = models.BigIntegerField(null=True)
+    code_version = models.CharField(max_length=60)
+    sites = models.TextField()
+    content = models.TextField()
+    checksum = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.checksum[:12]}"

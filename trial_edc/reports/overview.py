@@ -1,0 +1,108 @@
+"""A subject at a glance: the visits with their planned days and pages, the logs, the response."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from edc.capture import registry, selectors
+from edc.capture.models import Crf
+from edc.casebook.models import Page, Subject, Visit
+from edc.casebook.selectors import Progress
+from protocol.schedule import VISITS, Planned, planned_on
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One page: where it opens, what it is called, how far it is."""
+
+    url: str
+    label: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit: when it is planned, its pages, and the forms that can be added."""
+
+    code: str
+    label: str
+    planned: Planned | None
+    progress: Progress
+    pages: tuple[PageLine, ...]
+    addable: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One log: its questions, a line an event, and where the next one is entered."""
+
+    label: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    add: str
+
+
+def visit_lines(subject: Subject, *, visits: Iterable[Visit], pages: Sequence[Page], first_dose: date | None) -> list[VisitLine]:
+    """The subject's visits in the order of the book."""
+    by_visit: dict[int | None, list[Page]] = {}
+    for page in pages:
+        by_visit.setdefault(page.visit_id, []).append(page)
+    return [_visit_line(subject, visit, by_visit.get(visit.pk, []), first_dose) for visit in visits]
+
+
+def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dose: date | None) -> VisitLine:
+    planned = VISITS[visit.code]
+    label = _(planned.label) if visit.repeat == 1 else f"{_(planned.label)} {visit.repeat}"
+    standing = {page.form for page in pages}
+    return VisitLine(
+        code=str(visit).replace(" ", "-"),
+        label=label,
+        planned=planned_on(planned, first_dose=first_dose),
+        progress=_progress(pages),
+        pages=tuple(page_line(page) for page in pages),
+        addable=tuple(
+            (str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()]))
+            for model in registry.at_visits()
+            if model.key() not in standing
+        ),
+    )
+
+
+def page_line(page: Page) -> PageLine:
+    """One page as a link with its state."""
+    title = str(registry.form(page.form).title)
+    label = f"{title} {page.repeat}" if page.repeat > 1 else title
+    return PageLine(url=reverse("page", args=[page.pk]), label=label, progress=_progress([page]))
+
+
+def _progress(pages: Sequence[Page]) -> Progress:
+    return Progress(entered=sum(page.last_entry is not None for page in pages), pages=len(pages))
+
+
+def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:
+    """The subject's logs, one read a form."""
+    kinds = registry.logs()
+    keys = {model.key() for model in kinds}
+    stored = selectors.contents([page for page in pages if page.form in keys])
+    return [
+        _log(subject, model, [page for page in pages if page.form == model.key()], stored) for model in kinds
+    ]
+
+
+def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict[int, selectors.Content]) -> Log:
+    items = model.summary()
+    lines = []
+    for page in pages:
+        found = stored[page.pk].answers
+        answers = found.answers() if found else {}
+        shown = tuple(item.shown(answers.get(item.name)) for item in items)
+        lines.append((reverse("page", args=[page.pk]), shown))
+    return Log(
+        label=str(model.title),
+        columns=tuple(str(item.verbose_name) for item in items),
+        lines=tuple(lines),
+        add=reverse("new_page", args=[subject.number, model.key()]),
+    )

@@ -1,0 +1,65 @@
+"""The page of one subject, where several rooms meet."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may
+from edc.capture import registry
+from edc.casebook import actions as casebook
+from edc.casebook.models import Subject
+from edc.casebook.selectors import pages_of, subject_for, visits_of
+from edc.study.selectors import parameters
+from outcomes.selectors import first_dose, outcome_of
+from trial_edc.reports import overview
+
+
+@require_safe
+def subject(request: HttpRequest, number: str) -> HttpResponse:
+    """Visits, logs and response of one subject."""
+    found = _found(request, number)
+    user, today = person(request), timezone.localdate()
+    pages, day_zero = pages_of(found), first_dose(found)
+    sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
+    outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
+    context = {
+        "subject": found,
+        "first_dose": day_zero,
+        "visits": overview.visit_lines(found, visits=visits_of(found), pages=pages, first_dose=day_zero),
+        "book": [overview.page_line(page) for page in pages if page.visit_id is None and _is_book_page(page.form)],
+        "logs": overview.logs(found, pages),
+        "outcome": outcome,
+        "sees_response": sees_response,
+        "statuses": outcome.statuses.items() if outcome else (),
+        "may_enter": may(user, Permission.ENTER_DATA, site=found.site),
+        "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
+    }
+    return render(request, "reports/subject.html", context)
+
+
+@require_POST
+def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
+    """One more unscheduled visit."""
+    found = _found(request, number)
+    visit = casebook.add_visit(
+        subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now()
+    )
+    messages.success(request, _("The unscheduled visit was added."))
+    return redirect(f"{reverse('subject', args=[number])}#visit-{str(visit).replace(' ', '-')}")
+
+
+def _found(request: HttpRequest, number: str) -> Subject:
+    found = subject_for(person(request), number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_book_page(form: str) -> bool:
+    return form not in {model.key() for model in registry.logs()}

@@ -1,0 +1,15 @@
+"""Addresses of reports and of a subject's page."""
+
+from django.urls import path
+
+from trial_edc.reports import subject, views
+
+urlpatterns = [
+    path("subjects/<str:number>/", subject.subject, name="subject"),
+    path("subjects/<str:number>/unscheduled/", subject.add_unscheduled, name="add_unscheduled"),
+    path("reports/response/", views.response_report, name="response_report"),
+    path("reports/response/subjects/<str:which>/", views.subjects_behind, name="subjects_behind"),
+    path("reports/runs/", views.runs, name="runs"),
+    path("reports/runs/<int:key>/", views.run, name="run"),
+    path("reports/runs/<int:key>/file/", views.run_file, name="run_file"),
+]
