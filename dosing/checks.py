@@ -12,6 +12,8 @@ def ends_before_it_starts(start: date, end: date) -> bool:
     return end < start
 
 
-@check(id="TDM-ORDER", item="last_dose_at", text=_("The last dose is after the sample: a trough is taken before the dose."))
+@check(
+    id="TDM-ORDER", item="last_dose_at", text=_("The last dose is after the sample: a trough is taken before the dose.")
+)
 def dose_after_sample(drawn_at: datetime, last_dose_at: datetime) -> bool:
     return last_dose_at > drawn_at

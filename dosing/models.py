@@ -42,17 +42,12 @@ class Trough(Crf):
         note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
     )  # fmt: skip
     unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))
-    lloq = items.Decimal(
-        _("Lower limit of quantification"), unit="ng/mL", allow=(0, 200), sdtm="PC.PCLLOQ"
-    )
+    lloq = items.Decimal(_("Lower limit of quantification"), unit="ng/mL", allow=(0, 200), sdtm="PC.PCLLOQ")
     method = items.Choice(_("Method"), codelist=AssayMethod, sdtm="PC.PCMETHOD")
-    missed = items.Integer(
-        _("Doses missed in the three days before"), allow=(0, 9), sdtm="SUPPPC.MISSED"
-    )
+    missed = items.Integer(_("Doses missed in the three days before"), allow=(0, 9), sdtm="SUPPPC.MISSED")
     missed_why = items.Text(_("Why were they missed?"), when=items.over("missed", 0), sdtm="SUPPPC.MISSWHY")
     qualifier = items.Text(_("Qualifier"), derived="reported", sdtm="SUPPPC.PCQUAL")
     level = items.Decimal(_("Standard value"), unit="ng/mL", derived="reported", sdtm="PC.PCSTRESN")
-
 
     def complete(self) -> None:
         """The level in ng/mL, where the report can be read; a bound stays a bound (TDM-06)."""

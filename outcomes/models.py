@@ -8,7 +8,7 @@ from protocol.codelists import Activity, Symptoms
 
 
 class Assessment(Crf):
-    """What a response needs besides the laboratory (specification 1.2). The response itself is concluded, never typed."""
+    """What a response needs besides the laboratory (specification 1.2); the response itself is concluded."""
 
     title = _("Response assessment")
     activities = (Activity.RESPONSE,)

@@ -141,4 +141,5 @@ def outcome_of(subject: Subject, *, cut: date, parameters: Parameters) -> Outcom
 def first_dose(subject: Subject) -> date | None:
     """The day of the first dose."""
     doses = Sirolimus.objects.of([subject.pk]).filter(start__isnull=False, mg_per_day__gt=0)
-    return doses.aggregate(first=Min("start"))["first"]
+    first: date | None = doses.aggregate(first=Min("start"))["first"]
+    return first

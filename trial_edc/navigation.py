@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import memberships, reach
+from trial_edc.cohort.demo import PASSWORD, demo_accounts
 
 WAYS = (
     (Permission.READ_SUBJECTS, "subjects"),
@@ -15,16 +16,18 @@ WAYS = (
     (Permission.READ_REPORTS, "response_report"),
     (Permission.READ_REPORTS, "runs"),
     (Permission.EXPORT, "exports"),
+    (Permission.MANAGE_PEOPLE, "people"),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """The context of every page."""
     user = getattr(request, "user", None)
-    known = isinstance(user, User)
-    return {
+    held = memberships(user) if isinstance(user, User) else ()
+    demonstrated = {"demo_accounts": demo_accounts, "demo_password": PASSWORD} if settings.DEMONSTRATION else {}
+    return demonstrated | {
         "navigation": _navigation(request, user) if isinstance(user, User) else [],
-        "role": ", ".join(dict.fromkeys(str(m.declared.label) for m in memberships(user))) if known else "",
+        "role": ", ".join(dict.fromkeys(str(m.declared.label) for m in held)),
         "demonstration": settings.DEMONSTRATION,
         "version": settings.CODE_VERSION,
         "time_zone": _("Beijing time (UTC+8)"),
@@ -39,6 +42,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "response_report": _("Response report"),
         "runs": _("Stored reports"),
         "exports": _("Snapshots"),
+        "people": _("People"),
     }
     ways = [(labels[name], reverse(name)) for permission, name in WAYS if reach(user, permission)]
     here = max((url for _label, url in ways if request.path.startswith(url)), key=len, default="")

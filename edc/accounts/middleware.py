@@ -15,7 +15,7 @@ def language(get_response: type_of_view) -> type_of_view:
     def in_the_readers_language(request: HttpRequest) -> HttpResponse:
         wanted = translation.get_language_from_request(request)
         with translation.override(wanted):
-            request.LANGUAGE_CODE = wanted  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = wanted
             response = get_response(request)
         response.headers.setdefault("Content-Language", wanted)
         return response

@@ -71,9 +71,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "site", "role"], name="role_once_a_site", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["user", "site", "role"], name="role_once_a_site", nulls_distinct=False),
         ]
 
     def __str__(self) -> str:

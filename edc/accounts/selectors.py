@@ -81,3 +81,18 @@ def sites_of(where: Reach) -> tuple[Site, ...]:
     """The sites that a reach holds, by code."""
     chosen = Site.objects.order_by("code")
     return tuple(chosen if where.everywhere else chosen.filter(pk__in=where.sites))
+
+
+def sites() -> tuple[Site, ...]:
+    """All sites, by code."""
+    return tuple(Site.objects.order_by("code"))
+
+
+def people() -> list[User]:
+    """Everybody with an account, with the roles read along, by user name."""
+    return list(User.objects.order_by("username").prefetch_related("memberships__site"))
+
+
+def user_named(username: str) -> User | None:
+    """The person of this user name."""
+    return User.objects.filter(username=username).first()

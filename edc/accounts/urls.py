@@ -8,4 +8,8 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", views.SignOut.as_view(), name="logout"),
     path("language/", views.set_language, name="set_language"),
+    path("people/", views.people, name="people"),
+    path("people/new/", views.add_person, name="add_person"),
+    path("people/sites/new/", views.add_site, name="add_site"),
+    path("people/<str:username>/role/", views.grant, name="grant"),
 ]

@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from edc.accounts import actions
+from edc.accounts import actions, selectors
+from edc.accounts.forms import GrantForm, PersonForm, SiteForm
 from edc.accounts.middleware import remember
 from edc.accounts.models import User
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
 from edc.audit.models import Act
 
 
@@ -63,6 +69,58 @@ def set_language(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             actions.choose_language(user=request.user, language=language, at=timezone.now())
     return response
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """People with their roles, and the sites."""
+    selectors.role_for(person(request), Permission.MANAGE_PEOPLE, site=None)
+    context = {"people": selectors.people(), "sites": selectors.sites()}
+    return render(request, "accounts/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_person(request: HttpRequest) -> HttpResponse:
+    """A new person, who has no right until a role is given."""
+    by = person(request)
+    selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
+    form = PersonForm(request.POST or None)
+    if form.is_valid() and form.accepts(lambda told: actions.add_user(**told, by=by, at=timezone.now())):
+        messages.success(request, _("The person was added. Give a role next."))
+        return redirect("grant", username=form.cleaned_data["username"].lower())
+    return render(request, "accounts/form.html", {"form": form, "heading": _("Add a person"), **_crumbs()})
+
+
+@require_http_methods(["GET", "POST"])
+def grant(request: HttpRequest, username: str) -> HttpResponse:
+    """One more role for a person, at one site or at all."""
+    by, user = person(request), selectors.user_named(username)
+    selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
+    if user is None:
+        raise Http404
+    form = GrantForm(request.POST or None, sites=selectors.sites())
+    if form.is_valid():
+        actions.grant(user=user, role=form.cleaned_data["role"], site=form.chosen, by=by, at=timezone.now())
+        messages.success(request, _("The role was given."))
+        return redirect("people")
+    heading = _("Give %(name)s a role") % {"name": user.name}
+    return render(request, "accounts/form.html", {"form": form, "heading": heading, **_crumbs()})
+
+
+@require_http_methods(["GET", "POST"])
+def add_site(request: HttpRequest) -> HttpResponse:
+    """A new site."""
+    by = person(request)
+    selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
+    form = SiteForm(request.POST or None)
+    if form.is_valid() and form.accepts(lambda told: actions.add_site(**told, by=by, at=timezone.now())):
+        messages.success(request, _("The site was added."))
+        return redirect("people")
+    return render(request, "accounts/form.html", {"form": form, "heading": _("Add a site"), **_crumbs()})
+
+
+def _crumbs() -> dict[str, Any]:
+    return {"breadcrumbs": [(_("People"), reverse("people"))]}
 
 
 @login_not_required

@@ -72,10 +72,7 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
         ),
         sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_record"),
         sql.SQL("DROP TRIGGER IF EXISTS audit_guard ON {t}"),
-        sql.SQL(
-            "CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
-        ),
+        sql.SQL("CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"),
         sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_guard"),
     ]
     if is_immutable(model):

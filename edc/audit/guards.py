@@ -123,8 +123,7 @@ def _weakness(wanted: Wanted, standing: tuple[str, str] | None) -> Weakness | No
 def function_gaps(cursor: Any) -> Iterator[Gap]:
     """The trail's functions that are gone, or do something else than this release wrote."""
     cursor.execute(
-        "SELECT proname, prosrc FROM pg_proc"
-        " WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
         [list(FUNCTIONS)],
     )
     standing = dict(cursor.fetchall())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from edc.audit.models import Entry
+from edc.audit.models import Act, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def doing(entry: int | None) -> Doing | None:
     found = Entry.objects.filter(pk=entry).first() if entry else None
     if found is None:
         return None
-    return Doing(by=found.by_name, role=found.role, at=found.at, act=found.get_act_display())
+    return Doing(by=found.by_name, role=found.role, at=found.at, act=str(Act(found.act).label))
 
 
 def horizon() -> int | None:

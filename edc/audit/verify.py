@@ -1,109 +1,83 @@
 """Replays the trail against the tables: folding the changes of a row must yield the row, digit for digit."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 from psycopg2 import sql
 
 from edc.audit import armour, guards
+from edc.audit.findings import Column, Finding, Kind
 
-LONGEST_VALUE = 60
+Heard = Callable[[str, int], None]
 
+# A blank column and one that the row was born before are the same nothing.
+_DIFFERING = "coalesce({0}, 'null')::text <> coalesce({1}, 'null')::text"
 
-class Kind(StrEnum):
-    """What can be wrong between the trail and the tables."""
+# Where a row was removed and came back, only what followed counts. A row that never changed needs no fold.
+_FOLD = f"""
+WITH removed AS (
+    SELECT row_id, max(id) AS id FROM audit_change WHERE table_name = %(table)s AND op = 'D' GROUP BY row_id
+), steps AS (
+    SELECT c.row_id, array_agg(c.new ORDER BY c.id) AS news
+      FROM audit_change c LEFT JOIN removed r ON r.row_id = c.row_id
+     WHERE c.table_name = %(table)s AND c.id > coalesce(r.id, 0)
+     GROUP BY c.row_id
+), folded AS (
+    SELECT row_id, CASE WHEN cardinality(news) = 1 THEN news[1] ELSE (
+               SELECT jsonb_object_agg(e.key, e.value ORDER BY step.nr)
+                 FROM unnest(news) WITH ORDINALITY AS step(new, nr), jsonb_each(step.new) AS e
+           ) END AS row
+      FROM steps
+), held AS (
+    SELECT {{key}}::bigint AS row_id, to_jsonb(t) AS row FROM {{table}} t
+), apart AS MATERIALIZED (
+    SELECT row_id, folded.row AS trail, held.row AS held
+      FROM folded FULL JOIN held USING (row_id)
+     WHERE folded.row::text IS DISTINCT FROM held.row::text
+)
+SELECT row_id, (coalesce(held, trail) ->> %(page)s)::bigint, trail IS NULL, held IS NULL, d.names, d.before, d.now
+  FROM apart, LATERAL (
+       SELECT array_agg(key ORDER BY key) AS names,
+              array_agg(a.value::text ORDER BY key) AS before, array_agg(b.value::text ORDER BY key) AS now
+         FROM jsonb_each(trail) AS a FULL JOIN jsonb_each(held) AS b USING (key)
+        WHERE {_DIFFERING.format("a.value", "b.value")}
+  ) AS d
+ ORDER BY row_id
+"""
 
-    DIFFERS = "differs"
-    UNKNOWN_ROW = "unknown-row"
-    LOST_ROW = "lost-row"
-    GAP = "gap"
-    UNANNOUNCED = "unannounced"
-    BORROWED = "borrowed"
-    UNGUARDED = "unguarded"
+# Each change tells what it found: that must be what the change before it left.
+_STEPS = f"""
+WITH changed AS (
+    SELECT DISTINCT row_id FROM audit_change WHERE table_name = %(table)s AND op <> 'I'
+), steps AS (
+    SELECT c.id, c.row_id, c.page_id, key, c.old -> key AS found,
+           lag(c.new -> key) OVER (PARTITION BY c.row_id, key ORDER BY c.id) AS left_at
+      FROM audit_change c JOIN changed USING (row_id), jsonb_object_keys(coalesce(c.new, c.old)) AS key
+     WHERE c.table_name = %(table)s
+)
+SELECT row_id, page_id, id, array_agg(key ORDER BY key),
+       array_agg(left_at::text ORDER BY key), array_agg(found::text ORDER BY key)
+  FROM steps
+ WHERE {_DIFFERING.format("found", "left_at")}
+ GROUP BY id, row_id, page_id
+ ORDER BY id
+"""
 
-
-SENTENCES = {
-    Kind.DIFFERS: _("%(place)s differs from the trail: %(columns)s."),
-    Kind.UNKNOWN_ROW: _("%(place)s is in the table, but the trail does not know it."),
-    Kind.LOST_ROW: _("%(place)s is known to the trail, but gone from the table."),
-    Kind.GAP: _("%(place)s: the trail misses a change before number %(change)s: %(columns)s."),
-    Kind.UNANNOUNCED: _(
-        "%(place)s was changed past the product by the database role %(role)s at %(at)s: %(columns)s."
-    ),
-    Kind.BORROWED: _(
-        "%(place)s: change number %(change)s by the database role %(role)s at %(at)s"
-        " names act %(entry)s, which is not an act of its transaction: %(columns)s."
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column's value on either side, as JSON text; nothing where that side has no such column."""
-
-    name: str
-    before: str | None
-    now: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One disagreement. Columns: the trail's value, and the table's (or, of a change, the old value and the new)."""
-
-    kind: Kind
-    table: str = ""
-    row: int | None = None
-    page: int | None = None
-    columns: tuple[Column, ...] = ()
-    change: int | None = None
-    entry: int | None = None
-    role: str = ""
-    at: datetime | None = None
-    gap: guards.Gap | None = None
-
-    @property
-    def text(self) -> str:
-        """One sentence for a person."""
-        if self.gap is not None:
-            return self.gap.text
-        values = {
-            "place": self._place(),
-            "columns": "; ".join(self._told(column) for column in self.columns),
-            "change": self.change,
-            "entry": self.entry,
-            "role": self.role,
-            "at": self.at.isoformat(sep=" ", timespec="seconds") if self.at else "",
-        }
-        return gettext(SENTENCES[self.kind]) % values
-
-    def _place(self) -> str:
-        if self.page is None:
-            place = gettext("Table %(table)s, row %(row)s")
-        else:
-            place = gettext("Table %(table)s, row %(row)s (page %(page)s)")
-        return place % {"table": self.table, "row": self.row, "page": self.page}
-
-    def _told(self, column: Column) -> str:
-        sides = {"column": column.name, "before": _shown(column.before), "now": _shown(column.now)}
-        if self.kind is Kind.DIFFERS:
-            return gettext("%(column)s is %(before)s in the trail and %(now)s in the table") % sides
-        if self.kind is Kind.GAP:
-            return gettext("%(column)s was left at %(before)s and found at %(now)s") % sides
-        return gettext("%(column)s from %(before)s to %(now)s") % sides
-
-
-def _shown(value: str | None) -> str:
-    if value is None or value == "null":
-        return gettext("blank")
-    return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
+_STRAYS = """
+SELECT c.id, c.table_name, c.row_id, c.page_id, c.op, c.entry_id, c.db_role, c.at, d.names, d.olds, d.news
+  FROM audit_change c LEFT JOIN audit_entry e ON e.id = c.entry_id, LATERAL (
+       SELECT array_agg(key ORDER BY key) AS names,
+              array_agg((c.old -> key)::text ORDER BY key) AS olds,
+              array_agg((c.new -> key)::text ORDER BY key) AS news
+         FROM jsonb_object_keys(coalesce(c.new, c.old)) AS key
+        WHERE coalesce(c.new -> key, c.old -> key) <> 'null' OR c.op = 'U'
+  ) AS d
+ WHERE e.tx IS DISTINCT FROM c.tx
+ ORDER BY c.id
+"""
 
 
 @dataclass(slots=True)
@@ -124,60 +98,43 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def findings(*, extent: Extent, looked_at: Callable[[str, int], None]) -> Iterator[Finding]:
-    """Everything that disagrees, in this transaction's view; `looked_at` hears of each table and its rows."""
+def findings(*, extent: Extent, heard: Heard) -> Iterator[Finding]:
+    """All that disagrees, as this transaction sees it; `heard` is told of each table and its rows."""
     with connection.cursor() as cursor:
         gaps = tuple(guards.gaps(cursor))
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        present = {name for (name,) in cursor.fetchall()}
-    yield from (Finding(kind=Kind.UNGUARDED, table=gap.table, gap=gap) for gap in gaps)
+        present = set(connection.introspection.table_names(cursor))
+    for gap in gaps:
+        yield Finding(kind=Kind.UNGUARDED, table=gap.table, role=gap.role, gap=gap)
     yield from _strays()
     for model in armour.tables():
-        if model._meta.db_table in present:
-            extent.tables += 1
-            rows = _count(model)
-            extent.rows += rows
-            looked_at(model._meta.db_table, rows)
-            yield from _disagreements(model)
-            yield from _missing_steps(model)
+        table = model._meta.db_table
+        if table not in present:
+            continue
+        rows = _count(table)
+        extent.tables, extent.rows = extent.tables + 1, extent.rows + rows
+        heard(table, rows)
+        yield from _disagreements(model)
+        yield from _missing_changes(table)
 
 
-def _count(model: type[models.Model]) -> int:
+def _count(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(model._meta.db_table)))
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         (rows,) = cursor.fetchone()
     return int(rows)
 
 
-def _read(query: str | sql.Composed, parameters: dict[str, object]) -> Iterator[Any]:
-    """The rows of a query, some at a time, so that millions need no memory."""
+def _read(query: str | sql.Composed, **values: str) -> Iterator[Any]:
+    """The rows of a query, some at a time: millions of findings need no memory."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query, values)
         yield from cursor
 
 
-# Where a row was removed and came back, only what followed counts. A row that never changed needs no fold.
-_FOLD = """
-WITH removed AS (
-    SELECT row_id, max(id) AS id FROM audit_change WHERE table_name = %(table)s AND op = 'D' GROUP BY row_id
-), steps AS (
-    SELECT c.row_id, array_agg(c.new ORDER BY c.id) AS news
-      FROM audit_change c LEFT JOIN removed r ON r.row_id = c.row_id
-     WHERE c.table_name = %(table)s AND c.id > coalesce(r.id, 0)
-     GROUP BY c.row_id
-), folded AS (
-    SELECT row_id, CASE WHEN cardinality(news) = 1 THEN news[1] ELSE (
-               SELECT jsonb_object_agg(e.key, e.value ORDER BY step.nr)
-                 FROM unnest(news) WITH ORDINALITY AS step(new, nr), jsonb_each(step.new) AS e
-           ) END AS row
-      FROM steps
-), held AS (
-    SELECT {key}::bigint AS row_id, to_jsonb(t) AS row FROM {table} t
-)
-SELECT row_id, folded.row, held.row
-  FROM folded FULL JOIN held USING (row_id)
- WHERE folded.row::text IS DISTINCT FROM held.row::text
-"""
+def _columns(
+    names: Sequence[str] | None, before: Sequence[str | None] | None, now: Sequence[str | None] | None
+) -> tuple[Column, ...]:
+    return tuple(Column(*one) for one in zip(names or (), before or (), now or (), strict=True))
 
 
 def _disagreements(model: type[models.Model]) -> Iterator[Finding]:
@@ -185,14 +142,35 @@ def _disagreements(model: type[models.Model]) -> Iterator[Finding]:
     table, key = model._meta.db_table, model._meta.pk
     assert key is not None
     query = sql.SQL(_FOLD).format(table=sql.Identifier(table), key=sql.Identifier(key.column))
-    page_column = armour.page_column(model)
-    for row, trail_text, table_text in _read(query, {"table": table}):
-        trail, held = _columns(trail_text), _columns(table_text)
-        page = (held or trail or {}).get(page_column)
-        found = Finding(kind=Kind.DIFFERS, table=table, row=row, page=int(page) if page else None)
-        if held is None:
-            yield replaced(found, Kind.LOST_ROW)
-        elif trail is None:
-            yield replaced(found, Kind.UNKNOWN_ROW)
-        elif columns := _differing(trail, held):
-            yield replaced(found, Kind.DIFFERS, columns)
+    for row, page, unknown, lost, *sides in _read(query, table=table, page=armour.page_column(model)):
+        if unknown:
+            yield Finding(kind=Kind.UNKNOWN_ROW, table=table, row=row, page=page)
+        elif lost:
+            yield Finding(kind=Kind.LOST_ROW, table=table, row=row, page=page)
+        elif columns := _columns(*sides):
+            yield Finding(kind=Kind.DIFFERS, table=table, row=row, page=page, columns=columns)
+
+
+def _missing_changes(table: str) -> Iterator[Finding]:
+    """The changes that found something else than the change before them had left."""
+    for row, page, change, *sides in _read(_STEPS, table=table):
+        yield Finding(
+            kind=Kind.MISSING_CHANGE, table=table, row=row, page=page, change=change, columns=_columns(*sides)
+        )
+
+
+def _strays() -> Iterator[Finding]:
+    """The changes that no act announced, or that name an act of another transaction."""
+    for change, table, row, page, operation, entry, role, at, *sides in _read(_STRAYS):
+        yield Finding(
+            kind=Kind.UNANNOUNCED if entry is None else Kind.BORROWED,
+            table=table,
+            row=row,
+            page=page,
+            columns=_columns(*sides),
+            change=change,
+            operation=operation,
+            entry=entry,
+            role=role,
+            at=at,
+        )

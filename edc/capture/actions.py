@@ -77,19 +77,19 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str =
     """Saves pages together or not at all: one Entry a page, every check, a fixed number of statements a form."""
     with transaction.atomic():
         pages = _locked(filled)
+        deeds = {page.pk: _deed(page, by=by, at=at, reason=reason) for page in pages.values()}
+        _refuse_stale(filled, pages)
         drafts = _drafts(filled, pages, at=at)
-        deeds = [_deed(draft.page, by=by, at=at, reason=reason) for draft in drafts]
-        written = [(draft, deed) for draft, deed in zip(drafts, deeds, strict=True) if draft.changed]
-        if written:
-            with audit.acts([deed for _draft, deed in written]) as entries:
-                for (draft, _deed_), entry in zip(written, entries, strict=True):
+        changed = [draft for draft in drafts if draft.changed]
+        if changed:
+            with audit.acts([deeds[draft.page.pk] for draft in changed]) as entries:
+                for draft, entry in zip(changed, entries, strict=True):
                     draft.page.last_entry = entry
-                _store([draft for draft, _deed_ in written])
-    done = {draft.page.pk for draft, _deed_ in written}
+                _store(changed)
     return tuple(
         Saved(
             page=draft.page,
-            entry=draft.page.last_entry if draft.page.pk in done else None,
+            entry=draft.page.last_entry if draft.changed else None,
             findings=tuple(draft.findings),
         )
         for draft in drafts
@@ -97,17 +97,20 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str =
 
 
 def _locked(filled: Sequence[Filled]) -> dict[int, Page]:
-    """The pages, locked against other saves; refused where one was saved since it was seen."""
+    """The pages, locked against other saves until this one is done."""
     keys = [one.page.pk for one in filled]
     locked = Page.objects.whole().select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    pages = {page.pk: page for page in locked}
+    return {page.pk: page for page in locked}
+
+
+def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
     for one in filled:
         if pages[one.page.pk].last_entry != one.seen:
             raise Stale(page=pages[one.page.pk])
-    return pages
 
 
 def _deed(page: Page, *, by: User, at: datetime, reason: str) -> audit.Deed:
+    """The act of saving a page. Raises NotPermitted."""
     site = page.subject.site
     return audit.Deed(
         act=Act.SAVE_PAGE,
@@ -198,9 +201,7 @@ def _store(drafts: Sequence[_Draft]) -> None:
     for model, parts in by_model.items():
         key = ["page", model.row_key] if issubclass(model, Row) else ["page"]
         names = [item.name for item in model.items() if item.name not in key]
-        model.objects.bulk_create(
-            parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names
-        )
+        model.objects.bulk_create(parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names)
     Page.objects.bulk_update([draft.page for draft in drafts], ["last_entry"])
 
 

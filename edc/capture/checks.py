@@ -59,7 +59,11 @@ class Check:
 
 
 def check(
-    *, id: str, item: str, text: str | Promise, severity: Severity = Severity.HARD  # noqa: A002
+    *,
+    id: str,
+    item: str,
+    text: str | Promise,
+    severity: Severity = Severity.HARD,
 ) -> Callable[[Callable[..., bool]], Check]:
     """Makes a predicate into a Check; the names of its parameters are the items it reads."""
 
@@ -70,9 +74,7 @@ def check(
     return declared
 
 
-def of_items(
-    form: str, declared: tuple[items.Item, ...], answers: Answers, context: Context
-) -> Iterator[Finding]:
+def of_items(form: str, declared: tuple[items.Item, ...], answers: Answers, context: Context) -> Iterator[Finding]:
     """What the items' own declarations have to say: limits, codes, conditions, days."""
     for item in declared:
         value, place = answers.get(item.name), item.derived or item.name

@@ -1,8 +1,7 @@
 """How typed text becomes a value: full-width digits and signs are read as the plain ones."""
 
 import unicodedata
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -28,14 +27,14 @@ class Words(forms.CharField):
     """Free text on one line that grows; blank is unknown."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 2}), empty_value=None)  # type: ignore[arg-type]
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 2}), empty_value=None)
 
 
 class Short(forms.CharField):
     """A short text typed into one cell; blank is unknown."""
 
     def __init__(self, *, label: Any, longest: int = 60) -> None:
-        super().__init__(required=False, label=label, max_length=longest, empty_value=None)  # type: ignore[arg-type]
+        super().__init__(required=False, label=label, max_length=longest, empty_value=None)
 
 
 class Number(forms.Field):
@@ -91,7 +90,7 @@ class Coded(forms.ChoiceField):
         blank = [] if len(self.codelist) <= MOST_RADIOS else [("", "")]
         return [*blank, *((str(code.value), gettext(code.label)) for code in self.codelist)]
 
-    def to_python(self, value: Any) -> str | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(value) or None
 
     def validate(self, value: Any) -> None:
@@ -103,7 +102,9 @@ class Day(forms.DateField):
     """A calendar day, typed as 2026-11-23 or 20261123."""
 
     input_formats = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-    default_error_messages = {"invalid": _("“%(value)s” is not a date. Enter it as year-month-day, for example 2026-11-23.")}
+    default_error_messages = {
+        "invalid": _("“%(value)s” is not a date. Enter it as year-month-day, for example 2026-11-23.")
+    }
 
     def __init__(self) -> None:
         super().__init__(
@@ -127,7 +128,15 @@ class Day(forms.DateField):
 class DayAndTime(forms.DateTimeField):
     """A day and time at the site, typed as 2026-11-23 08:00."""
 
-    input_formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M"]
+    input_formats = [
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y/%m/%d %H:%M",
+        "%Y%m%d %H:%M",
+        "%Y%m%d%H%M",
+    ]
     default_error_messages = {
         "invalid": _("“%(value)s” is not a day and time. Enter it as for example 2026-11-23 08:00.")
     }
@@ -155,5 +164,3 @@ class DayAndTime(forms.DateTimeField):
             return bool(initial != self.to_python(data))
         except ValidationError:
             return True
-
-

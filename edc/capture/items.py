@@ -87,7 +87,8 @@ class Item(models.Field):
         # Without it the page says nothing that counts; its blank is pointed out.
         self.essential = essential
         storage |= {"null": True, "blank": True, "editable": not derived}
-        super().__init__(verbose_name=label or None, help_text=note, **storage)
+        words: dict[str, Any] = {"verbose_name": label or None, "help_text": note}
+        super().__init__(**words, **storage)
 
     def deconstruct(self) -> Any:
         """Only what is stored; the words are free."""
@@ -96,8 +97,9 @@ class Item(models.Field):
             kwargs.pop(wording, None)
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **how: Any) -> None:
-        super().contribute_to_class(cls, name, **how)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        # Some fields of Django take two arguments only, and all of them mean the same by default.
+        super().contribute_to_class(cls, name)
         constraint = self.constraint(cls.__name__.lower(), name)
         # Historical models in migrations carry their constraints themselves.
         if constraint and cls.__module__ != "__fake__" and not cls._meta.abstract:
@@ -112,9 +114,7 @@ class Item(models.Field):
             return models.CheckConstraint(condition=truth, name=f"{model}_{name}_allowed")
         if self.codelist:
             codes = [str(code.value) for code in self.codelist]
-            return models.CheckConstraint(
-                condition=models.Q(**{f"{name}__in": codes}), name=f"{model}_{name}_coded"
-            )
+            return models.CheckConstraint(condition=models.Q(**{f"{name}__in": codes}), name=f"{model}_{name}_coded")
         return None
 
     def problems(self, value: object) -> Iterator[str]:
@@ -236,14 +236,12 @@ class Decimal(Item):
         return fields.Number()
 
 
-class Date(Item, models.DateField):
+class Date(Item, models.DateField):  # type: ignore[misc]
     """A calendar day at the site. The one that begins life bounds all other days of the subject."""
 
     export_type = "date"
 
-    def __init__(
-        self, label: Words = "", *, begins_life: bool = False, future: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Words = "", *, begins_life: bool = False, future: bool = False, **kwargs: Any) -> None:
         self.begins_life, self.future = begins_life, future
         super().__init__(label, **kwargs)
 
@@ -256,7 +254,7 @@ class Date(Item, models.DateField):
         return value
 
 
-class Moment(Item, models.DateTimeField):
+class Moment(Item, models.DateTimeField):  # type: ignore[misc]
     """A day and time at the site, stored as a moment of universal time."""
 
     export_type = "datetime"

@@ -175,4 +175,3 @@ class Row(Answered):
     def is_blank(self) -> bool:
         """Whether nothing was reported on this line: then it is not stored."""
         return all(value is None for name, value in self.answers().items() if name != self.row_key)
-

@@ -96,9 +96,7 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     filled, page = sheet.filled(), sheet.page
     new = NewPage(subject=page.subject, form=page.form, visit=page.visit)
     try:
-        actions.save_new(
-            new=new, answers=filled.answers, rows=filled.rows, by=person(request), at=timezone.now()
-        )
+        actions.save_new(new=new, answers=filled.answers, rows=filled.rows, by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
         return False
@@ -153,7 +151,10 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     page, words = sheet.page, _words(sheet.page)
     said = [] if sheet.form.is_bound else selectors.findings(sheet.stored, selectors.context(page, at=timezone.now()))
     done = doing(page.last_entry)
-    crumbs = [(_("Subjects"), reverse("subjects")), (page.subject.number, reverse("subject", args=[page.subject.number]))]
+    crumbs = [
+        (_("Subjects"), reverse("subjects")),
+        (page.subject.number, reverse("subject", args=[page.subject.number])),
+    ]
     context: dict[str, Any] = {
         "page": page,
         "form_label": words.form,

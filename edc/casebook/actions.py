@@ -21,9 +21,7 @@ class PlannedPages:
     forms: tuple[str, ...]
 
 
-def open_book(
-    *, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = ""
-) -> Subject:
+def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = "") -> Subject:
     """A new subject with all visits and pages of the plan; without a code, the site's next number.
 
     Raises NotPermitted, or ValidationError where the number is taken or malformed.
@@ -41,14 +39,10 @@ def open_book(
 
 
 def _fill(subject: Subject, plan: Sequence[PlannedPages]) -> None:
-    visits = Visit.objects.bulk_create(
-        Visit(subject=subject, code=planned.visit) for planned in plan if planned.visit
-    )
+    visits = Visit.objects.bulk_create(Visit(subject=subject, code=planned.visit) for planned in plan if planned.visit)
     by_code: dict[str | None, Visit | None] = {visit.code: visit for visit in visits}
     Page.objects.bulk_create(
-        Page(subject=subject, visit=by_code.get(planned.visit), form=form)
-        for planned in plan
-        for form in planned.forms
+        Page(subject=subject, visit=by_code.get(planned.visit), form=form) for planned in plan for form in planned.forms
     )
 
 
@@ -106,7 +100,7 @@ def _numbered(wanted: Sequence[NewPage]) -> tuple[Page, ...]:
         last[place] = max(last.get(place, 0), repeat)
     pages = []
     for new in wanted:
-        place = (new.subject.pk, new.visit.pk if new.visit else None, new.form)
-        last[place] = last.get(place, 0) + 1
-        pages.append(Page(subject=new.subject, visit=new.visit, form=new.form, repeat=last[place]))
+        spot: tuple[int, int | None, str] = (new.subject.pk, new.visit.pk if new.visit else None, new.form)
+        last[spot] = last.get(spot, 0) + 1
+        pages.append(Page(subject=new.subject, visit=new.visit, form=new.form, repeat=last[spot]))
     return tuple(Page.objects.bulk_create(pages))

@@ -3,4 +3,5 @@
 from protocol.analytes import ANALYTES
 from protocol.codelists import Codelist
 
-Test = Codelist("Test", {code: (code, analyte.label) for code, analyte in ANALYTES.items()})  # type: ignore[misc]
+_MEMBERS = {code: (code, analyte.label) for code, analyte in ANALYTES.items()}
+Test: type[Codelist] = Codelist("Test", _MEMBERS)  # type: ignore[assignment, arg-type]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext
@@ -49,7 +50,8 @@ class ResultQuerySet(CapturedQuerySet):
         before = self.dated().of([page.subject_id]).filter(value__isnull=False).exclude(page=page)
         if here:
             before = before.filter(on__lt=here)
-        return before.order_by("test", models.F("on").desc(nulls_last=True), "-page").distinct("test")
+        latest: ResultQuerySet = before.order_by("test", models.F("on").desc(nulls_last=True), "-page").distinct("test")
+        return latest
 
 
 class Result(Row):
@@ -58,7 +60,7 @@ class Result(Row):
     of = Sample
     row_key = "test"
 
-    objects = ResultQuerySet.as_manager()
+    objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
     test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
     reported = items.Text(_("Result"), sdtm="LB.LBORRES")

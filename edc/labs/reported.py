@@ -1,4 +1,4 @@
-"""A reported result made standard: what was written is kept letter for letter, the number beside it (specification 0.2)."""
+"""A reported result made standard: what was written is kept, the number beside it (specification 0.2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -112,7 +112,13 @@ def _samples(records: Sequence[Record]) -> Iterator[Wanted]:
         visit = str(told["visit"]) if told["visit"] else None
         page = found.setdefault(
             place,
-            Wanted("labs.sample", {"collected_on": told["collected_on"]}, record, visit=visit, on=_day(told["collected_on"])),
+            Wanted(
+                "labs.sample",
+                {"collected_on": told["collected_on"]},
+                record,
+                visit=visit,
+                on=_day(told["collected_on"]),
+            ),
         )
         test = str(told["test"])
         if test in page.rows:
@@ -160,7 +166,9 @@ def _doses(person: Record, records: Sequence[Record]) -> Iterator[Wanted]:
     """The periods of the file; the first dose of subjects.csv alone, where no period begins with it."""
     first = _day(person.values["first_dose_date"])
     starts = [_day(record.values["start"]) for record in records]
-    earlier = next((r for r, start in zip(records, starts, strict=True) if first is None or (start and start < first)), None)
+    earlier = next(
+        (r for r, start in zip(records, starts, strict=True) if first is None or (start and start < first)), None
+    )
     if earlier:
         reason = _("this dose begins before the first dose of %(file)s.") % {"file": SUBJECTS}
         raise Malformed(file=earlier.file, line=earlier.line, reason=reason)
@@ -224,9 +232,7 @@ def _visits(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetim
 
 
 def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tuple[int, int]:
-    filled = [
-        Filled(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages
-    ]
+    filled = [Filled(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages]
     try:
         saved = capture.save_many(filled=filled, by=by, at=at)
     except capture.Refused as refused:
@@ -234,9 +240,7 @@ def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tu
     for (one, page), result in zip(pages, saved, strict=True):
         if page.last_entry is not None and result.entry is not None:
             reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
-            raise Malformed(
-                file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject}
-            )
+            raise Malformed(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
     new = sum(result.entry is not None for result in saved)
     return new, len(saved) - new
 

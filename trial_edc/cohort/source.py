@@ -218,9 +218,7 @@ def _records(path: Path, columns: Mapping[str, Callable[[str], object]]) -> Iter
     for line, cells in rows:
         if len(cells) != len(expected):
             reason = _("%(found)s cells stand where %(wanted)s belong.")
-            raise Malformed(
-                file=path.name, line=line, reason=reason % {"found": len(cells), "wanted": len(expected)}
-            )
+            raise Malformed(file=path.name, line=line, reason=reason % {"found": len(cells), "wanted": len(expected)})
         yield _record(path.name, line, dict(zip(expected, (cell.strip() for cell in cells), strict=True)), columns)
 
 

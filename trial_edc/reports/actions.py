@@ -4,7 +4,6 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-
 from django.db.models import Max, Q
 
 from edc.audit import actions as audit

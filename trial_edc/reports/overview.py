@@ -45,7 +45,9 @@ class Log:
     add: str
 
 
-def visit_lines(subject: Subject, *, visits: Iterable[Visit], pages: Sequence[Page], first_dose: date | None) -> list[VisitLine]:
+def visit_lines(
+    subject: Subject, *, visits: Iterable[Visit], pages: Sequence[Page], first_dose: date | None
+) -> list[VisitLine]:
     """The subject's visits in the order of the book."""
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
@@ -87,9 +89,7 @@ def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:
     kinds = registry.logs()
     keys = {model.key() for model in kinds}
     stored = selectors.contents([page for page in pages if page.form in keys])
-    return [
-        _log(subject, model, [page for page in pages if page.form == model.key()], stored) for model in kinds
-    ]
+    return [_log(subject, model, [page for page in pages if page.form == model.key()], stored) for model in kinds]
 
 
 def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict[int, selectors.Content]) -> Log:

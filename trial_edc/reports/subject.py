@@ -47,9 +47,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
 def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
     """One more unscheduled visit."""
     found = _found(request, number)
-    visit = casebook.add_visit(
-        subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now()
-    )
+    visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
     messages.success(request, _("The unscheduled visit was added."))
     return redirect(f"{reverse('subject', args=[number])}#visit-{str(visit).replace(' ', '-')}")
 

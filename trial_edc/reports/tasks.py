@@ -8,7 +8,7 @@ from trial_edc.celery import app
 from trial_edc.reports import actions
 
 
-@app.task(name="reports.sweep")
+@app.task(name="reports.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Writes the reports that are due; how many were written."""
     with audit.through(Origin.TASK, request=sweep.request.id or ""):

@@ -1,6 +1,5 @@
 """`manage.py load_cohort FOLDER`: enters a cohort's source records through the actions."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from edc.audit import actions as audit
 from edc.audit.models import Origin
-from trial_edc.cohort import entry, service, source
+from trial_edc.cohort import entry, progress, service, source
 
 
 class Command(BaseCommand):
@@ -28,17 +27,7 @@ class Command(BaseCommand):
             cohort = source.read(folder)
             with audit.through(Origin.IMPORT, request=folder.resolve().name[:64]):
                 place, importer = service.prepare(site=site, at=at)
-                done = entry.enter(cohort, site=place, by=importer, at=at, progress=self._progress)
+                done = entry.enter(cohort, site=place, by=importer, at=at, progress=progress.bar)
         except (source.Malformed, service.NoSuchSite) as fault:
-            sys.stderr.write("\n")
             raise CommandError(str(fault)) from None
-        self.stdout.write(
-            f"{done.subjects} subjects: {done.written} pages entered, {done.unchanged} stood so already."
-        )
-
-    def _progress(self, done: int, total: int) -> None:
-        width = 40
-        bar = "#" * (width * done // total)
-        sys.stderr.write(f"\r  [{bar:<{width}}] {done}/{total} subjects")
-        sys.stderr.write("\n" if done == total else "")
-        sys.stderr.flush()
+        self.stdout.write(f"{done.subjects} subjects: {done.written} pages entered, {done.unchanged} stood so already.")

@@ -21,7 +21,7 @@ class Command(Migrate):
         alias = options["database"]
         if options.get("plan") or options.get("check_unapplied"):
             return
-        owner, application = (settings.DATABASES[name]["USER"] for name in ("owner", "default"))
+        owner, application = (str(settings.DATABASES[name]["USER"]) for name in ("owner", "default"))
         connection = connections[alias]
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('public.audit_change') IS NOT NULL")

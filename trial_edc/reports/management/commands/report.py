@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--cut", type=day, default=None, help="last date of clinical facts that count (today)")
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
-    def handle(self, *args: Any, cut: date | None, format: str, **options: Any) -> None:  # noqa: A002
+    def handle(self, *args: Any, cut: date | None, format: str, **options: Any) -> None:
         subjects = Subject.objects.order_by("number")
         report = response_report(subjects, cut=cut or timezone.localdate())
         self.stdout.write(response.as_json(report) if format == "json" else in_words(report), ending="")

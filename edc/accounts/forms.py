@@ -1,0 +1,74 @@
+"""Forms about people and sites."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from edc.accounts.models import Site
+from edc.accounts.roles import ROLES
+
+
+class Proposal(forms.Form):
+    """What a person proposes; what the action refuses comes back at its field."""
+
+    def accepts(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
+        """Hands what was typed to the action; a refusal is shown where it belongs."""
+        try:
+            act(self.cleaned_data)
+        except ValidationError as refused:
+            self._show(refused)
+            return False
+        return True
+
+    def _show(self, refused: ValidationError) -> None:
+        told = refused.message_dict if hasattr(refused, "error_dict") else {"password": refused.messages}
+        for name, sentences in told.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+class PersonForm(Proposal):
+    """A new person."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=49, help_text=_("Small letters, digits, dots or hyphens.")
+    )
+    name = forms.CharField(label=_("Full name"), max_length=150)
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )
+
+
+class SiteForm(Proposal):
+    """A new site."""
+
+    code = forms.CharField(label=_("Code"), max_length=4, help_text=_("Two to four digits, for example 01."))
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+
+class GrantForm(forms.Form):
+    """A role at a site."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    site = forms.ChoiceField(label=_("Site"), required=False)
+
+    def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = {site.code: site for site in sites}
+        self._choices("role", [("", ""), *((code, f"{role.label}: {role.purpose}") for code, role in ROLES.items())])
+        self._choices("site", [("", _("Every site")), *((site.code, str(site)) for site in sites)])
+
+    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def chosen(self) -> Site | None:
+        """The site that was chosen; nothing for every site."""
+        return self.sites.get(self.cleaned_data["site"])

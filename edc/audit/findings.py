@@ -1,0 +1,130 @@
+"""What the replay of the trail may find, each in one sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from edc.audit.guards import Gap
+from edc.audit.models import Operation
+
+LONGEST_VALUE = 60
+MOST_COLUMNS = 6
+
+
+class Kind(StrEnum):
+    """What can be wrong between the trail and the tables."""
+
+    DIFFERS = "differs"
+    UNKNOWN_ROW = "unknown-row"
+    LOST_ROW = "lost-row"
+    MISSING_CHANGE = "missing-change"
+    UNANNOUNCED = "unannounced"
+    BORROWED = "borrowed"
+    UNGUARDED = "unguarded"
+
+
+_SENTENCES = {
+    Kind.DIFFERS: _("%(place)s differs from the trail: %(columns)s."),
+    Kind.UNKNOWN_ROW: _("%(place)s is in the table, but the trail does not know it."),
+    Kind.LOST_ROW: _("%(place)s is known to the trail, but gone from the table."),
+    Kind.MISSING_CHANGE: _("%(place)s: the trail misses a change before its change %(change)s: %(columns)s."),
+    Kind.UNANNOUNCED: _(
+        "%(place)s: %(operation)s past the product by the database role %(role)s at %(at)s: %(columns)s."
+    ),
+    Kind.BORROWED: _(
+        "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s,"
+        " which is no act of that transaction: %(columns)s."
+    ),
+}
+_COLUMNS = {
+    Kind.DIFFERS: _("%(column)s is %(before)s in the trail and %(now)s in the table"),
+    Kind.MISSING_CHANGE: _("%(column)s was left at %(before)s and found at %(now)s"),
+    Kind.UNANNOUNCED: _("%(column)s from %(before)s to %(now)s"),
+    Kind.BORROWED: _("%(column)s from %(before)s to %(now)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's two values as JSON text: the trail's and the table's, or before and after a change."""
+
+    name: str
+    before: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One disagreement, as far as its kind knows row, page, columns, change, act, database role and time."""
+
+    kind: Kind
+    table: str = ""
+    row: int | None = None
+    page: int | None = None
+    columns: tuple[Column, ...] = ()
+    change: int | None = None
+    operation: str = ""
+    entry: int | None = None
+    role: str = ""
+    at: datetime | None = None
+    gap: Gap | None = None
+
+    @property
+    def text(self) -> str:
+        """One sentence for a person, in the active language."""
+        if self.gap is not None:
+            return self.gap.text
+        values = {
+            "place": self._place(),
+            "columns": self._told(),
+            "change": self.change,
+            "operation": Operation(self.operation).label if self.operation else "",
+            "entry": self.entry,
+            "role": self.role,
+            "at": timezone.localtime(self.at).isoformat(sep=" ", timespec="seconds") if self.at else "",
+        }
+        return gettext(_SENTENCES[self.kind]) % values
+
+    def _place(self) -> str:
+        values = {"table": self.table, "row": self.row, "page": self.page}
+        if self.page is None:
+            return gettext("Table %(table)s, row %(row)s") % values
+        return gettext("Table %(table)s, row %(row)s, page %(page)s") % values
+
+    def _told(self) -> str:
+        told = [
+            gettext(_COLUMNS[self.kind])
+            % {"column": column.name, "before": _shown(column.before), "now": _shown(column.now)}
+            for column in self.columns[:MOST_COLUMNS]
+        ]
+        if len(self.columns) > MOST_COLUMNS:
+            told.append(gettext("and %(more)s more") % {"more": len(self.columns) - MOST_COLUMNS})
+        return "; ".join(told)
+
+    def as_json(self) -> Mapping[str, object]:
+        """The finding as a program reads it; values are JSON texts, digit for digit."""
+        columns = [{"name": one.name, "before": one.before, "now": one.now} for one in self.columns]
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "table": self.table,
+            "row": self.row,
+            "page": self.page,
+            "columns": columns,
+            "change": self.change,
+            "operation": self.operation,
+            "entry": self.entry,
+            "role": self.role,
+            "at": self.at.isoformat() if self.at else None,
+        }
+
+
+def _shown(value: str | None) -> str:
+    if value is None or value == "null":
+        return gettext("blank")
+    return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"

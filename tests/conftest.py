@@ -1,0 +1,178 @@
+"""What every test may ask for: a database with production's rights, the universe, a site to browse."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
+from typing import Any, TypeVar
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.test import override_settings
+from django.test.testcases import QuietWSGIRequestHandler
+from pytest_django import DjangoDbBlocker
+
+from edc.accounts.models import Site, User
+from edc.casebook.models import Subject
+from enrollment.actions import screen
+from tests import databases, universe
+
+T = TypeVar("T")
+NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Quick password hashes, where production's are slow on purpose; no collected static files."""
+    collected = tmp_path_factory.mktemp("static")
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected):
+        yield
+
+
+@pytest.fixture(scope="session")
+def database_template(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Any, str]]:
+    """The server's cursor, and the template database's name; no sweep takes it while this run lasts."""
+    with django_db_blocker.unblock(), databases.server() as cursor:
+        yield cursor, databases.template(cursor)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_template: tuple[Any, str], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This worker's database, in place of Django's own test database, which only the owner could create."""
+    cursor, template = database_template
+    name = databases.clone(cursor, template)
+    with django_db_blocker.unblock():
+        with databases.pointed_at(name):
+            yield
+        databases.drop(cursor, name)
+
+
+@pytest.fixture
+def committed(
+    request: pytest.FixtureRequest, database_template: tuple[Any, str], django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A database of this test alone, for real commits, several connections, threads or a server; its name.
+
+    Both aliases, "default" (the application's role) and "owner", point at it in all threads.
+    """
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        pytest.fail(NO_MIXING)
+    cursor, template = database_template
+    name = databases.clone(cursor, template)
+    at_once = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    kept = {alias: {key: connections.settings[alias][key] for key in at_once} for alias in databases.ALIASES}
+    with django_db_blocker.unblock():
+        for alias in databases.ALIASES:
+            connections.settings[alias].update(at_once)
+        try:
+            with databases.pointed_at(name):
+                yield name
+        finally:
+            for alias in databases.ALIASES:
+                connections.settings[alias].update(kept[alias])
+        databases.drop(cursor, name)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> None:
+    """This test's database: its own where it asks for `committed` (or `site_url`), else rolled back."""
+    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+
+
+@pytest.fixture
+def elsewhere(committed: str) -> Iterator[Callable[[Callable[[], T]], Any]]:
+    """Calls a function in another thread, with connections of its own; answers with a Future."""
+
+    def called(function: Callable[[], T]) -> T:
+        try:
+            return function()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        yield lambda function: pool.submit(called, function)
+
+
+@pytest.fixture
+def site_url(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the whole product with its static files, served on the committed database."""
+    # A browser driven from this thread leaves an event loop running in it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(get_wsgi_application())
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def site(database: None) -> Site:
+    """The site of the cast."""
+    return universe.new_site("01")
+
+
+@pytest.fixture
+def other_site(database: None) -> Site:
+    """The stranger's site."""
+    return universe.new_site("02")
+
+
+def _member(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def member(site: Site) -> User:
+        return universe.new_person(name, role=universe.CAST[name], site=site)
+
+    return member
+
+
+pi = _member("pi")
+coordinator = _member("coordinator")
+monitor = _member("monitor")
+data_manager = _member("data_manager")
+safety_officer = _member("safety_officer")
+statistician = _member("statistician")
+inspector = _member("inspector")
+importer = _member("importer")
+
+
+@pytest.fixture
+def administrator(database: None) -> User:
+    """Manages people everywhere, and may read no clinical data anywhere."""
+    return universe.new_person("administrator", role="administrator", site=None)
+
+
+@pytest.fixture
+def protocol_editor(database: None) -> User:
+    """Publishes parameters, for every site."""
+    return universe.new_person("protocol_editor", role="protocol-editor", site=None)
+
+
+@pytest.fixture
+def stranger(other_site: Site) -> User:
+    """An investigator, at the other site."""
+    return universe.new_person("stranger", role="investigator", site=other_site)
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, User]:
+    """Everybody at site 01, and the stranger, by their names."""
+    return {name: request.getfixturevalue(name) for name in (*universe.CAST, "stranger")}
+
+
+@pytest.fixture
+def subject(site: Site, coordinator: User) -> Subject:
+    """A book at site 01, nothing entered."""
+    return screen(site=site, by=coordinator, at=universe.NOW)
+
+
+@pytest.fixture
+def other_subject(other_site: Site, stranger: User) -> Subject:
+    """A book at site 02, nothing entered."""
+    return screen(site=other_site, by=stranger, at=universe.NOW)

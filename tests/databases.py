@@ -1,0 +1,145 @@
+"""Databases of the tests: one template for each shape of the schema, and clones of it.
+
+The owner creates and migrates; the tests then work as the application's role, with the rights it has in
+production. Every database here is locked (advisory, in `postgres`) by those who use it, so that a later run
+can tell what a killed one has left behind.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import django
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ALIASES = ("default", "owner")
+PREFIX = "edc_test_"
+ROOMS = ("*", "edc/*", "trial_edc/*")
+SHAPES = ("migrations/*.py", "models.py", "armour.py", "triggers.py", "items.py")
+
+
+@contextmanager
+def server() -> Iterator[Cursor]:
+    """The owner's cursor beside all databases; what it locks is free again at the end."""
+    with closing(_connected("postgres", alias="owner")) as connection:
+        connection.autocommit = True
+        yield connection.cursor()
+
+
+def _connected(name: str, *, alias: str) -> Connection:
+    place = settings.DATABASES[alias]
+    return psycopg2.connect(
+        dbname=name,
+        user=place["USER"],
+        password=place["PASSWORD"],
+        host=place["HOST"],
+        port=place["PORT"] or None,
+    )
+
+
+@contextmanager
+def second_connection(*, alias: str, autocommit: bool = True) -> Iterator[Cursor]:
+    """A connection past Django to the database that the alias points at, as psql would open it."""
+    with closing(_connected(settings.DATABASES[alias]["NAME"], alias=alias)) as connection:
+        connection.autocommit = autocommit
+        yield connection.cursor()
+
+
+def template(cursor: Cursor) -> str:
+    """The name of the migrated, armed, empty database that all others are cloned from; built if lacking."""
+    name = f"{PREFIX}{_shape()}"
+    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+    try:
+        if not _exists(cursor, name):
+            _sweep(cursor, keep=name)
+            _build(cursor, name)
+    finally:
+        cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+    return name
+
+
+def _shape() -> str:
+    """What the schema, its triggers and its rights are made from, as one short word."""
+    made_of = hashlib.sha256(f"{django.VERSION}{settings.DATABASES['default']['USER']}".encode())
+    patterns = [f"{room}/{shape}" for room in ROOMS for shape in SHAPES]
+    for file in sorted({file for pattern in patterns for file in CHECKOUT.glob(pattern)}):
+        made_of.update(file.read_bytes())
+    return made_of.hexdigest()[:12]
+
+
+def _exists(cursor: Cursor, name: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return cursor.fetchone() is not None
+
+
+def _build(cursor: Cursor, name: str) -> None:
+    """Under another name until it is whole: a build that was killed is never taken for a template."""
+    unfinished = f"{name}_{secrets.token_hex(4)}"
+    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+    with pointed_at(unfinished):
+        call_command("migrate", verbosity=0, interactive=False)
+    cursor.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
+    )
+
+
+def _sweep(cursor: Cursor, *, keep: str) -> None:
+    """Drops what nobody uses any more."""
+    others = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname <> %s"
+    cursor.execute(others, [PREFIX, keep])
+    for (name,) in cursor.fetchall():
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name])
+        (free,) = cursor.fetchone() or (False,)
+        if free:
+            drop(cursor, name)
+
+
+def clone(cursor: Cursor, source: str) -> str:
+    """A new database like the source, with the rights on it that the application has in production."""
+    name = f"{source}_{secrets.token_hex(4)}"
+    cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])
+    names = {
+        "name": sql.Identifier(name),
+        "source": sql.Identifier(source),
+        "application": sql.Identifier(settings.DATABASES["default"]["USER"]),
+    }
+    for statement in (
+        "CREATE DATABASE {name} TEMPLATE {source}",
+        "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        "GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {application}",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))
+    return name
+
+
+def drop(cursor: Cursor, name: str) -> None:
+    """Removes a database; raises where somebody still holds a connection to it."""
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Django's aliases at this database, for every thread; connections are closed before and after."""
+    before = {alias: settings.DATABASES[alias]["NAME"] for alias in ALIASES}
+    _point(dict.fromkeys(ALIASES, name))
+    try:
+        yield
+    finally:
+        _point(before)
+
+
+def _point(names: dict[str, str]) -> None:
+    connections.close_all()
+    for alias, name in names.items():
+        # Django's connection settings are this very dictionary, in all threads.
+        settings.DATABASES[alias]["NAME"] = name

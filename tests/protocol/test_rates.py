@@ -1,0 +1,171 @@
+"""Exact intervals and tests, rates, Kaplan-Meier, adverse events (STAT-02 to 10)."""
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from math import comb
+
+import pytest
+from scipy.special import betaincinv, gammaincinv
+
+from protocol import exact, rates
+from protocol.codelists import Status
+from protocol.rates import AdverseEvent, Alternative, Impossible
+from tests.protocol.tables import sentence, table
+
+LEVEL = Decimal("0.95")
+GOLDEN = table("""
+    k  | n  | percent | low   | high
+    0  | 22 | 0.0     | 0.00  | 15.44
+    1  | 22 | 4.5     | 0.12  | 22.84
+    11 | 22 | 50.0    | 28.22 | 71.78
+    15 | 22 | 68.2    | 45.13 | 86.14
+    21 | 22 | 95.5    | 77.16 | 99.88
+    22 | 22 | 100.0   | 84.56 | 100.00
+    18 | 20 | 90.0    | 68.30 | 98.77
+    35 | 44 | 79.5    | 64.70 | 90.20
+    63 | 78 | 80.8    | 70.27 | 88.82    # D-10: half up of 80.769
+    1  | 8  | 12.5    | 0.32  | 52.65
+""")
+
+
+@pytest.mark.parametrize("row", GOLDEN, ids=sentence)
+def test_gives_the_golden_intervals(row):
+    rate = rates.proportion(int(row["k"]), int(row["n"]), confidence=LEVEL)
+
+    assert [str(rate.percent), str(rate.low), str(rate.high)] == [row["percent"], row["low"], row["high"]]
+
+
+def test_limits_agree_with_scipy():
+    for n, tail in product((1, 2, 7, 22, 78, 1000), (0.025, 0.005, 0.2)):
+        for k in sorted({0, 1, n // 2, n - 1, n}):
+            low = betaincinv(k, n - k + 1, tail) if k else 0
+            high = betaincinv(k + 1, n - k, 1 - tail) if k < n else 1
+            assert exact.lower_share(k, n, tail) == pytest.approx(low, abs=1e-9)
+            assert exact.upper_share(k, n, tail) == pytest.approx(high, abs=1e-9)
+
+
+def test_means_agree_with_scipy():
+    for k, tail in product((0, 1, 7, 400), (0.025, 0.005, 0.2)):
+        low = gammaincinv(k, tail) if k else 0
+        assert exact.lower_mean(k, tail) == pytest.approx(low, rel=1e-9)
+        assert exact.upper_mean(k, tail) == pytest.approx(gammaincinv(k + 1, 1 - tail), rel=1e-9)
+
+
+def test_nobody_has_no_rate():
+    assert rates.proportion(0, 0, confidence=LEVEL) == rates.Rate(0, 0, None, None, None)
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 2), (-1, 2)])
+def test_refuses_impossible_counts(k, n):
+    with pytest.raises(Impossible):
+        rates.proportion(k, n, confidence=LEVEL)
+    with pytest.raises(Impossible):
+        rates.exact_test(k, n, Decimal("0.5"), Alternative.LESS)
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "rounded"),
+    [("1/8", 2, "0.13"), ("-1/8", 2, "-0.13"), ("5", 1, "5.0"), ("1/3", 4, "0.3333"), ("19/2", 0, "10")],
+)
+def test_rounds_half_up_from_the_exact_fraction(number, places, rounded):
+    assert str(rates.half_up(Fraction(number), places)) == rounded
+
+
+def test_counts_the_pending_in_neither_set():
+    statuses = (Status.CR, Status.PR, Status.NR, Status.NE, Status.PENDING)
+
+    assert rates.all_treated(statuses) == statuses[:4]
+    assert rates.evaluable(statuses) == statuses[:3]
+    overall = rates.overall(rates.all_treated(statuses), (Status.CR, Status.PR), confidence=LEVEL)
+    assert (overall.k, overall.n, str(overall.percent)) == (2, 4, "50.0")
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "p0", "alternative", "p"),
+    [
+        (18, 22, "0.8", Alternative.TWO_SIDED, "1.0000"),
+        (18, 22, "0.5", Alternative.GREATER, "0.0022"),
+        (18, 22, "0.8", Alternative.LESS, "0.6680"),
+        (5, 10, "0.5", Alternative.TWO_SIDED, "1.0000"),
+        (2, 10, "0.5", Alternative.TWO_SIDED, "0.1094"),
+        (0, 5, "0", Alternative.GREATER, "1.0000"),
+        (0, 5, "1", Alternative.TWO_SIDED, "0.0000"),
+    ],
+)
+def test_tests_exactly(k, n, p0, alternative, p):
+    assert str(rates.half_up(rates.exact_test(k, n, Decimal(p0), alternative), 4)) == p
+
+
+def test_two_sided_counts_every_outcome_no_more_likely():
+    n, k, p0 = 9, 2, Fraction(1, 3)
+    weights = [comb(n, x) * p0**x * (1 - p0) ** (n - x) for x in range(n + 1)]
+    by_hand = sum(weight for weight in weights if weight <= weights[k])
+
+    ours = rates.exact_test(k, n, Decimal(1) / 4, Alternative.TWO_SIDED)
+
+    assert ours != by_hand  # another p0
+    assert rates.exact_test(3, 9, Decimal("0.25"), Alternative.GREATER) + rates.exact_test(
+        2, 9, Decimal("0.25"), Alternative.LESS
+    ) == 1
+
+
+def test_gives_exposure_adjusted_rates():
+    found = rates.exposure_adjusted(7, Decimal("20.5"), Decimal(100), confidence=LEVEL)
+    none = rates.exposure_adjusted(0, Decimal("20.5"), Decimal(100), confidence=LEVEL)
+
+    assert [str(found.rate), str(found.low), str(found.high)] == ["34.15", "13.73", "70.35"]
+    assert [str(none.rate), str(none.low), str(none.high)] == ["0.00", "0.00", "17.99"]
+
+
+def test_refuses_an_exposure_of_nothing():
+    with pytest.raises(Impossible):
+        rates.exposure_adjusted(1, Decimal(0), Decimal(100), confidence=LEVEL)
+
+
+def test_events_come_before_censorings_of_the_same_day():
+    curve = rates.kaplan_meier([(60, True), (100, False), (100, True), (200, False)])
+
+    assert [(step.day, step.share) for step in curve] == [(60, Fraction(3, 4)), (100, Fraction(1, 2))]
+    assert (rates.share_at(curve, 59), rates.share_at(curve, 99), rates.share_at(curve, 999)) == (
+        1,
+        Fraction(3, 4),
+        Fraction(1, 2),
+    )
+    assert rates.median(curve) == 100
+    assert rates.median(curve[:1]) is None
+
+
+def test_competing_events_take_their_share():
+    curve = rates.cumulative_incidence([(10, 1), (20, 2), (30, 1), (40, 0)], 1)
+
+    assert [(step.day, step.share) for step in curve] == [(10, Fraction(1, 4)), (30, Fraction(1, 2))]
+
+
+def test_without_competitors_incidence_is_what_survival_lost():
+    times = [(10, 1), (20, 0), (30, 1), (30, 0), (40, 1)]
+    lost = rates.cumulative_incidence(times, 1)
+    left = rates.kaplan_meier([(day, cause == 1) for day, cause in times])
+
+    assert [1 - step.share for step in lost] == [step.share for step in left]
+
+
+def test_a_subject_counts_once_for_a_term_at_the_worst_grade():
+    events = [
+        AdverseEvent("01", "Rash", 1), AdverseEvent("01", "Rash", 3), AdverseEvent("02", "Rash", None),
+        AdverseEvent("02", "Cough", 2), AdverseEvent("02", "Cough", None),
+    ]  # fmt: skip
+
+    rows, overall = rates.ae_table(8, events)
+
+    assert list(rows) == ["Cough", "Rash"]
+    assert (rows["Rash"].subjects, str(rows["Rash"].percent), rows["Rash"].events) == (2, "25.0", 3)
+    assert rows["Rash"].by_worst_grade == {3: 1, None: 1}
+    assert rows["Cough"].by_worst_grade == {2: 1}
+    assert (overall.subjects, overall.events) == (2, 5)
+
+
+def test_an_empty_safety_set_has_no_percentage():
+    assert rates.ae_table(0, [])[1].percent is None
+    with pytest.raises(Impossible):
+        rates.ae_table(0, [AdverseEvent("01", "Rash", 1)])

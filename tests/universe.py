@@ -1,0 +1,128 @@
+"""The tests' universe, made by actions alone: a cast named for its roles, two sites, pages filled in."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.test import Client
+
+from edc.accounts import actions as accounts
+from edc.accounts.models import Site, User
+from edc.capture import actions as capture
+from edc.capture.actions import Answers, Filled, Saved
+from edc.casebook import actions as casebook
+from edc.casebook.models import Page, Subject
+from protocol.analytes import ANALYTES
+
+CLINIC = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2025, 6, 30, 9, 0, tzinfo=CLINIC)
+TODAY = NOW.date()
+PASSWORD = "a-long-word-for-tests"
+
+# Name in the tests: role. All at site 01, but for the stranger.
+CAST: Mapping[str, str] = {
+    "pi": "investigator",
+    "coordinator": "coordinator",
+    "monitor": "monitor",
+    "data_manager": "data-manager",
+    "safety_officer": "safety-officer",
+    "statistician": "statistician",
+    "administrator": "administrator",
+    "inspector": "inspector",
+    "importer": "importer",
+}
+
+# What a healthy adult's laboratory sheet says: result, lower and upper limit, in the trial's units.
+HEALTHY: Mapping[str, tuple[str, str, str]] = {
+    "HGB": ("128", "110", "150"),
+    "PLT": ("210", "100", "300"),
+    "RETIC": ("60", "24", "84"),
+    "RETICPCT": ("1.2", "0.5", "1.5"),
+    "LDH": ("180", "120", "250"),
+    "TBIL": ("12.0", "5.1", "22.2"),
+    "HAPTO": ("1.1", "0.36", "1.95"),
+    "ALT": ("20", "7", "40"),
+    "AST": ("22", "13", "35"),
+    "WBC": ("6.1", "3.5", "9.5"),
+    "NEUT": ("3.4", "1.8", "6.3"),
+    "CREAT": ("66", "45", "84"),
+    "TRIG": ("1.2", "0.45", "1.70"),
+    "CHOL": ("4.1", "2.85", "5.70"),
+}
+
+
+def new_site(code: str, *, at: datetime = NOW) -> Site:
+    """A hospital that takes part."""
+    return accounts.add_site(code=code, name=f"Hospital {code}", by=None, at=at)
+
+
+def new_person(username: str, *, role: str, site: Site | None, at: datetime = NOW) -> User:
+    """Somebody with one role; at every site where none is named. The password is PASSWORD."""
+    name = username.replace("_", " ").capitalize()
+    user = accounts.add_user(username=username, name=name, password=PASSWORD, by=None, at=at)
+    accounts.grant(user=user, role=role, site=site, by=None, at=at)
+    return user
+
+
+def client_for(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(subject: Subject, form: str, *, visit: str | None = None) -> Page:
+    """The subject's page of a form, at a visit where one is named."""
+    at_visit = {"visit__code": visit} if visit else {}
+    return Page.objects.whole().get(subject=subject, form=form, repeat=1, **at_visit)
+
+
+def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Page:
+    """A new line of one of the subject's logs."""
+    return casebook.add_page(subject=subject, form=form, visit=None, by=by, at=at)
+
+
+def filled(
+    page: Page, *, rows: Mapping[str, Answers] | None = None, answers: Answers | None = None
+) -> Filled:
+    """A page as filled in by somebody who saw its latest state."""
+    seen = Page.objects.get(pk=page.pk).last_entry
+    return Filled(page=page, answers=answers or {}, rows=rows or {}, seen=seen)
+
+
+def fill(page: Page, *, by: User, at: datetime = NOW, reason: str = "", **answers: object) -> Saved:
+    """Saves these answers on the page, over its latest state; raises what capture's save raises."""
+    return capture.save(filled=filled(page, answers=answers), by=by, at=at, reason=reason)
+
+
+def lab_row(code: str, reported: str | None = None) -> dict[str, object]:
+    """One result as the laboratory's sheet gives it: in the trial's unit, beside an adult's limits."""
+    usual, low, high = HEALTHY[code]
+    return {
+        "reported": usual if reported is None else reported,
+        "unit": ANALYTES[code].unit,
+        "reported_low": Decimal(low),
+        "reported_high": Decimal(high),
+    }
+
+
+def lab_rows(**results: str) -> dict[str, Answers]:
+    """All fourteen results of a healthy adult, but for those named: `lab_rows(HGB="71")`."""
+    return {code: lab_row(code, results.get(code)) for code in HEALTHY}
+
+
+def fill_labs(
+    page: Page,
+    *,
+    by: User,
+    on: date,
+    at: datetime = NOW,
+    rows: Mapping[str, Answers] | None = None,
+    **results: str,
+) -> Saved:
+    """Saves a sample: the rows given, else those of the results named (`HGB="118"`), else all fourteen."""
+    named = {code: lab_row(code, reported) for code, reported in results.items()}
+    chosen = rows if rows is not None else named or lab_rows()
+    whole = filled(page, rows=chosen, answers={"collected_on": on})
+    return capture.save(filled=whole, by=by, at=at)

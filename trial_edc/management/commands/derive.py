@@ -1,0 +1,36 @@
+"""`manage.py derive < cases.json`: answers worked cases, so that a rule can be tried by hand."""
+
+import json
+import sys
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from protocol.cases import answer_all
+
+
+def _number(value: object) -> object:
+    """How an exact number of an answer is written."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+class Command(BaseCommand):
+    """Reads a JSON list of cases, writes a JSON list of answers; exit status 1 where one has an error."""
+
+    help = "Answer worked cases from standard input."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            cases = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"), parse_float=Decimal)
+        except (ValueError, RecursionError) as error:
+            raise CommandError(f"The input is not JSON: {error}") from None
+        if not isinstance(cases, list):
+            raise CommandError("The input must be a JSON list of cases.")
+        answers, every = answer_all(cases)
+        self.stdout.write(json.dumps(answers, default=_number, ensure_ascii=False, indent=1))
+        if not every:
+            sys.exit(1)

@@ -1,0 +1,110 @@
+"""`manage.py test`: all tests, on a PostgreSQL of this run's own; arguments go to pytest."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from trial_edc.runner import home, needs, system
+from trial_edc.runner.lease import Lease
+from trial_edc.runner.locks import FileLock
+from trial_edc.runner.messages import Refused, say
+from trial_edc.runner.postgres import Cluster
+
+FEWEST, MOST = 2, 8
+"""Test processes at the least and at the most; in between, one a processor."""
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with what the tests need; returns its exit code."""
+    with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
+        workers = min(max(FEWEST, os.cpu_count() or FEWEST), MOST)
+        command = [sys.executable, "-m", "pytest", "-n", str(workers), *arguments]
+        return _pytest(command, environment=os.environ | settings | _programs(arguments))
+
+
+def _pytest(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
+    """Run pytest to its end; Ctrl-C and SIGTERM are pytest's, which then reports what it has."""
+    running = subprocess.Popen(command, cwd=home.CHECKOUT, env=environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: running.send_signal(signal.SIGINT))
+    return running.wait()
+
+
+@contextmanager
+def _run_folder(parent: Path) -> Iterator[Path]:
+    """A folder for this run alone, removed at its end; what killed runs left goes first."""
+    for left in parent.glob("*/"):
+        _remove_if_left(left)
+    folder = parent / f"{os.getpid()}-{secrets.token_hex(4)}"
+    lock = FileLock(folder / "run.lock")
+    lock.try_take()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.let_go()
+
+
+def _remove_if_left(folder: Path) -> None:
+    lock = FileLock(folder / "run.lock")
+    if lock.try_take():
+        cluster = _cluster(folder)
+        cluster.stop()
+        cluster.end_leftovers()
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.let_go()
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[dict[str, str]]:
+    """The settings of the tests: on the server that DATABASE_URL names, or on one of this run's own."""
+    settings = {
+        "EDC_HOME": str(folder),
+        "EDC_EMBEDDED": "1",
+        "EDC_SECRET_KEY": secrets.token_urlsafe(50),
+        "REDIS_URL": "",
+    }
+    if not needs.is_embedded():
+        yield settings
+        return
+    lease = Lease(_cluster(folder))
+    addresses = lease.take()
+    try:
+        yield settings | {"DATABASE_URL": addresses.application, "DATABASE_OWNER_URL": addresses.owner}
+    finally:
+        lease.give_back()
+
+
+def _cluster(folder: Path) -> Cluster:
+    return Cluster(folder=folder / "postgres", log=folder / "log" / "postgres.log", durable=False)
+
+
+def _programs(arguments: Sequence[str]) -> dict[str, str]:
+    """The programs of the machine that the chosen tests need; says which could not be had."""
+    found = {}
+    if _may_meet("journeys", arguments):
+        found["EDC_CHROMIUM"] = system.chromium()
+        if not found["EDC_CHROMIUM"]:
+            _miss(system.NO_CHROMIUM)
+    if _may_meet("runner", arguments) and not system.redis_server():
+        _miss(system.NO_REDIS)
+    return found
+
+
+def _miss(sentence: str) -> None:
+    """Go on without a program, and say so; in continuous integration nothing may be skipped unseen."""
+    if os.environ.get("CI"):
+        raise Refused(sentence)
+    say(sentence)
+
+
+def _may_meet(part: str, arguments: Sequence[str]) -> bool:
+    """False only when paths are named and none of them is, holds or belongs to that part of the tests."""
+    named = [word for word in arguments if word.startswith("tests/")]
+    return not named or any(part in word or word in {"tests", "tests/"} for word in named)
