@@ -127,9 +127,7 @@ def _optional(told: Input, key: str) -> Decimal | None:
     return told.amount(key) if told.has(key) else None
 
 
-def _measured(
-    value: Decimal | None, *, low: Decimal | None = None, high: Decimal | None = None
-) -> Measured | None:
+def _measured(value: Decimal | None, *, low: Decimal | None = None, high: Decimal | None = None) -> Measured | None:
     return None if value is None else Measured(value, "", low, high)
 
 
@@ -169,9 +167,7 @@ def _evans(told: Input, parameters: Parameters) -> Answer:
 
 
 def _points(told: Input, first_dose: date) -> tuple[response.Point, ...]:
-    responses = [
-        (one.day("date"), one.code("resp", Response) or Response.NE) for one in told.objects("assessments")
-    ]
+    responses = [(one.day("date"), one.code("resp", Response) or Response.NE) for one in told.objects("assessments")]
     return response.points(first_dose, responses)
 
 
@@ -328,9 +324,7 @@ def _daily(curve: tuple[rates.Step, ...], last: int) -> Iterable[tuple[int, str 
 
 
 def _ae_table(told: Input, parameters: Parameters) -> Answer:
-    events = [
-        rates.AdverseEvent(one.name("subj"), one.text("pt"), _grade(one)) for one in told.objects("events")
-    ]
+    events = [rates.AdverseEvent(one.name("subj"), one.text("pt"), _grade(one)) for one in told.objects("events")]
     rows, overall = rates.ae_table(told.count("n_safety"), events)
     if "ANY" in rows:
         raise Malformed("“ANY” stands for all terms and cannot be a term.")

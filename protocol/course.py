@@ -31,7 +31,7 @@ from protocol.platelets import PlateletConclusion, Platelets
 from protocol.redcells import RedCells
 from protocol.relapse import History
 from protocol.response import AtMonth, Best, Lineages, Point
-from protocol.timeline import Given, Last, Nearest, Told, baseline, day, until
+from protocol.timeline import Given, Last, Nearest, Told, baseline, day, days_of, until
 from protocol.units import Measured
 
 T = TypeVar("T")
@@ -70,9 +70,7 @@ class Course:
         """Whether red cells were transfused in the days before the first dose (specification 1.5)."""
         days = [one.on for one in self.transfusions if one.kind is Product.RED_CELLS]
         first = self.first_dose
-        return first is not None and any(
-            0 < (first - on).days <= parameters.tx_dependence_days for on in days
-        )
+        return first is not None and any(0 < (first - on).days <= parameters.tx_dependence_days for on in days)
 
     def until(self, cut: date) -> Course:
         """The course as of a data cut: facts dated after it do not count."""
@@ -159,24 +157,16 @@ class _Reader:
         self.red_cells = Last([one for one in course.transfusions if one.kind is Product.RED_CELLS])
         self.platelets = Last([one for one in course.transfusions if one.kind is Product.PLATELETS])
         self.rescue_a = Last([one for one in course.rescues if one.kind is RescueClass.A])
-        self.rescue_b = Last(
-            [one for one in course.rescues if one.kind is RescueClass.B and one.on > first_dose]
-        )
-        self.base, self.post_tx = baseline(
-            results.get("HGB", ()), first_dose, self.red_cells.days, parameters
-        )
+        self.rescue_b = Last([one for one in course.rescues if one.kind is RescueClass.B and one.on > first_dose])
+        self.base, self.post_tx = baseline(results.get("HGB", ()), first_dose, self.red_cells.days, parameters)
         before = [item for item in results.get("PLT", ()) if day(item) <= first_dose]
         self.plt_base = before[-1] if before else None
 
-    def assess(self, hb: Measured) -> Assessment:
-        on = day(hb)
+    def assess(self, hb: Measured, on: date) -> Assessment:
         history = self.histories.at(on)
         known = history is not None and history.answer is True
         red_cells = haemolysis.judge(self._red_cells(hb, on, known))
-        if (
-            self.course.disease is Disease.WAIHA
-            or self.parameters.evans_combination is Combination.RED_CELL_ONLY
-        ):
+        if self.course.disease is Disease.WAIHA or self.parameters.evans_combination is Combination.RED_CELL_ONLY:
             return Assessment(on, (on - self.first_dose).days, red_cells, red_cells, None)
         plt = platelets.judge(self._platelets(on, known))
         both = response.combine(
@@ -236,8 +226,9 @@ def assess(course: Course, parameters: Parameters) -> tuple[Assessment, ...]:
     if first_dose is None:
         return ()
     reader = _Reader(course, first_dose, parameters)
-    by_day = {day(hb): hb for hb in course.results.get("HGB", ()) if day(hb) > first_dose}
-    return tuple([reader.assess(hb) for hb in by_day.values()])
+    series = course.results.get("HGB", ())
+    by_day = dict(zip(days_of(series), series, strict=True))
+    return tuple([reader.assess(hb, on) for on, hb in by_day.items() if on > first_dose])
 
 
 def other_sets(assessment: Assessment) -> Mapping[CriteriaSet, RedCellConclusion]:

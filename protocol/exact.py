@@ -67,9 +67,7 @@ def lower_mean(k: int, tail: float) -> float:
         return 0.0
     # far beyond the count the terms are less than the smallest float
     last = 2 * k + 1000
-    return _root(
-        lambda mean: _sum(_poisson(k, mean), lambda x: mean / (x + 1), k, 1, last) - tail, 0.0, float(k)
-    )
+    return _root(lambda mean: _sum(_poisson(k, mean), lambda x: mean / (x + 1), k, 1, last) - tail, 0.0, float(k))
 
 
 def upper_mean(k: int, tail: float) -> float:

@@ -42,9 +42,7 @@ NOT_RISEN: RedCellRule = Rule(
     NR,
     "",
     lambda f: f.low is True and f.rose is False,
-    why.says(
-        _("%(hb)s, and %(rise)s is not %(delta)s: no response."), hb=why.hb, rise=why.rise, delta=why.delta
-    ),
+    why.says(_("%(hb)s, and %(rise)s is not %(delta)s: no response."), hb=why.hb, rise=why.rise, delta=why.delta),
 )
 RISE_UNKNOWN: RedCellRule = Rule(
     "RESP-05b",
@@ -58,9 +56,7 @@ TX_UNKNOWN: RedCellRule = Rule(
     NE,
     "TX_UNKNOWN",
     lambda f: f.history_unknown,
-    why.says(
-        _("%(hb)s, but it is not known whether red cells were transfused: not evaluable."), hb=why.hb_alone
-    ),
+    why.says(_("%(hb)s, but it is not known whether red cells were transfused: not evaluable."), hb=why.hb_alone),
 )
 TX_RECENT: RedCellRule = Rule(
     "RESP-06b",
@@ -68,10 +64,7 @@ TX_RECENT: RedCellRule = Rule(
     "TX_WITHIN_7D",
     lambda f: f.transfused_for_pr,
     why.says(
-        _(
-            "%(hb)s does not count: %(transfused)s, within the %(window)s days that a response must be "
-            "free of it."
-        ),
+        _("%(hb)s does not count: %(transfused)s, within the %(window)s days that a response must be free of it."),
         hb=why.hb_alone,
         transfused=why.transfused,
         window=why.days("tx_free_pr_days"),
@@ -89,9 +82,7 @@ RISEN: RedCellRule = Rule(
     PR,
     "",
     lambda f: f.low is True and f.rose is True,
-    why.says(
-        _("%(hb)s, and %(rise)s is %(delta)s: partial response."), hb=why.hb, rise=why.rise, delta=why.delta
-    ),
+    why.says(_("%(hb)s, and %(rise)s is %(delta)s: partial response."), hb=why.hb, rise=why.rise, delta=why.delta),
 )
 
 ICM2020: tuple[RedCellRule, ...] = (
@@ -217,10 +208,7 @@ BARCELLINI2012: tuple[RedCellRule, ...] = (
         "",
         lambda f: f.barcellini_complete,
         why.says(
-            _(
-                "%(hb)s is at or above %(complete)s, and there is no haemolysis (%(markers)s): complete "
-                "response."
-            ),
+            _("%(hb)s is at or above %(complete)s, and there is no haemolysis (%(markers)s): complete response."),
             hb=why.hb_alone,
             markers=why.normal,
             complete=why.grams("barcellini_cr_hb"),

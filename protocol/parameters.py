@@ -39,9 +39,7 @@ T = TypeVar("T", bound=Value)
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-def _says(
-    default: T, rule: str, unit: str, meaning: str, citation: str, codes: type[Codelist] | None = None
-) -> T:
+def _says(default: T, rule: str, unit: str, meaning: str, citation: str, codes: type[Codelist] | None = None) -> T:
     """One declaration: the default value, and what stands beside it in the metadata of the field."""
     said = (rule, unit, meaning, citation, codes)
     return field(default=default, metadata={"said": said})
@@ -68,13 +66,9 @@ class Parameters:
     max_age: int = _says(90, "P02", _YEARS, _("Highest age at consent, inclusive"), "R-m")
     n_planned: int = _says(22, "P03", _("subjects"), _("Planned enrolment (D-1)"), "R")
     screening_window_days: int = _says(28, "P04", _DAYS, _("Screening window before the first dose"), "A")
-    lft_window_days: int = _says(
-        14, "P05", _DAYS, _("ALT and AST count up to this long before the first dose"), "A"
-    )
+    lft_window_days: int = _says(14, "P05", _DAYS, _("ALT and AST count up to this long before the first dose"), "A")
     alt_ast_x_uln: Decimal = _says(_d("2"), "P06", _("× upper limit"), _("ALT and AST lie below this"), "R")
-    preg_window_days: int = _says(
-        7, "P07", _DAYS, _("Pregnancy test counts up to this long before first dose"), "A"
-    )
+    preg_window_days: int = _says(7, "P07", _DAYS, _("Pregnancy test counts up to this long before first dose"), "A")
     hcg_neg_lt: Decimal = _says(_d("5"), "P08", "IU/L", _("hCG below this is negative"), "A")
     hcg_pos_ge: Decimal = _says(_d("25"), "P08", "IU/L", _("hCG from this on is positive"), "A")
     refr_min_mgkg: Decimal = _says(_d("1"), "P09", "mg/kg/d", _("Full dose: prednisone equivalent"), "C-k")
@@ -83,9 +77,7 @@ class Parameters:
         Criterion.REVIEW, "P10", "", _("What secondary warm AIHA concludes"), "A", Criterion
     )
     mixed_aiha: Criterion = _says(Criterion.REVIEW, "P11", "", _("What mixed AIHA concludes"), "A", Criterion)
-    cad_titre_cut: int = _says(
-        64, "P12", _("titre"), _("A cold agglutinin titre from this on counts as cold"), "C-k"
-    )
+    cad_titre_cut: int = _says(64, "P12", _("titre"), _("A cold agglutinin titre from this on counts as cold"), "C-k")
     rescreen_max: int = _says(1, "P13", _("times"), _("Re-screenings allowed"), "A")
     rescreen_min_gap_days: int = _says(14, "P13", _DAYS, _("Shortest gap before a re-screening"), "A")
 
@@ -93,9 +85,7 @@ class Parameters:
     criteria_set: CriteriaSet = _says(
         CriteriaSet.ICM2020, "P14", "", _("Criteria set that feeds the endpoints"), "A", CriteriaSet
     )
-    hb_delta: Decimal = _says(
-        _d("20"), "P15", "g/L", _("Rise of haemoglobin from baseline for a response"), "C"
-    )
+    hb_delta: Decimal = _says(_d("20"), "P15", "g/L", _("Rise of haemoglobin from baseline for a response"), "C")
     hb_delta_op: RiseOperator = _says(
         RiseOperator.MORE_THAN, "P15", "", _("How the rise is compared"), "C", RiseOperator
     )
@@ -107,9 +97,7 @@ class Parameters:
     cr_optional_markers: tuple[Marker, ...] = _says(
         (Marker.HAPTO,), "P18", "", _("Markers that a CR looks at where they were measured"), "A", Marker
     )
-    component_window_days: int = _says(
-        7, "P19", _DAYS, _("Other components may lie this far from the Hb date"), "A"
-    )
+    component_window_days: int = _says(7, "P19", _DAYS, _("Other components may lie this far from the Hb date"), "A")
     hb_lln_fallback_m: Decimal = _says(
         _d("120"), "P20", "g/L", _("Lower limit of Hb for men, if the result carries none"), "A"
     )
@@ -125,18 +113,14 @@ class Parameters:
     m12_lo: int = _says(335, "P24", _DAYS, _("Month 12: first day of the window"), "A")
     m12_hi: int = _says(395, "P24", _DAYS, _("Month 12: last day of the window"), "A")
     primary_timepoint_months: int = _says(12, "P25", _MONTHS, _("Primary time point (D-2)"), "R")
-    relapse_mode: RelapseMode = _says(
-        RelapseMode.EVER, "P26", "", _("What counts as a relapse"), "A", RelapseMode
-    )
+    relapse_mode: RelapseMode = _says(RelapseMode.EVER, "P26", "", _("What counts as a relapse"), "A", RelapseMode)
     relapse_confirm_days: int = _says(0, "P27", _DAYS, _("A relapse needs a second NR this much later"), "R")
 
     # Trough and dose
     trough_lo: Decimal = _says(_d("4"), "P28", "ng/mL", _("Lower end of the trough range, inclusive"), "R")
     trough_hi: Decimal = _says(_d("15"), "P28", "ng/mL", _("Upper end of the trough range, inclusive"), "R")
     trough_critical: Decimal = _says(_d("20"), "P29", "ng/mL", _("Trough from which sirolimus is held"), "A")
-    trough_valid_h_lo: Decimal = _says(
-        _d("22"), "P30", _HOURS, _("Valid trough: hours since dose, from"), "A"
-    )
+    trough_valid_h_lo: Decimal = _says(_d("22"), "P30", _HOURS, _("Valid trough: hours since dose, from"), "A")
     trough_valid_h_hi: Decimal = _says(_d("26"), "P30", _HOURS, _("Valid trough: hours since dose, to"), "A")
     trough_border_h_lo: Decimal = _says(_d("20"), "P30", _HOURS, _("Borderline trough: hours, from"), "A")
     trough_border_h_hi: Decimal = _says(_d("28"), "P30", _HOURS, _("Borderline trough: hours, to"), "A")
@@ -148,20 +132,14 @@ class Parameters:
     dose_step: Decimal = _says(_d("0.5"), "P33", "mg/d", _("Step of the dose"), "A")
     dose_max_inc: Decimal = _says(_d("1"), "P33", "mg/d", _("Largest single increase"), "A")
     target_conc: Decimal = _says(_d("8"), "P34", "ng/mL", _("Target of the proportional formula"), "A")
-    lloq_default: Decimal = _says(
-        _d("2.0"), "P35", "ng/mL", _("Limit of quantification if none is stated"), "A"
-    )
+    lloq_default: Decimal = _says(_d("2.0"), "P35", "ng/mL", _("Limit of quantification if none is stated"), "A")
     assay_switch: Strictness = _says(
         Strictness.BLOCK, "P36", "", _("Two assay methods within a subject"), "A", Strictness
     )
     min_treatment_months: int = _says(6, "P37", _MONTHS, _("Shortest treatment"), "R")
-    continue_after_optimal_months: int = _says(
-        12, "P38", _MONTHS, _("Treatment after the optimal response"), "R"
-    )
+    continue_after_optimal_months: int = _says(12, "P38", _MONTHS, _("Treatment after the optimal response"), "R")
     pr_plateau_months: int = _says(6, "P39", _MONTHS, _("A PR unchanged this long may be optimal"), "A")
-    taper_percent: Decimal = _says(
-        _d("25"), "P40", _PERCENT, _("Taper prompt: share of the dose a step"), "A"
-    )
+    taper_percent: Decimal = _says(_d("25"), "P40", _PERCENT, _("Taper prompt: share of the dose a step"), "A")
     taper_weeks_min: int = _says(4, "P40", _WEEKS, _("Taper prompt: shortest step"), "A")
     taper_weeks_max: int = _says(8, "P40", _WEEKS, _("Taper prompt: longest step"), "A")
     adherence_lo: Decimal = _says(_d("80"), "P41", _PERCENT, _("Adherence below this is flagged"), "A")
@@ -169,9 +147,7 @@ class Parameters:
 
     # Safety and follow-up
     ctcae_version: CtcaeVersion = _says(CtcaeVersion.V5, "P42", "", _("Version of CTCAE"), "A", CtcaeVersion)
-    teae_post_days: int = _says(
-        0, "P43", _DAYS, _("Tail after the last dose; later events only if related"), "R"
-    )
+    teae_post_days: int = _says(0, "P43", _DAYS, _("Tail after the last dose; later events only if related"), "R")
     related_levels: tuple[Causality, ...] = _says(
         (Causality.DEFINITE, Causality.PROBABLE, Causality.POSSIBLE, Causality.UNASSESSABLE),
         "P44",
@@ -180,9 +156,7 @@ class Parameters:
         "A",
         Causality,
     )
-    disease_worsening_is_ae: bool = _says(
-        True, "P45", "", _("Worsening of the disease is an adverse event"), "R"
-    )
+    disease_worsening_is_ae: bool = _says(True, "P45", "", _("Worsening of the disease is an adverse event"), "R")
     sae_report_hours: int = _says(24, "P46", _HOURS, _("Serious event: report after awareness"), "G + A")
     susar_days: int = _says(7, "P47", _DAYS, _("Fatal or life-threatening SUSAR: first report"), "G")
     susar_followup_days: int = _says(8, "P47", _DAYS, _("Fatal or life-threatening SUSAR: days more"), "G")
@@ -201,33 +175,19 @@ class Parameters:
     timezone: str = _says("Asia/Shanghai", "P54", "", _("Clinical time zone, no daylight saving"), "A")
 
     # Numbers that stand in the text of the rules
-    baseline_tx_days: int = _says(
-        7, "RESP-01b", _DAYS, _("A transfusion this close before spoils a baseline Hb"), "A"
-    )
-    baseline_lookback_days: int = _says(
-        28, "RESP-01b", _DAYS, _("An Hb this long before it may stand in"), "A"
-    )
-    tx_dependence_days: int = _says(
-        28, "RESP-20", _DAYS, _("Transfusion dependence: before the first dose"), "A"
-    )
-    steroid_free_days: int = _says(
-        28, "RESP-20", _DAYS, _("Without glucocorticoid for a steroid-free response"), "A"
-    )
+    baseline_tx_days: int = _says(7, "RESP-01b", _DAYS, _("A transfusion this close before spoils a baseline Hb"), "A")
+    baseline_lookback_days: int = _says(28, "RESP-01b", _DAYS, _("An Hb this long before it may stand in"), "A")
+    tx_dependence_days: int = _says(28, "RESP-20", _DAYS, _("Transfusion dependence: before the first dose"), "A")
+    steroid_free_days: int = _says(28, "RESP-20", _DAYS, _("Without glucocorticoid for a steroid-free response"), "A")
     barcellini_cr_hb: Decimal = _says(_d("120"), "RESP-10", "g/L", _("Barcellini 2012: Hb for CR"), "C-k")
     barcellini_pr_hb: Decimal = _says(_d("100"), "RESP-10", "g/L", _("Barcellini 2012: Hb for PR"), "C-k")
     barcellini_pr_rise: Decimal = _says(_d("20"), "RESP-10", "g/L", _("Barcellini 2012: rise for PR"), "C-k")
     cn2017_pr_hb: Decimal = _says(_d("80"), "RESP-10", "g/L", _("CN2017: Hb for PR lies above this"), "C-k")
-    cn2017_pr_retic: Decimal = _says(
-        _d("4"), "RESP-10", "%", _("CN2017: reticulocytes lie below this"), "C-k"
-    )
-    cn2017_pr_tbil: Decimal = _says(
-        _d("34.2"), "RESP-10", "umol/L", _("CN2017: bilirubin lies below this"), "C-k"
-    )
+    cn2017_pr_retic: Decimal = _says(_d("4"), "RESP-10", "%", _("CN2017: reticulocytes lie below this"), "C-k")
+    cn2017_pr_tbil: Decimal = _says(_d("34.2"), "RESP-10", "umol/L", _("CN2017: bilirubin lies below this"), "C-k")
     plt_cr: Decimal = _says(_d("100"), "RESP-11", _COUNT, _("Platelets for CR; an inactive lineage"), "C")
     plt_pr: Decimal = _says(_d("30"), "RESP-11", _COUNT, _("Platelets for PR"), "C")
-    plt_pr_times: Decimal = _says(
-        _d("2"), "RESP-11", _("× baseline"), _("Multiple of the baseline for PR"), "C"
-    )
+    plt_pr_times: Decimal = _says(_d("2"), "RESP-11", _("× baseline"), _("Multiple of the baseline for PR"), "C")
     plt_tx_days: int = _says(7, "RESP-11", _DAYS, _("Platelet transfusion look-back, inclusive"), "A")
     confirm_days: int = _says(7, "RESP-13", _DAYS, _("A response is confirmed this much later"), "A")
     m3_target: int = _says(91, "RESP-14", _DAYS, _("Month 3: target day"), "A")
@@ -236,13 +196,9 @@ class Parameters:
     m6_target: int = _says(183, "RESP-14", _DAYS, _("Month 6: target day"), "A")
     m6_lo: int = _says(153, "RESP-14", _DAYS, _("Month 6: first day of the window"), "A")
     m6_hi: int = _says(213, "RESP-14", _DAYS, _("Month 6: last day of the window"), "A")
-    relapse_12m_days: int = _says(
-        395, "REL-04", _DAYS, _("A relapse up to this day counts at 12 months"), "A"
-    )
+    relapse_12m_days: int = _says(395, "REL-04", _DAYS, _("A relapse up to this day counts at 12 months"), "A")
     relapse_alt_fall: Decimal = _says(_d("20"), "REL-07", "g/L", _("Fall of Hb from the best in PR"), "C")
-    days_per_month: Decimal = _says(
-        _d("30.4375"), "SOA-02", _DAYS, _("Length of a month of the schedule"), "A"
-    )
+    days_per_month: Decimal = _says(_d("30.4375"), "SOA-02", _DAYS, _("Length of a month of the schedule"), "A")
     days_per_year: Decimal = _says(_d("365.25"), "STAT-08", _DAYS, _("Length of a person-year"), "A")
     confidence: Decimal = _says(_d("0.95"), "STAT-02", "", _("Level of the exact intervals"), "A")
     incidence_day: int = _says(335, "STAT-06", _DAYS, _("Day of the cumulative incidence of relapse"), "A")
@@ -290,9 +246,7 @@ def parse(name: str, text: str) -> Value:
     """The exact value that a text means for this parameter; raises NotAParameter with a sentence."""
     declared = DECLARED.get(name)
     if declared is None:
-        raise NotAParameter(
-            Text(_("The protocol has no parameter “%(name)s”."), {"name": name[:LONGEST_VALUE]})
-        )
+        raise NotAParameter(Text(_("The protocol has no parameter “%(name)s”."), {"name": name[:LONGEST_VALUE]}))
     plain = text.strip()
     value = reader(declared)(plain) if len(plain) <= LONGEST_VALUE else None
     if value is None:

@@ -83,9 +83,7 @@ def _seen(facts: Platelets) -> Iterator[Seen]:
     yield Seen(Text(_("Bleeding")), Text(told[facts.bleeding]))
     if facts.transfusion is not None:
         window = Text(_("looked back %(days)s days"), {"days": facts.parameters.plt_tx_days})
-        yield Seen(
-            Text(_("Platelet transfusion")), days_before(facts.transfusion), window, facts.transfusion.on
-        )
+        yield Seen(Text(_("Platelet transfusion")), days_before(facts.transfusion), window, facts.transfusion.on)
 
 
 def _count(facts: Platelets) -> Text:
@@ -138,11 +136,7 @@ RULES: tuple[PlateletRule, ...] = (
         "PLT_TX_WITHIN_7D",
         lambda f: f.transfused,
         _why(
-            _(
-                "Platelets %(plt)s do not count: platelets were transfused %(days)s days before, within "
-                "%(window)s "
-                "days."
-            )
+            _("Platelets %(plt)s do not count: platelets were transfused %(days)s days before, within %(window)s days.")
         ),
     ),
     Rule(
@@ -186,10 +180,7 @@ RULES: tuple[PlateletRule, ...] = (
         "LINEAGE_INACTIVE_BASELINE",
         lambda f: f.full and f.inactive,
         _why(
-            _(
-                "Platelets %(plt)s are at or above %(full)s, as they were at baseline %(baseline)s: complete "
-                "response."
-            )
+            _("Platelets %(plt)s are at or above %(full)s, as they were at baseline %(baseline)s: complete response.")
         ),
     ),
     Rule(
@@ -197,12 +188,7 @@ RULES: tuple[PlateletRule, ...] = (
         PR,
         "ADJ_PLT_DECLINE",
         lambda f: f.inactive,
-        _why(
-            _(
-                "Platelets fell from a normal baseline %(baseline)s to %(plt)s: partial response, to be "
-                "adjudicated."
-            )
-        ),
+        _why(_("Platelets fell from a normal baseline %(baseline)s to %(plt)s: partial response, to be adjudicated.")),
     ),
     Rule(
         "RESP-11",

@@ -48,9 +48,7 @@ def hb(facts: RedCells) -> Text:
     assumed = _("the protocol's lower limit %(limit)s (the report gives none)")
     shown = Text(assumed if facts.hb.low is None else stated, {"limit": quantity(limit, HB_UNIT)})
     msgid = (
-        _("Haemoglobin %(hb)s is below %(limit)s")
-        if facts.low
-        else _("Haemoglobin %(hb)s is at or above %(limit)s")
+        _("Haemoglobin %(hb)s is below %(limit)s") if facts.low else _("Haemoglobin %(hb)s is at or above %(limit)s")
     )
     return Text(msgid, {"hb": _dated(facts.hb), "limit": shown})
 
@@ -94,11 +92,7 @@ def normal(facts: RedCells) -> Text:
     """ "lactate dehydrogenase 200 U/L is not above 250 U/L", one clause for each marker known to be
     normal."""
     known = [marker for marker in facts.markers if facts.state(marker) is False]
-    return (
-        _listed(_marker(facts, marker, _NORMAL) for marker in known)
-        if known
-        else Text(_("no marker is needed"))
-    )
+    return _listed(_marker(facts, marker, _NORMAL) for marker in known) if known else Text(_("no marker is needed"))
 
 
 def _listed(clauses: Iterable[Text]) -> Text:

@@ -226,11 +226,7 @@ def _blood_seen(facts: RedCells) -> Iterator[Seen]:
                 "delta": quantity(facts.parameters.hb_delta, HB_UNIT),
             },
         )
-        label = (
-            _("Baseline haemoglobin, after a transfusion")
-            if facts.baseline_post_tx
-            else _("Baseline haemoglobin")
-        )
+        label = _("Baseline haemoglobin, after a transfusion") if facts.baseline_post_tx else _("Baseline haemoglobin")
         yield Seen(Text(label), amount(facts.baseline, HB_UNIT), told, facts.baseline.on)
 
 
@@ -248,11 +244,7 @@ def _markers_seen(facts: RedCells) -> Iterator[Seen]:
             continue
         bound = result.low if marker is Marker.HAPTO else result.high
         msgid = _("lower limit %(limit)s") if marker is Marker.HAPTO else _("upper limit %(limit)s")
-        limit = (
-            Text(_("no limit given"))
-            if bound is None
-            else Text(msgid, {"limit": quantity(bound, analyte.unit)})
-        )
+        limit = Text(_("no limit given")) if bound is None else Text(msgid, {"limit": quantity(bound, analyte.unit)})
         if marker in facts.confounded:
             limit = Text(_("confounded, so it counts as unknown"))
         yield Seen(Text(analyte.label), amount(result, analyte.unit), limit, result.on)

@@ -104,9 +104,7 @@ class History:
 
 def _relapsed_on(facts: History) -> date | None:
     first = facts.first
-    if first is None or (
-        facts.parameters.relapse_mode is RelapseMode.AT_M12 and not _lost_at_m12(facts, first)
-    ):
+    if first is None or (facts.parameters.relapse_mode is RelapseMode.AT_M12 and not _lost_at_m12(facts, first)):
         return None
     gaps = [point.on for point in facts.points if point.response is Response.NR and point.on > first.on]
     gaps += [on for on in facts.interventions if on > first.on]
@@ -133,9 +131,7 @@ def _seen(facts: History) -> Iterator[Seen]:
     yield Seen(Text(_("First dose")), Text(_("day 0")), None, facts.first_dose)
     if facts.first is not None:
         values = {"response": facts.first.response, "day": facts.first.offset}
-        yield Seen(
-            Text(_("First response")), Text(_("%(response)s, day %(day)s"), values), None, facts.first.on
-        )
+        yield Seen(Text(_("First response")), Text(_("%(response)s, day %(day)s"), values), None, facts.first.on)
     if facts.relapsed_on is not None:
         limit = Text(_("counts at 12 months up to day %(last)s"), {"last": facts.parameters.relapse_12m_days})
         day = Text(_("day %(day)s"), {"day": facts.relapse_offset})
@@ -185,11 +181,7 @@ RULES: tuple[Rule[History, bool], ...] = (
         "",
         lambda f: f.relapsed_on is not None,
         _why(
-            _(
-                "After the first response on %(first)s (%(response)s), no response on %(on)s, day "
-                "%(day)s, is a "
-                "relapse."
-            )
+            _("After the first response on %(first)s (%(response)s), no response on %(on)s, day %(day)s, is a relapse.")
         ),
     ),
     Rule(

@@ -59,9 +59,7 @@ COMBINE: tuple[Rule[Lineages, Response], ...] = (
         NR,
         "",
         lambda f: NR in f.both,
-        _because(
-            _("Red cells: %(red_cells)s; platelets: %(platelets)s. One lineage without response decides.")
-        ),
+        _because(_("Red cells: %(red_cells)s; platelets: %(platelets)s. One lineage without response decides.")),
     ),
     Rule(
         "RESP-12",
@@ -75,9 +73,7 @@ COMBINE: tuple[Rule[Lineages, Response], ...] = (
         CR,
         "",
         lambda f: f.red_cells is CR and f.platelets is CR,
-        _because(
-            _("Red cells: %(red_cells)s; platelets: %(platelets)s. Both lineages are in complete response.")
-        ),
+        _because(_("Red cells: %(red_cells)s; platelets: %(platelets)s. Both lineages are in complete response.")),
     ),
     Rule(
         "RESP-12",
@@ -201,9 +197,7 @@ def _seen(facts: AtMonth) -> Iterator[Seen]:
     if facts.cut is not None:
         yield Seen(Text(_("Data cut")), Text(_("last day that counts")), None, facts.cut)
     if facts.departure is not None:
-        yield Seen(
-            Text(_("Left the study")), Text("%(how)s", {"how": facts.departure}), None, facts.departed_on
-        )
+        yield Seen(Text(_("Left the study")), Text("%(how)s", {"how": facts.departure}), None, facts.departed_on)
 
 
 def _chosen(response: Response, status: Status) -> Rule[AtMonth, Status]:
@@ -225,9 +219,7 @@ def _chosen(response: Response, status: Status) -> Rule[AtMonth, Status]:
             },
         )
 
-    return Rule(
-        "RESP-14", status, "", lambda f: f.chosen is not None and f.chosen.response is response, because
-    )
+    return Rule("RESP-14", status, "", lambda f: f.chosen is not None and f.chosen.response is response, because)
 
 
 def _window(msgid: str) -> Callable[[AtMonth], Text]:
@@ -258,9 +250,7 @@ AT_MONTH: tuple[Rule[AtMonth, Status], ...] = (
         Status.PENDING,
         "",
         lambda f: f.open,
-        _window(
-            _("No evaluable assessment yet: the window closes on %(closes)s, after the data cut %(cut)s.")
-        ),
+        _window(_("No evaluable assessment yet: the window closes on %(closes)s, after the data cut %(cut)s.")),
     ),
     Rule(
         "RESP-15",

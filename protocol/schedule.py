@@ -142,9 +142,7 @@ def activities(visit_code: str) -> tuple[Activity, ...]:
 
 def analytes_expected(visit_code: str) -> tuple[Analyte, ...]:
     """The analytes that the visit needs, in the order of the laboratory page."""
-    needed = {
-        activity for activity, how in _NEEDS[visit_code].items() if how in (Need.REQUIRED, Need.BASELINE)
-    }
+    needed = {activity for activity, how in _NEEDS[visit_code].items() if how in (Need.REQUIRED, Need.BASELINE)}
     return tuple(analyte for analyte in ANALYTES.values() if analyte.activity in needed)
 
 
@@ -153,9 +151,7 @@ def month_offset(month: int, parameters: Parameters) -> int:
     return dates.half_up(parameters.days_per_month * month)
 
 
-def planned_on(
-    visit: PlannedVisit, *, first_dose: date | None, last_dose: date | None = None
-) -> Planned | None:
+def planned_on(visit: PlannedVisit, *, first_dose: date | None, last_dose: date | None = None) -> Planned | None:
     """When a visit is due; None while its anchor has no date, and for an unscheduled visit."""
     anchor = {Anchor.FIRST_DOSE: first_dose, Anchor.LAST_DOSE: last_dose, Anchor.NONE: None}[visit.anchor]
     if anchor is None or visit.offset is None:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from protocol.codelists import Product, RescueClass
 from protocol.parameters import Parameters
@@ -35,6 +35,14 @@ def day(item: Dated) -> date:
     if item.on is None:
         raise Undated(item)
     return item.on
+
+
+def days_of(series: Sequence[Dated]) -> list[date]:
+    """The days of facts, in their order; raises Undated."""
+    days = [item.on for item in series]
+    if None in days:
+        raise Undated(series)
+    return cast(list[date], days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Nearest(Generic[D]):
     def __init__(self, series: Sequence[D], window: int) -> None:
         self.series = series
         self.window = window
-        self.days = [day(item) for item in series]
+        self.days = days_of(series)
         self.same = dict(zip(self.days, series, strict=True))
 
     def at(self, on: date) -> D | None:

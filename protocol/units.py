@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from protocol.analytes import Analyte
 from protocol.words import Text, _
@@ -73,12 +74,11 @@ def read(text: str) -> Reported:
         raise Unreadable(Text(why, {"text": text.strip()}))
     digits = found[2].replace(",", "")
     if len(digits) > LONGEST_NUMBER:
-        raise Unreadable(
-            Text(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()})
-        )
+        raise Unreadable(Text(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()}))
     return Reported(QUALIFIERS.get(found[1] or "", ""), Decimal(digits))
 
 
+@lru_cache(maxsize=512)
 def normalise(unit: str) -> str:
     """One spelling of a unit: "μmol/L", "µmol/l" and "umol/L" are umol/L, "×10⁹/L" and "10*9/L" are 10^9/L.
 
@@ -102,9 +102,7 @@ def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
     if factor is None:
         known = (analyte.unit, *analyte.units)
         why = _("%(unit)s is not a unit of %(analyte)s; use %(known)s.")
-        raise Unreadable(
-            Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known})
-        )
+        raise Unreadable(Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known}))
     return number * factor
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
@@ -85,6 +85,11 @@ class Transport(filesystem.Transport):
     """The file transport with our channel."""
 
     Channel = Channel
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        # Kombu's own remembers bindings for the whole process, though the folder may have been cleared since.
+        self.state = virtual.BrokerState()  # type: ignore[no-untyped-call]
 
 
 def address() -> str:

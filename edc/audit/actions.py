@@ -44,6 +44,8 @@ class Deed:
     door: Door | None = field(default=None)
 
 
+EACH_PAGE = "page"
+_standing: ContextVar[str] = ContextVar("standing", default="")
 _door: ContextVar[Door] = ContextVar("door", default=Door(Origin.COMMAND))  # noqa: B039 — Door is frozen
 
 
@@ -60,18 +62,20 @@ def through(origin: Origin, *, request: str = "") -> Iterator[None]:
 @contextmanager
 def act(deed: Deed) -> Iterator[int]:
     """One act in one transaction: its Entry, then whatever the block changes. Yields the Entry's number."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         (entry,) = _written([deed])
-        with _announced(str(entry)):
+        with _standing_for(str(entry)):
             yield entry
 
 
 @contextmanager
 def acts(deeds: Sequence[Deed]) -> Iterator[tuple[int, ...]]:
     """Many acts, one a page, in one transaction: each change finds the act of its own page."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         entries = _written(deeds)
-        with _announced("page"):
+        if len(entries) > 1:
+            _announce(EACH_PAGE)
+        with _standing_for(str(entries[0]) if len(entries) == 1 else EACH_PAGE):
             yield entries
 
 
@@ -100,19 +104,20 @@ def _entry(deed: Deed) -> Entry:
 
 
 @contextmanager
-def _announced(value: str) -> Iterator[None]:
-    """`edc.entry` for this block; what stood before stands again afterwards, also inside an outer act."""
-    before = _announce(value)
-    yield
-    # After an error the transaction (or savepoint) rolls back, and PostgreSQL restores the setting itself.
-    _announce(before)
+def _standing_for(value: str) -> Iterator[None]:
+    """What is announced within; afterwards what stood before stands again.
+
+    The newest Entry announces itself in the database. After an error the transaction or savepoint rolls back,
+    and PostgreSQL restores the setting itself.
+    """
+    before = _standing.set(value)
+    try:
+        yield
+    finally:
+        _standing.reset(before)
+    _announce(_standing.get())
 
 
-def _announce(value: str) -> str:
+def _announce(value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('edc.entry', true), ''), set_config('edc.entry', %s, true)",
-            [value],
-        )
-        row: tuple[str, str] = cursor.fetchone()
-    return row[0]
+        cursor.execute("SELECT set_config('edc.entry', %s, true)", [value])

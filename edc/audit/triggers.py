@@ -2,7 +2,8 @@
 
 RECORD = """
 CREATE OR REPLACE FUNCTION audit_record() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET timezone = 'UTC' AS $$
+-- Temporary tables come last: one named like the trail must never stand before it.
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     pk_column text := TG_ARGV[0];
     page_column text := TG_ARGV[1];
@@ -68,6 +69,8 @@ CREATE OR REPLACE FUNCTION audit_stamp() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     NEW.tx := pg_current_xact_id()::text::bigint;
+    -- The act announces itself: what this transaction changes from now on belongs to it.
+    PERFORM set_config('edc.entry', NEW.id::text, true);
     RETURN NEW;
 END $$
 """

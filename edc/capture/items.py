@@ -80,6 +80,7 @@ class Item(models.Field):
         self.allow = _exact(allow)
         self.expect = _exact(expect)
         self.codelist = codelist
+        self.codes = frozenset(str(code.value) for code in codelist) if codelist else frozenset()
         self.sdtm = sdtm
         self.when = when
         # The item a person fills in, where this one only follows from it.
@@ -113,15 +114,17 @@ class Item(models.Field):
             truth = models.Q(**{f"{name}__gte": low, f"{name}__lte": high})
             return models.CheckConstraint(condition=truth, name=f"{model}_{name}_allowed")
         if self.codelist:
-            codes = [str(code.value) for code in self.codelist]
-            return models.CheckConstraint(condition=models.Q(**{f"{name}__in": codes}), name=f"{model}_{name}_coded")
+            return models.CheckConstraint(
+                condition=models.Q(**{f"{name}__in": [str(code.value) for code in self.codelist]}),
+                name=f"{model}_{name}_coded",
+            )
         return None
 
     def problems(self, value: object) -> Iterator[str]:
         """Sentences that say why this value cannot be stored; none where it can."""
         if self.allow and isinstance(value, int | Exact) and not self.allow[0] <= value <= self.allow[1]:
             yield gettext("Enter a value from %(low)s to %(high)s%(unit)s.") % self._range(self.allow)
-        if self.codelist and value is not None and str(value) not in {str(c.value) for c in self.codelist}:
+        if self.codelist and value is not None and str(value) not in self.codes:
             yield gettext("“%(value)s” is not one of the choices.") % {"value": value}
 
     def surprise(self, value: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -73,12 +74,12 @@ class Answered(models.Model):
     @classmethod
     def items(cls) -> tuple[Item, ...]:
         """All items, in the order they are declared."""
-        return tuple(field for field in cls._meta.concrete_fields if isinstance(field, Item))
+        return _items_of(cls)
 
     @classmethod
     def asked(cls) -> tuple[Item, ...]:
         """The items that a person fills in."""
-        return tuple(item for item in cls.items() if not item.derived)
+        return _asked_of(cls)
 
     def answers(self) -> dict[str, object]:
         """The answers by the items' names."""
@@ -93,6 +94,16 @@ class Answered(models.Model):
 
     def complete(self) -> None:
         """Fills the derived items from those that were typed."""
+
+
+@cache
+def _items_of(model: type[Answered]) -> tuple[Item, ...]:
+    return tuple(field for field in model._meta.concrete_fields if isinstance(field, Item))
+
+
+@cache
+def _asked_of(model: type[Answered]) -> tuple[Item, ...]:
+    return tuple(item for item in _items_of(model) if not item.derived)
 
 
 class Crf(Answered):

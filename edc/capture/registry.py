@@ -1,5 +1,7 @@
 """All forms there are, found from their declarations; and the plan of a book, from the schedule."""
 
+from functools import cache
+
 from django.apps import apps
 
 from edc.capture.items import Date
@@ -12,6 +14,7 @@ class NoSuchForm(LookupError):
     """No form has this name."""
 
 
+@cache
 def forms() -> tuple[type[Crf], ...]:
     """All forms, in the order of the rooms and of their declaration."""
     return tuple(model for model in apps.get_models() if issubclass(model, Crf))
@@ -19,10 +22,15 @@ def forms() -> tuple[type[Crf], ...]:
 
 def form(key: str) -> type[Crf]:
     """The form of this name. Raises NoSuchForm."""
-    for model in forms():
-        if model.key() == key:
-            return model
-    raise NoSuchForm(key)
+    try:
+        return _by_key()[key]
+    except KeyError:
+        raise NoSuchForm(key) from None
+
+
+@cache
+def _by_key() -> dict[str, type[Crf]]:
+    return {model.key(): model for model in forms()}
 
 
 def logs() -> tuple[type[Crf], ...]:

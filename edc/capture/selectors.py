@@ -31,6 +31,8 @@ def contents(pages: Iterable[Page]) -> dict[int, Content]:
     found = {page.pk: Content(answers=None, rows={}) for page in pages}
     by_form: dict[str, list[int]] = {}
     for page in pages:
+        if page.last_entry is None:
+            continue  # never saved: there is nothing to read
         by_form.setdefault(page.form, []).append(page.pk)
     for form, keys in by_form.items():
         model = registry.form(form)

@@ -1,8 +1,10 @@
 """Opens a subject's book from the schedule, and adds pages to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import connection
 
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
@@ -57,6 +59,16 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
         visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
         Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
     return visit
+
+
+def mark(entries: Mapping[int, int | None]) -> None:
+    """Tells pages, by their ids, the last act upon them: one statement, however many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE casebook_page AS page SET last_entry = told.entry"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS told (id, entry) WHERE page.id = told.id",
+            [list(entries.keys()), list(entries.values())],
+        )
 
 
 def add_page(*, subject: Subject, form: str, visit: Visit | None, by: User, at: datetime) -> Page:

@@ -30,6 +30,11 @@ class Progress:
         return "complete" if self.entered == self.pages else "in_progress"
 
     @property
+    def percent(self) -> int:
+        """The share of pages with something on them, rounded down, so that only a whole book is full."""
+        return 100 * self.entered // self.pages if self.pages else 0
+
+    @property
     def word(self) -> str:
         """The state in words."""
         words = {

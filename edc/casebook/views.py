@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
@@ -17,9 +19,16 @@ from edc.casebook.models import Subject
 from protocol.schedule import SCHEDULE, Anchor
 
 LINES_A_SCREEN = 25
+LEGEND = (
+    ("not_due", gettext_noop("Nothing entered yet")),
+    ("in_progress", gettext_noop("Some pages entered")),
+    ("complete", gettext_noop("All pages entered")),
+    ("not_applicable", gettext_noop("No pages at this visit")),
+)
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def subjects(request: HttpRequest) -> HttpResponse:
     """The subject list, searched by number."""
     screen = _screen(request)
@@ -50,7 +59,14 @@ def matrix(request: HttpRequest) -> HttpResponse:
         for subject in screen.object_list
     ]
     visits_shown = [{"code": visit.code, "label": _(visit.label)} for visit in visits]
-    context = {"page_obj": screen, "visits": visits_shown, "rows": rows, "query": _query(request)}
+    context = {
+        "page_obj": screen,
+        "visits": visits_shown,
+        "rows": rows,
+        "legend": [(state, _(word)) for state, word in LEGEND],
+        "q": request.GET.get("q", ""),
+        "query": _query(request),
+    }
     return render(request, "casebook/matrix.html", context)
 
 

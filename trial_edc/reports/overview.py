@@ -6,12 +6,20 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from edc.capture import registry, selectors
 from edc.capture.models import Crf
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
-from protocol.schedule import VISITS, Planned, planned_on
+from protocol.schedule import VISITS, Anchor, Planned, planned_on
+
+# What a visit without a planned day waits for.
+COUNTED_FROM = {
+    Anchor.FIRST_DOSE: gettext_noop("counted from the first dose"),
+    Anchor.LAST_DOSE: gettext_noop("counted from the last dose"),
+    Anchor.NONE: gettext_noop("when needed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +35,11 @@ class PageLine:
 class VisitLine:
     """One visit: when it is planned, its pages, and the forms that can be added."""
 
+    anchor: str
     code: str
     label: str
     planned: Planned | None
+    counted_from: str
     progress: Progress
     pages: tuple[PageLine, ...]
     addable: tuple[tuple[str, str], ...]
@@ -60,9 +70,11 @@ def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dos
     label = _(planned.label) if visit.repeat == 1 else f"{_(planned.label)} {visit.repeat}"
     standing = {page.form for page in pages}
     return VisitLine(
-        code=str(visit).replace(" ", "-"),
+        anchor=anchor(visit),
+        code=visit.code,
         label=label,
         planned=planned_on(planned, first_dose=first_dose),
+        counted_from=_(COUNTED_FROM[planned.anchor]),
         progress=_progress(pages),
         pages=tuple(page_line(page) for page in pages),
         addable=tuple(
@@ -71,6 +83,11 @@ def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dos
             if model.key() not in standing
         ),
     )
+
+
+def anchor(visit: Visit) -> str:
+    """The name of a visit's place on the page."""
+    return f"visit-{visit}".replace(" ", "-")
 
 
 def page_line(page: Page) -> PageLine:

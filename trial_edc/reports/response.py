@@ -165,22 +165,29 @@ def checksum(content: str) -> str:
 
 
 def chosen(report_data: Mapping[str, Any], *, which: Sequence[str]) -> list[dict[str, Any]]:
-    """The subjects behind a number of the written report: ("12", "all_treated", "orr") or ("relapse", "k")."""
+    """The subjects behind a number of the written report: ("12", "all_treated", "orr") or ("relapse", "k").
+
+    Raises KeyError or ValueError where the report has no such number.
+    """
     subjects: list[dict[str, Any]] = report_data["subjects"]
     if which[0] == "relapse":
-        key = "relapse_counts" if which[1] == "k" else "first_response"
+        (number,) = which[1:]
+        key = {"k": "relapse_counts", "n": "first_response"}[number]
         return [line for line in subjects if line[key]]
     month, group, number = which
     wanted = _statuses(group, number)
     return [line for line in subjects if line[f"month{month}"] in wanted]
 
 
-def _statuses(group: str, number: str) -> tuple[str, ...]:
-    everyone = tuple(EVALUABLE) if group == "evaluable" else (*EVALUABLE, Status.NE)
-    groups: dict[str, tuple[str, ...]] = {
+def _statuses(group: str, number: str) -> tuple[Status, ...]:
+    """The statuses that a number counts; none where its set holds no such subject."""
+    counting = {"all_treated": (*EVALUABLE, Status.NE), "evaluable": EVALUABLE}[group]
+    shown = counting if group == "evaluable" else (*counting, Status.PENDING)
+    meant: dict[str, tuple[Status, ...]] = {
+        **{status.value: (status,) for status in (*EVALUABLE, Status.NE)},
+        PENDING: (Status.PENDING,),
+        "n": counting,
         "orr": RESPONDED,
         "crr": (Status.CR,),
-        "n": everyone,
-        PENDING: (Status.PENDING,),
     }
-    return groups.get(number, (number,))
+    return tuple(status for status in meant[number] if status in shown)

@@ -1,9 +1,14 @@
 """Reports as a person may read them: live for one's own sites, or as they were stored."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import JSONField
+from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
@@ -41,21 +46,66 @@ def due_at(period: date) -> datetime:
 
 
 def runs_for(user: User) -> list[Run]:
-    """The stored reports of which every site is this person's, the newest first."""
-    where = reach(user, Permission.READ_REPORTS)
-    codes = _codes(user, where)
-    runs = Run.objects.select_related("work").order_by("-cut", "-pk")
-    return [run for run in runs if where.everywhere or set(run.sites.split()) <= codes]
+    """The stored reports of which every site is this person's, the newest first, without their text."""
+    within = _within(user)
+    return [run for run in Run.objects.defer("content").order_by("-cut", "-pk") if within(run)]
 
 
 def run_for(user: User, key: int) -> Run | None:
     """One stored report, where all its sites are this person's."""
-    return next((run for run in runs_for(user) if run.pk == key), None)
+    found = Run.objects.filter(pk=key).first()
+    return found if found and _within(user)(found) else None
 
 
-def unfinished() -> list[Work]:
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One line of the list of stored reports: the run, and its primary rate (k, n, percent, low, high)."""
+
+    run: Run
+    primary: Mapping[str, Any] | None
+
+
+def run_lines(runs: Iterable[Run]) -> list[RunLine]:
+    """The runs with their primary rates, which PostgreSQL reads out of their text, in one read."""
+    chosen = list(runs)
+    texts = Run.objects.filter(pk__in=[run.pk for run in chosen]).annotate(written=Cast("content", JSONField()))
+    read = texts.values_list("pk", "written__timepoints", "written__parameters__primary_timepoint_months")
+    rates = {
+        pk: next((point["all_treated"]["orr"] for point in points if str(point["month"]) == str(first)), None)
+        for pk, points, first in read
+    }
+    return [RunLine(run=run, primary=rates.get(run.pk)) for run in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Work that is not done: its row, its state's code, which names its picture, and the state in words."""
+
+    work: Work
+    state: str
+    word: str
+
+
+def unfinished(*, at: datetime) -> list[Unfinished]:
     """Work that is due, claimed or failed, the newest first."""
-    return list(Work.objects.filter(done_at__isnull=True).order_by("-period"))
+    return [_unfinished(work, at) for work in Work.objects.filter(done_at__isnull=True).order_by("-period")]
+
+
+def _unfinished(work: Work, at: datetime) -> Unfinished:
+    if work.failed_at:
+        return Unfinished(work, "overdue", gettext("failed, and is not tried again"))
+    if work.claimed_until and work.claimed_until >= at:
+        return Unfinished(work, "in_progress", gettext("being written"))
+    if work.attempts:
+        return Unfinished(work, "due", gettext("failed, and will be tried again"))
+    return Unfinished(work, "due" if work.due_at <= at else "not_due", gettext("waiting"))
+
+
+def _within(user: User) -> Callable[[Run], bool]:
+    """Whether every site of a run is among those on which this person may read reports."""
+    where = reach(user, Permission.READ_REPORTS)
+    codes = set() if where.everywhere else _codes(user, where)
+    return lambda run: where.everywhere or set(run.sites.split()) <= codes
 
 
 def _codes(user: User, where: Reach) -> set[str]:

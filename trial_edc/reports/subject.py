@@ -30,13 +30,13 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
     context = {
         "subject": found,
-        "first_dose": day_zero,
+        "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
         "visits": overview.visit_lines(found, visits=visits_of(found), pages=pages, first_dose=day_zero),
         "book": [overview.page_line(page) for page in pages if page.visit_id is None and _is_book_page(page.form)],
         "logs": overview.logs(found, pages),
-        "outcome": outcome,
         "sees_response": sees_response,
         "statuses": outcome.statuses.items() if outcome else (),
+        "relapse": outcome.relapse if outcome else None,
         "may_enter": may(user, Permission.ENTER_DATA, site=found.site),
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
@@ -49,7 +49,7 @@ def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
     messages.success(request, _("The unscheduled visit was added."))
-    return redirect(f"{reverse('subject', args=[number])}#visit-{str(visit).replace(' ', '-')}")
+    return redirect(f"{reverse('subject', args=[number])}#{overview.anchor(visit)}")
 
 
 def _found(request: HttpRequest, number: str) -> Subject:

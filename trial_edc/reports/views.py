@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +17,12 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, reach, sites_of
-from protocol.codelists import Status
-from trial_edc.reports import response, selectors
+from trial_edc.reports import figures, response, selectors
 from trial_edc.reports.forms import CutForm
 from trial_edc.reports.models import Run
+
+REFUSED = 422
+RUNS_A_SCREEN = 25
 
 
 @require_safe
@@ -27,31 +30,36 @@ def response_report(request: HttpRequest) -> HttpResponse:
     """The report at a data cut, on the subjects of one's own sites, as the data are now."""
     user = _reader(request)
     form = CutForm(request.GET or None)
-    cut = _cut(form)
-    data = _live(user, cut) if cut else None
-    context = {
-        "form": form,
-        "report": data,
-        "sites": sites_of(reach(user, Permission.READ_REPORTS)),
-        "source": f"cut={cut.isoformat()}" if cut else "",
-        "statuses": list(Status),
-        "made_at": timezone.now(),
-    }
-    return render(request, "reports/response.html", context, status=200 if cut else 422)
+    cut, now = _cut(form), timezone.now()
+    context = {"form": form, "cut": cut, "sites": sites_of(reach(user, Permission.READ_REPORTS)), "made_at": now}
+    if cut:
+        data = _live(user, cut)
+        context |= {
+            "shown": figures.shown(data, source=f"cut={cut.isoformat()}"),
+            "parameters": figures.parameter_lines(data["parameters"]),
+        }
+    return render(request, "reports/response.html", context, status=200 if cut else REFUSED)
 
 
 @require_safe
 def subjects_behind(request: HttpRequest, which: str) -> HttpResponse:
     """The subjects behind one number, of the live report or of a stored one."""
     user = _reader(request)
-    parts = which.split(".")
-    data, source = _source(request, user)
+    asked = which.split(".")
+    data, back = _source(request, user)
     try:
-        lines = response.chosen(data, which=parts)
-    except (KeyError, ValueError, IndexError):
+        chosen, heading = response.chosen(data, which=asked), figures.name_of(asked)
+    except (KeyError, ValueError):
         raise Http404 from None
-    context = {"lines": lines, "report": data, "which": parts, "source": source, "statuses": list(Status)}
-    context["breadcrumbs"] = [(_("Response report"), f"{reverse('response_report')}?cut={data['cut']}")]
+    months = [point["month"] for point in data["timepoints"]]
+    context = {
+        "heading": heading,
+        "lines": [figures.subject_line(line, months=months, asked=asked[0]) for line in chosen],
+        "months": months,
+        "line": [(_("Subjects"), len(chosen)), (_("Data cut"), data["cut"])],
+        "cut": data["cut"],
+        "breadcrumbs": [back],
+    }
     return render(request, "reports/subjects.html", context)
 
 
@@ -59,7 +67,12 @@ def subjects_behind(request: HttpRequest, which: str) -> HttpResponse:
 def runs(request: HttpRequest) -> HttpResponse:
     """The stored reports, and what is still to be done."""
     user = _reader(request)
-    context = {"runs": selectors.runs_for(user), "unfinished": selectors.unfinished()}
+    screen = Paginator(selectors.runs_for(user), RUNS_A_SCREEN).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": screen,
+        "lines": selectors.run_lines(screen.object_list),
+        "unfinished": selectors.unfinished(at=timezone.now()),
+    }
     return render(request, "reports/runs.html", context)
 
 
@@ -67,12 +80,12 @@ def runs(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, key: int) -> HttpResponse:
     """One stored report, as it was written."""
     found = _run(_reader(request), key)
+    data = json.loads(found.content)
     context = {
         "run": found,
-        "report": json.loads(found.content),
+        "shown": figures.shown(data, source=f"run={found.pk}"),
+        "parameters": figures.parameter_lines(data["parameters"]),
         "intact": response.checksum(found.content) == found.checksum,
-        "source": f"run={found.pk}",
-        "statuses": list(Status),
         "breadcrumbs": [(_("Stored reports"), reverse("runs"))],
     }
     return render(request, "reports/run.html", context)
@@ -113,14 +126,15 @@ def _live(user: User, cut: date) -> dict[str, Any]:
     return response.as_data(selectors.response_report(selectors.reported_subjects(user), cut=cut))
 
 
-def _source(request: HttpRequest, user: User) -> tuple[Mapping[str, Any], str]:
-    """The report that a number was opened from, and how the address names it."""
+def _source(request: HttpRequest, user: User) -> tuple[Mapping[str, Any], tuple[str, str]]:
+    """The report that a number was opened from, and the way back to it: its name and address."""
     asked = request.GET.get("run", "")
     if asked:
         if not asked.isascii() or not asked.isdecimal():
             raise Http404
-        return json.loads(_run(user, int(asked)).content), f"run={asked}"
+        stored = _run(user, int(asked))
+        return json.loads(stored.content), (_("Stored report"), reverse("run", args=[stored.pk]))
     cut = _cut(CutForm(request.GET or None))
     if cut is None:
         raise Http404
-    return _live(user, cut), f"cut={cut.isoformat()}"
+    return _live(user, cut), (_("Response report"), f"{reverse('response_report')}?cut={cut.isoformat()}")

@@ -169,14 +169,15 @@ class Environment:
         )
         said: list[str] = []
         try:
-            for line in running.stdout or ():
-                said.append(line.rstrip())
-                current.detail = activity(said)
+            with running:
+                for line in running.stdout or ():
+                    said.append(line.rstrip())
+                    current.detail = activity(said)
         except KeyboardInterrupt:
             running.kill()
             say("Interrupted; the next start makes the environment anew.")
             sys.exit(130)
-        return said if running.wait() else None
+        return said if running.returncode else None
 
 
 def activity(said: Iterable[str]) -> str:
