@@ -1,8 +1,7 @@
-"""Proportions, exact intervals and tests, exposure-adjusted rates, Kaplan-Meier, adverse events (STAT-02 to
-10).
+"""Proportions, exact intervals and tests, exposure-adjusted rates, Kaplan-Meier, adverse events (STAT-02 to 10).
 
 Counts, curves and tests are exact fractions; only the limits of intervals are floating point
-(protocol.exact), and they are rounded half up to two decimals.
+(SciPy), and they are rounded half up to two decimals.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from protocol import exact
+from scipy.special import betaincinv, gammaincinv
+
 from protocol.codelists import Codelist, Status
 from protocol.words import _
 
@@ -60,8 +60,8 @@ def proportion(k: int, n: int, *, confidence: Decimal) -> Rate:
     if n == 0:
         return Rate(k, n, None, None, None)
     tail = float((1 - confidence) / 2)
-    low = half_up(PERCENT * Fraction(exact.lower_share(k, n, tail)), 2)
-    high = half_up(PERCENT * Fraction(exact.upper_share(k, n, tail)), 2)
+    low = half_up(PERCENT * float(betaincinv(k, n - k + 1, tail)) if k else 0.0, 2)
+    high = half_up(PERCENT * float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else float(PERCENT), 2)
     return Rate(k, n, half_up(Fraction(PERCENT * k, n), 1), low, high)
 
 
@@ -128,8 +128,9 @@ def exposure_adjusted(events: int, person_years: Decimal, per: Decimal, *, confi
         raise Impossible(events, person_years, per)
     tail = float((1 - confidence) / 2)
     factor = Fraction(per) / Fraction(person_years)
-    low = half_up(Fraction(exact.lower_mean(events, tail)) * factor, 2)
-    high = half_up(Fraction(exact.upper_mean(events, tail)) * factor, 2)
+    # Quantiles of chi-squared with 2k degrees of freedom, halved, are those of gamma with shape k.
+    low = half_up(Fraction(float(gammaincinv(events, tail))) * factor if events else Fraction(0), 2)
+    high = half_up(Fraction(float(gammaincinv(events + 1, 1 - tail))) * factor, 2)
     return Incidence(half_up(events * factor, 2), low, high)
 
 

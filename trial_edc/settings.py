@@ -161,7 +161,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [CHECKOUT / "static"]
-STATIC_ROOT = Path(os.environ.get("EDC_STATIC_ROOT") or CHECKOUT / "static-collected")
+# Collected only where another server is to serve them; by itself the product serves them from where they lie.
+STATIC_ROOT = os.environ.get("EDC_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -72,6 +72,4 @@ def course(hb, *, disease=Disease.WAIHA, markers=True, known=True, **facts):
         results[code] = [measured(text, low, high, day(offset)) for offset in sorted(hb)]
     facts.setdefault("histories", [Told(day(offset), True) for offset in sorted(hb)] if known else [])
     results.update(facts.pop("results", {}))
-    return Course(
-        subject="014", sex=Sex.FEMALE, disease=disease, first_dose=DAY_0, results=results, **facts
-    )
+    return Course(subject="014", sex=Sex.FEMALE, disease=disease, first_dose=DAY_0, results=results, **facts)

@@ -121,7 +121,9 @@ def cn2017(row):
     """The facts of a row, with what only this criteria set looks at."""
     told = red_cells(row)
     symptoms = Symptoms(row["symptoms"]) if row["symptoms"] else None
-    fields = {name: getattr(told, name) for name in told.__slots__ if name not in ("low", "rose", "abnormal", "unclear")}
+    fields = {
+        name: getattr(told, name) for name in told.__slots__ if name not in ("low", "rose", "abnormal", "unclear")
+    }
     return type(told)(**{
         **fields, "symptoms": symptoms, "dat_negative": YES_NO[row["DAT negative"]],
         "dat_titre_lower": YES_NO[row["titre lower"]],

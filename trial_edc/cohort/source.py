@@ -33,6 +33,7 @@ from protocol.schedule import VISITS
 
 T = TypeVar("T")
 Row = Mapping[str, str]
+SUBJECTS = "subjects.csv"
 STILL_ON_STUDY = "ON_STUDY"
 MOST_BYTES = 200 * 1024 * 1024
 
@@ -62,9 +63,10 @@ class Cohort:
 
     records: Mapping[str, tuple[Record, ...]]
 
-    def of(self, file: str, subject: str) -> tuple[Record, ...]:
-        """One subject's lines of one file."""
-        return tuple(record for record in self.records[file] if record.subject == subject)
+    def first(self, subjects: int) -> "Cohort":
+        """The first so many subjects, with all their records."""
+        kept = {record.subject for record in self.records[SUBJECTS][:subjects]}
+        return Cohort({file: tuple(r for r in lines if r.subject in kept) for file, lines in self.records.items()})
 
 
 def _text(text: str) -> str | None:
@@ -196,7 +198,6 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
         "outcome": _code(AeOutcome),
     },
 }
-SUBJECTS = "subjects.csv"
 
 
 def read(folder: Path) -> Cohort:

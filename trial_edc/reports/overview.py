@@ -76,7 +76,7 @@ def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dos
         planned=planned_on(planned, first_dose=first_dose),
         counted_from=_(COUNTED_FROM[planned.anchor]),
         progress=_progress(pages),
-        pages=tuple(page_line(page) for page in pages),
+        pages=tuple(page_line(page) for page in registry.in_order(pages)),
         addable=tuple(
             (str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()]))
             for model in registry.at_visits()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import JSONField
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -68,8 +69,13 @@ class RunLine:
 def run_lines(runs: Iterable[Run]) -> list[RunLine]:
     """The runs with their primary rates, which PostgreSQL reads out of their text, in one read."""
     chosen = list(runs)
-    texts = Run.objects.filter(pk__in=[run.pk for run in chosen]).annotate(written=Cast("content", JSONField()))
-    read = texts.values_list("pk", "written__timepoints", "written__parameters__primary_timepoint_months")
+    written = Cast("content", JSONField())
+    read = (
+        Run.objects.filter(pk__in=[run.pk for run in chosen])
+        .annotate(points=KeyTransform("timepoints", written))
+        .annotate(first=KeyTransform("primary_timepoint_months", KeyTransform("parameters", written)))
+        .values_list("pk", "points", "first")
+    )
     rates = {
         pk: next((point["all_treated"]["orr"] for point in points if str(point["month"]) == str(first)), None)
         for pk, points, first in read

@@ -81,9 +81,17 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
     """One stored report, as it was written."""
     found = _run(_reader(request), key)
     data = json.loads(found.content)
+    shown = figures.shown(data, source=f"run={found.pk}")
+    written = timezone.localtime(found.made_at)
     context = {
         "run": found,
-        "shown": figures.shown(data, source=f"run={found.pk}"),
+        "shown": shown,
+        "line": [
+            (_("Written on"), f"{written:%Y-%m-%d %H:%M}"),
+            (_("Sites"), found.sites),
+            (_("Treated subjects"), shown.subjects),
+            (_("Version of the program"), found.code_version),
+        ],
         "parameters": figures.parameter_lines(data["parameters"]),
         "intact": response.checksum(found.content) == found.checksum,
         "breadcrumbs": [(_("Stored reports"), reverse("runs"))],

@@ -85,6 +85,7 @@ class Cluster:
 
     def running(self) -> Server | None:
         """The server that `server.json` tells of, if that very process is alive; None otherwise."""
+        self._reap()
         noted = home.recall(self.folder / "server.json")
         pid, started, port = noted.get("pid"), noted.get("started"), noted.get("port")
         if not (isinstance(pid, int) and isinstance(started, float) and isinstance(port, int)):
@@ -179,6 +180,7 @@ class Cluster:
         raise Refused(f"PostgreSQL does not start; the end of {self.log}:\n{said}")
 
     def _spawn(self, port: int) -> Server:
+        self._reap()
         programs = binaries.programs(self.data)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -223,9 +225,13 @@ class Cluster:
 
     def _wait_gone(self, server: Server, *, seconds: float) -> bool:
         gone = processes.wait_gone(server.process, seconds=seconds)
+        self._reap()
+        return gone
+
+    def _reap(self) -> None:
+        """Take note of our child's end, so that it does not stay a zombie."""
         if self._child:
             self._child.poll()
-        return gone
 
 
 def _roles(access: Access) -> tuple[str, ...]:
