@@ -37,8 +37,7 @@ NONE, UNKNOWN = "NONE", "UNKNOWN"
 
 
 def answer(case: object) -> Answer:
-    """One case answered: id, output, rule, reason; or id and the error in one clear sentence. Never
-    raises."""
+    """One case answered: id, output, rule, reason; or id and the error in one clear sentence. Never raises."""
     named = case.get("id") if isinstance(case, Mapping) else None
     try:
         told = Input(case, where="the case")
@@ -295,8 +294,7 @@ def _eair(told: Input, parameters: Parameters) -> Answer:
 
 
 def _kaplan_meier(told: Input, parameters: Parameters) -> Answer:
-    """Survival on every day of the follow-up (the case does not say which days are asked), incidence,
-    median."""
+    """Survival on every day of the follow-up (the case does not say which days are asked), incidence, median."""
     days, events = told.counts("days"), told.counts("event")
     if len(days) != len(events) or not days or set(events) - {0, 1}:
         raise Malformed("“event” holds 1 (event) or 0 (censored) for each of the “days”.")

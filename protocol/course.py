@@ -259,8 +259,7 @@ class Outcome:
 
 
 def outcome(course: Course, cut: date, parameters: Parameters) -> Outcome:
-    """What became of the subject, by the facts dated up to the cut; raises NotTreated without a first
-    dose."""
+    """What became of the subject, by the facts dated up to the cut; raises NotTreated without a first dose."""
     seen = course.until(cut)
     if seen.first_dose is None:
         raise NotTreated(course.subject)

@@ -34,8 +34,7 @@ def shown(value: object) -> str:
 
 
 class Input:
-    """The keys of one case. Every reader names the key; a missing key and a malformed value raise
-    Malformed."""
+    """The keys of one case. Every reader names the key; a missing key and a malformed value raise Malformed."""
 
     def __init__(self, keys: object, *, where: str = "input") -> None:
         if not isinstance(keys, Mapping):

@@ -82,8 +82,7 @@ def evaluable(statuses: Iterable[Status]) -> tuple[Status, ...]:
 
 
 def exact_test(k: int, n: int, p0: Decimal, alternative: Alternative) -> Fraction:
-    """STAT-04: exact binomial p; two-sided sums every outcome no more likely than the observed. Raises
-    Impossible."""
+    """STAT-04: exact binomial p; two-sided sums every outcome no more likely than the observed. Raises Impossible."""
     if not 0 <= k <= n <= LARGEST_EXACT_TEST or not 0 <= p0 <= 1:
         raise Impossible(k, n, p0)
     yes, no = Fraction(p0).numerator, Fraction(1 - p0).numerator
@@ -189,8 +188,7 @@ class AdverseEvent:
 
 @dataclass(frozen=True, slots=True)
 class AeRow:
-    """A line of the table: subjects, percentage of the safety set (one decimal), events, subjects by worst
-    grade."""
+    """A line of the table: subjects, percentage of the safety set (one decimal), events, subjects by worst grade."""
 
     subjects: int
     percent: Decimal | None
@@ -199,8 +197,7 @@ class AeRow:
 
 
 def ae_table(n_safety: int, events: Sequence[AdverseEvent]) -> tuple[Mapping[str, AeRow], AeRow]:
-    """STAT-07: by preferred term, and over all terms: a subject counts once, at the worst grade. Raises
-    Impossible."""
+    """STAT-07: by preferred term, and over all terms: a subject counts once, at the worst grade. Raises Impossible."""
     terms: dict[str, list[AdverseEvent]] = {}
     for event in events:
         terms.setdefault(event.term, []).append(event)

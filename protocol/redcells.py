@@ -82,8 +82,7 @@ class RedCells:
         return self.parameters.cr_required_markers + self.parameters.cr_optional_markers
 
     def measured(self, marker: Marker) -> Measured | None:
-        """The result that speaks for a marker: for reticulocytes the count, the percentage only without a
-        count."""
+        """The result that speaks for a marker: for reticulocytes the count, the percentage only without a count."""
         if marker is Marker.LDH:
             return self.ldh
         if marker is Marker.TBIL:

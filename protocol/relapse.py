@@ -81,8 +81,7 @@ class History:
 
     @property
     def duration(self) -> int | None:
-        """RESP-19: days in response, the first one included, up to relapse, death or the last evaluable
-        day."""
+        """RESP-19: days in response, the first one included, up to relapse, death or the last evaluable day."""
         if self.first is None or self.last_evaluable is None:
             return None
         ends = {

@@ -126,8 +126,7 @@ def windows(parameters: Parameters) -> tuple[Window, ...]:
 
 
 def nearest(window: Window, points: Sequence[Point]) -> Point | None:
-    """RESP-14: the evaluable assessment nearest to the target within the window; of two as near, the
-    later."""
+    """RESP-14: the evaluable assessment nearest to the target within the window; of two as near, the later."""
     found, best = None, window.last - window.first + 1
     for point in points:
         if window.first <= point.offset <= window.last and point.response is not NE:

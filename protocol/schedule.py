@@ -37,8 +37,7 @@ class Need(Codelist):
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """A visit of the plan: its day as an offset from the anchor, and the days that it may be early or
-    late."""
+    """A visit of the plan: its day as an offset from the anchor, and the days that it may be early or late."""
 
     code: str
     label: str
@@ -130,8 +129,7 @@ _NEEDS = _table()
 
 
 def need(visit_code: str, activity: Activity) -> Need | None:
-    """What the activity is at the visit; None where the table has an empty cell. KeyError for an unknown
-    visit."""
+    """What the activity is at the visit; None where the table has an empty cell. KeyError for an unknown visit."""
     return _NEEDS[visit_code].get(activity)
 
 

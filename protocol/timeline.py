@@ -69,8 +69,7 @@ def until(series: Sequence[D], cut: date) -> Sequence[D]:
 
 
 class Nearest(Generic[D]):
-    """RESP-01: the fact nearest to a day within the window, the same day first; of two as near, the
-    earlier."""
+    """RESP-01: the fact nearest to a day within the window, the same day first; of two as near, the earlier."""
 
     __slots__ = ("days", "same", "series", "window")
 

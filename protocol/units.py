@@ -46,8 +46,7 @@ SPELLINGS = {
 
 
 class Unreadable(ValueError):
-    """A text that is no result, or a unit that is none of the analyte's; ``why`` is a sentence for the
-    person."""
+    """A text that is no result, or a unit that is none of the analyte's; ``why`` is a sentence for the person."""
 
     def __init__(self, why: Text) -> None:
         super().__init__(str(why))
@@ -93,8 +92,7 @@ def normalise(unit: str) -> str:
 
 
 def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
-    """The number in the analyte's stored unit, exact and unrounded; raises Unreadable for a unit it has
-    not."""
+    """The number in the analyte's stored unit, exact and unrounded; raises Unreadable for a unit it has not."""
     name = normalise(unit)
     if name == analyte.unit:
         return number
