@@ -24,6 +24,7 @@ WITHOUT_DATABASE = frozenset(
         "compilemessages",
         "derive",
         "diffsettings",
+        "document",
         "findstatic",
         "help",
         "makemessages",

@@ -1,0 +1,144 @@
+"""`manage.py test`: what a run finds, and what it leaves."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from trial_edc.runner import system, testing
+from trial_edc.runner.locks import FileLock
+from trial_edc.runner.messages import Refused
+from trial_edc.runner.postgres import Cluster
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Sequence[str], Mapping[str, str]]]:
+    """What pytest is asked, instead of asking it; everything the machine should have is there."""
+    runs: list[tuple[Sequence[str], Mapping[str, str]]] = []
+
+    def note(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
+        runs.append((command, environment))
+        session = psycopg2.connect(environment["DATABASE_OWNER_URL"])
+        session.close()
+        return 5
+
+    monkeypatch.setattr(testing, "_pytest", note)
+    monkeypatch.setattr(system, "chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(system, "redis_server", lambda: "/usr/bin/redis-server")
+    monkeypatch.setenv("EDC_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "")
+    return runs
+
+
+@pytest.mark.slow_runner
+def test_gives_pytest_a_database_a_browser_and_its_arguments(asked, tmp_path: Path):
+    code = testing.test(["-k", "trough"])
+
+    ((command, environment),) = asked
+    assert code == 5
+    assert command[-2:] == ["-k", "trough"]
+    assert command[3] == "-n"
+    assert environment["EDC_CHROMIUM"] == "/usr/bin/chromium"
+    assert environment["DATABASE_URL"] != environment["DATABASE_OWNER_URL"]
+    assert Path(environment["EDC_HOME"]).parent == tmp_path / "test"
+    assert environment["REDIS_URL"] == ""
+
+
+@pytest.mark.slow_runner
+def test_leaves_nothing(asked, tmp_path: Path):
+    testing.test([])
+
+    assert list((tmp_path / "test").iterdir()) == []
+
+
+@pytest.mark.slow_runner
+def test_clears_what_a_killed_run_left(asked, tmp_path: Path):
+    left = tmp_path / "test" / "left"
+    cluster = Cluster(folder=left / "postgres", log=left / "log" / "postgres.log", durable=False)
+    cluster.start()
+
+    testing.test([])
+
+    assert cluster.running() is None
+    assert not left.exists()
+
+
+@pytest.mark.slow_runner
+def test_leaves_a_run_beside_it_alone(asked, tmp_path: Path):
+    beside = tmp_path / "test" / "beside"
+    lock = FileLock(beside / "run.lock")
+    lock.try_take()
+
+    testing.test([])
+
+    assert beside.exists()
+    lock.let_go()
+
+
+def test_uses_the_named_server_where_there_is_one(asked, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://edc_app@database.example/edc")
+    monkeypatch.setattr(testing, "_pytest", lambda command, environment: environment["DATABASE_URL"] != "" and 0)
+    monkeypatch.setattr(testing, "Lease", None)
+
+    assert testing.test([]) == 0
+
+
+def test_says_in_one_sentence_what_could_not_be_had(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(system, "chromium", lambda: "")
+    monkeypatch.setattr(system, "redis_server", lambda: "")
+
+    found = testing._programs([])
+
+    assert found == {"EDC_CHROMIUM": ""}
+    assert capsys.readouterr().err == f"{system.NO_CHROMIUM}\n{system.NO_REDIS}\n"
+
+
+def test_continuous_integration_skips_nothing_unseen(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setattr(system, "chromium", lambda: "")
+
+    with pytest.raises(Refused, match="No Chromium was found"):
+        testing._programs([])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], True),
+        (["-k", "response"], True),
+        (["tests"], True),
+        (["tests/"], True),
+        (["tests/journeys/test_ward.py"], True),
+        (["tests/protocol", "tests/house"], False),
+    ],
+)
+def test_looks_for_a_browser_only_where_a_journey_may_run(arguments: list[str], expected: bool):
+    assert testing._may_meet("journeys", arguments) is expected
+
+
+def test_a_browser_that_does_not_run_is_none(tmp_path: Path):
+    shell = tmp_path / "chromium-browser"
+    shell.write_text("#!/bin/sh\nexit 1\n")
+    shell.chmod(0o755)
+
+    assert not system._runs(str(shell))
+    assert not system._runs(str(tmp_path / "missing"))
+    assert system._runs(sys.executable)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_passes_the_exit_code_through(tmp_path: Path):
+    code = (
+        "import os, sys\nfrom trial_edc.runner import testing\n"
+        "sys.exit(testing._pytest(sys.argv[1:], environment=os.environ))"
+    )
+    command = [sys.executable, "-c", code, sys.executable, "-c", "raise SystemExit(7)"]
+
+    assert subprocess.run(command, check=False).returncode == 7
