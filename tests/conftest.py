@@ -32,9 +32,7 @@ def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(scope="session")
-def database_template(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[Any, str]]:
+def database_template(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Any, str]]:
     """The server's cursor, and the template database's name; no sweep takes it while this run lasts."""
     with django_db_blocker.unblock(), databases.server() as cursor:
         yield cursor, databases.template(cursor)

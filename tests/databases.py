@@ -49,7 +49,7 @@ def _connected(name: str, *, alias: str) -> Connection:
 @contextmanager
 def second_connection(*, alias: str, autocommit: bool = True) -> Iterator[Cursor]:
     """A connection past Django to the database that the alias points at, as psql would open it."""
-    with closing(_connected(settings.DATABASES[alias]["NAME"], alias=alias)) as connection:
+    with closing(_connected(str(settings.DATABASES[alias]["NAME"]), alias=alias)) as connection:
         connection.autocommit = autocommit
         yield connection.cursor()
 
@@ -88,9 +88,7 @@ def _build(cursor: Cursor, name: str) -> None:
     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
     with pointed_at(unfinished):
         call_command("migrate", verbosity=0, interactive=False)
-    cursor.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
-    )
+    cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name)))
 
 
 def _sweep(cursor: Cursor, *, keep: str) -> None:
@@ -130,7 +128,7 @@ def drop(cursor: Cursor, name: str) -> None:
 @contextmanager
 def pointed_at(name: str) -> Iterator[None]:
     """Django's aliases at this database, for every thread; connections are closed before and after."""
-    before = {alias: settings.DATABASES[alias]["NAME"] for alias in ALIASES}
+    before = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
     _point(dict.fromkeys(ALIASES, name))
     try:
         yield

@@ -83,9 +83,7 @@ def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Pa
     return casebook.add_page(subject=subject, form=form, visit=None, by=by, at=at)
 
 
-def filled(
-    page: Page, *, rows: Mapping[str, Answers] | None = None, answers: Answers | None = None
-) -> Filled:
+def filled(page: Page, *, rows: Mapping[str, Answers] | None = None, answers: Answers | None = None) -> Filled:
     """A page as filled in by somebody who saw its latest state."""
     seen = Page.objects.get(pk=page.pk).last_entry
     return Filled(page=page, answers=answers or {}, rows=rows or {}, seen=seen)

@@ -17,7 +17,11 @@ WAYS = (
     (Permission.READ_REPORTS, "runs"),
     (Permission.EXPORT, "exports"),
     (Permission.MANAGE_PEOPLE, "people"),
+    (Permission.READ_REPORTS, "parameters"),
+    (Permission.PUBLISH_PARAMETERS, "parameters"),
 )
+# Pages that stand beneath one of these ways, though their addresses do not say so.
+BENEATH = {"page": "subjects", "screen": "subjects"}
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -43,7 +47,12 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "runs": _("Stored reports"),
         "exports": _("Snapshots"),
         "people": _("People"),
+        "parameters": _("Protocol parameters"),
     }
-    ways = [(labels[name], reverse(name)) for permission, name in WAYS if reach(user, permission)]
-    here = max((url for _label, url in ways if request.path.startswith(url)), key=len, default="")
+    open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))
+    ways = [(labels[name], reverse(name)) for name in open_to]
+    match = request.resolver_match
+    beneath = BENEATH.get(match.url_name or "") if match else None
+    path = reverse(beneath) if beneath else request.path
+    here = max((url for _label, url in ways if path.startswith(url)), key=len, default="")
     return [(label, url, url == here) for label, url in ways]

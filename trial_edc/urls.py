@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("edc.accounts.urls")),
+    path("", include("edc.study.urls")),
     path("", include("edc.casebook.urls")),
     path("", include("edc.capture.urls")),
     path("", include("enrollment.urls")),

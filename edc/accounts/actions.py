@@ -9,7 +9,7 @@ from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import ROLES, Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.models import Act
+from edc.audit.acts import Act
 
 
 def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
@@ -76,7 +76,8 @@ def record_visit(*, user: User, act: Act, at: datetime) -> None:
 
 def record_refusal(*, username: str, at: datetime) -> None:
     """Writes down that somebody was refused at sign-in, and under which name it was tried."""
-    with audit.act(audit.Deed(act=Act.REFUSED_LOG_IN, by=None, by_name=username[:150], at=at)):
+    tried = username.replace("\0", "")[:150]  # anything can be typed; PostgreSQL keeps no zero byte
+    with audit.act(audit.Deed(act=Act.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
         pass
 
 

@@ -4,11 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.models import Site
 from edc.accounts.roles import ROLES
+
+
+class SignInForm(AuthenticationForm):
+    """Asks for user name and password, in the words of this product."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
 
 
 class Proposal(forms.Form):

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edc.accounts import actions, selectors
-from edc.accounts.forms import GrantForm, PersonForm, SiteForm
+from edc.accounts.forms import GrantForm, PersonForm, SignInForm, SiteForm
 from edc.accounts.middleware import remember
 from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
-from edc.audit.models import Act
+from edc.audit.acts import Act
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -30,6 +30,7 @@ class SignIn(LoginView):
     """Signs a person in; a refusal is recorded under the name that was tried."""
 
     redirect_authenticated_user = True
+    authentication_form = SignInForm
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

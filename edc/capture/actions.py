@@ -12,7 +12,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.models import Act
+from edc.audit.acts import Act
 from edc.capture import registry, selectors
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.models import Answered, Crf, Row

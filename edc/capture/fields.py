@@ -1,5 +1,6 @@
 """How typed text becomes a value: full-width digits and signs are read as the plain ones."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -7,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,9 @@ from protocol.codelists import Codelist
 
 MOST_RADIOS = 5
 MOST_DIGITS = 40
-EARLIEST_YEAR = 1880
+EARLIEST_YEAR, LATEST_YEAR = 1880, 2999
+# A day alone is no moment: read as one it would become midnight, which nobody said.
+TIME_OF_DAY = re.compile(r":[0-9]{2}|^[0-9]{12}$")
 
 
 def plain(text: object) -> str:
@@ -120,7 +122,7 @@ class Day(forms.DateField):
             day = super().to_python(text)
         except ValidationError:
             day = date.min
-        if day is not None and day.year < EARLIEST_YEAR:
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return day
 
@@ -151,12 +153,15 @@ class DayAndTime(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         text = value if isinstance(value, date) else plain(value or "")
+        refused = ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        if isinstance(text, str) and text and not TIME_OF_DAY.search(text):
+            raise refused
         try:
             moment = super().to_python(text)
         except ValidationError:
-            moment = datetime.min.replace(tzinfo=timezone.get_current_timezone())
-        if moment is not None and moment.year < EARLIEST_YEAR:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+            raise refused from None
+        if moment is not None and not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            raise refused
         return moment
 
     def has_changed(self, initial: Any, data: Any) -> bool:

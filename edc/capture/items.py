@@ -4,6 +4,7 @@ Wording (label, unit, help, soft limits, codelist labels) makes no migration; ha
 constraints of the database, and changing them makes exactly one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,8 @@ from protocol.codelists import YesNo as Answer
 Words = str | Promise
 Number = int | str | Exact
 Limits = tuple[Number, Number]
+# PostgreSQL keeps neither the zero byte nor half a character.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,8 @@ class Text(Item, models.TextField):
         yield from super().problems(value)
         if isinstance(value, str) and len(value) > self.longest:
             yield gettext("Enter at most %(longest)s characters.") % {"longest": self.longest}
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            yield gettext("This text holds a character that cannot be stored.")
 
     def _form_field(self) -> forms.Field:
         return fields.Words()

@@ -1,5 +1,6 @@
 """All forms there are, found from their declarations; and the plan of a book, from the schedule."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.apps import apps
 from edc.capture.items import Date
 from edc.capture.models import Crf, Occurs
 from edc.casebook.actions import PlannedPages
+from edc.casebook.models import Page
 from protocol.schedule import SCHEDULE, Anchor, Need, need
 
 
@@ -31,6 +33,12 @@ def form(key: str) -> type[Crf]:
 @cache
 def _by_key() -> dict[str, type[Crf]]:
     return {model.key(): model for model in forms()}
+
+
+def in_order(pages: Iterable[Page]) -> list[Page]:
+    """Pages in the order of their forms, as the book shows them."""
+    places = {model.key(): place for place, model in enumerate(forms())}
+    return sorted(pages, key=lambda page: (places[page.form], page.repeat))
 
 
 def logs() -> tuple[type[Crf], ...]:

@@ -82,4 +82,6 @@ def next_page(page: Page) -> Page | None:
     """The page after this one at the same visit."""
     if page.visit_id is None:
         return None
-    return Page.objects.filter(visit_id=page.visit_id, pk__gt=page.pk).order_by("pk").first()
+    pages = registry.in_order(Page.objects.filter(visit_id=page.visit_id))
+    place = pages.index(page) + 1
+    return pages[place] if place < len(pages) else None

@@ -10,7 +10,7 @@ from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.models import Act
+from edc.audit.acts import Act
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_code
 

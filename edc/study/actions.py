@@ -6,7 +6,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.models import Act
+from edc.audit.acts import Act
 from edc.study.models import PublishedParameter
 from protocol import parameters as declared
 

@@ -1,13 +1,34 @@
 """The protocol in force: published values laid over the declared ones."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from edc.study.models import PublishedParameter
 from protocol import parameters as declared
-from protocol.parameters import Parameters
+from protocol.parameters import Declared, Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """One number of the protocol: what is declared of it, its value in force, and what published that value."""
+
+    declared: Declared
+    value: str
+    published: PublishedParameter | None
 
 
 def parameters(*, on: date) -> Parameters:
     """The protocol's numbers in force on a date: of each parameter the value published last."""
-    published = PublishedParameter.objects.filter(effective_from__lte=on).order_by("effective_from", "id")
-    return declared.with_values(declared.DEFAULT, {row.name: row.value for row in published})
+    return declared.with_values(declared.DEFAULT, {name: row.value for name, row in _published(on).items()})
+
+
+def lines(*, on: date) -> list[ParameterLine]:
+    """Every number of the protocol as it is in force on a date."""
+    published = _published(on)
+    values = declared.as_text(parameters(on=on))
+    return [ParameterLine(known, values[name], published.get(name)) for name, known in declared.DECLARED.items()]
+
+
+def _published(on: date) -> dict[str, PublishedParameter]:
+    rows = PublishedParameter.objects.filter(effective_from__lte=on).order_by("effective_from", "id")
+    return {row.name: row for row in rows}

@@ -1,0 +1,123 @@
+"""A browser for the journeys: one Chromium a worker, a fresh window a person, and axe on whatever is shown."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from edc.accounts.models import User
+from edc.casebook.models import Subject
+from tests import universe
+from tests.universe import PASSWORD, add_page, fill, fill_labs, page_of
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+FIRST_DOSE = date(2024, 1, 1)
+LANGUAGES = {"en": "en-GB", "zh-hans": "zh-CN"}
+
+
+def chromium() -> str:
+    """The browser of this machine, as the runner found it."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("EDC_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), "")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # A browser driven from this thread leaves an event loop running in it, which Django would take for its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=list(LANGUAGES))
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each journey is made in both languages."""
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def window(browser: Browser, site_url: str, language: str) -> Iterator[Callable[[], "Window"]]:
+    """Opens a window as a person would who has never been here before."""
+    opened: list[Any] = []
+
+    def fresh(width: int = 1280) -> Window:
+        context = browser.new_context(
+            base_url=site_url, locale=LANGUAGES[language], viewport={"width": width, "height": 2400}
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return Window(context.new_page())
+
+    yield fresh
+    for context in opened:
+        context.close()
+
+
+class Window:
+    """What a person sees and does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, kind: str, text: str) -> None:
+        # A refused page answers 422 on purpose, and the browser notes it.
+        if kind == "error" and "422" not in text:
+            self.complaints.append(text)
+
+    def sign_in(self, user: User) -> None:
+        """From the first address to the first page."""
+        self.page.goto("/")
+        self.page.get_by_label(_("User name")).fill(user.username)
+        self.page.get_by_label(_("Password")).fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/subjects/**")
+
+    def is_accessible(self) -> None:
+        """No finding of axe, no complaint of the browser, and nothing wider than the window."""
+        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, found.generate_report()
+        assert self.complaints == []
+        wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, f"{self.page.url} scrolls sideways"
+
+
+def _(msgid: str) -> str:
+    """What stands on the screen in the language of the journey."""
+    return translation.gettext(msgid)
+
+
+@pytest.fixture
+def treated(subject: Subject, coordinator: User) -> Subject:
+    """A subject of site 01 with a first dose and an anaemia before it."""
+    by = coordinator
+    fill(page_of(subject, "enrollment.consent"), by=by, signed_on=date(2023, 12, 20))
+    fill(page_of(subject, "enrollment.demographics"), by=by, birth_date=date(1980, 5, 1), sex="F")
+    fill(page_of(subject, "enrollment.diseasehistory"), by=by, disease="WAIHA", aetiology="PRIMARY")
+    dose = add_page(subject, "dosing.sirolimus", by=by)
+    fill(dose, by=by, start=FIRST_DOSE, mg_per_day=universe.Decimal("2"))
+    fill_labs(page_of(subject, "labs.sample", visit="SCR"), by=by, on=date(2023, 12, 20), HGB="71", LDH="600")
+    fill_labs(page_of(subject, "labs.sample", visit="D0"), by=by, on=FIRST_DOSE, HGB="70", LDH="610")
+    return subject
