@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,4 +27,5 @@ def screen(request: HttpRequest) -> HttpResponse:
         subject = actions.screen(site=form.chosen, by=user, at=timezone.now())
         messages.success(request, _("The casebook of subject %(number)s is open.") % {"number": subject.number})
         return redirect("subject", number=subject.number)
-    return render(request, "enrollment/screen.html", {"form": form, "sites": sites})
+    context = {"form": form, "breadcrumbs": [(_("Subjects"), reverse("subjects"))]}
+    return render(request, "enrollment/screen.html", context)

@@ -9,6 +9,7 @@ from itertools import islice
 from django.db.models import Min
 
 from dosing.models import Rescue, Sirolimus, Transfusion
+from edc.capture.models import CapturedQuerySet
 from edc.casebook.models import Subject
 from edc.labs.models import Result
 from enrollment.models import Demographics, DiseaseHistory, Disposition
@@ -83,8 +84,7 @@ def _people(gathered: dict[int, _Gathered]) -> None:
 
 
 def _treatment(gathered: dict[int, _Gathered]) -> None:
-    doses = Sirolimus.objects.of(gathered).filter(start__isnull=False, mg_per_day__gt=0)
-    for subject, first in doses.values_list("page__subject_id").annotate(first=Min("start")):
+    for subject, first in _taken(gathered).values_list("page__subject_id").annotate(first=Min("start")):
         gathered[subject].first_dose = first
     given = Transfusion.objects.of(gathered).filter(given_on__isnull=False, product__isnull=False)
     for subject, on, product in given.order_by("given_on", "page").values_list(
@@ -101,9 +101,7 @@ def _treatment(gathered: dict[int, _Gathered]) -> None:
 def _results(gathered: dict[int, _Gathered]) -> None:
     # Of two results of one test on one day the one entered last comes last, and stands.
     found = Result.objects.dated().of(gathered).filter(test__in=TESTS, value__isnull=False, on__isnull=False)
-    rows = found.order_by("on", "page").values_list(
-        "page__subject_id", "test", "value", "qualifier", "low", "high", "on"
-    )
+    rows = found.order_by("on", "pk").values_list("page__subject_id", "test", "value", "qualifier", "low", "high", "on")
     for subject, test, value, qualifier, low, high, on in rows.iterator(chunk_size=5000):
         gathered[subject].results[test].append(Measured(value, qualifier or "", low, high, on))
 
@@ -140,6 +138,11 @@ def outcome_of(subject: Subject, *, cut: date, parameters: Parameters) -> Outcom
 
 def first_dose(subject: Subject) -> date | None:
     """The day of the first dose."""
-    doses = Sirolimus.objects.of([subject.pk]).filter(start__isnull=False, mg_per_day__gt=0)
-    first: date | None = doses.aggregate(first=Min("start"))["first"]
+    first: date | None = _taken([subject.pk]).aggregate(first=Min("start"))["first"]
     return first
+
+
+def _taken(subjects: Iterable[int]) -> CapturedQuerySet:
+    """The periods on a dose that begin on a known day; how much is not known yet is a dose, none at all is not."""
+    begun: CapturedQuerySet = Sirolimus.objects.of(subjects).filter(start__isnull=False).exclude(mg_per_day=0)
+    return begun

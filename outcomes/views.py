@@ -1,5 +1,7 @@
 """The response of one subject, and why."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +15,10 @@ from edc.accounts.selectors import role_for
 from edc.casebook.selectors import subject_for
 from edc.study.selectors import parameters
 from outcomes.selectors import outcome_of
-from protocol.course import other_sets
+from protocol.codelists import Status
+from protocol.conclusion import Conclusion
+from protocol.course import Assessment, Outcome, other_sets
+from protocol.response import AtMonth
 
 
 @require_safe
@@ -23,14 +28,40 @@ def response(request: HttpRequest, number: str) -> HttpResponse:
     if subject is None:
         raise Http404
     role_for(person(request), Permission.READ_RESPONSE, site=subject.site)
-    today = timezone.localdate()
-    found = outcome_of(subject, cut=today, parameters=parameters(on=today))
+    cut = _cut(request)
+    found = outcome_of(subject, cut=cut, parameters=parameters(on=cut))
     judged = [(one, other_sets(one).items()) for one in reversed(found.assessments)] if found else []
     context = {
         "subject": subject,
         "outcome": found,
-        "statuses": found.statuses.items() if found else (),
+        "verdicts": _verdicts(found) if found else (),
         "assessments": judged,
+        "line": _line(found, cut),
         "breadcrumbs": [(_("Subjects"), reverse("subjects")), (number, reverse("subject", args=[number]))],
     }
     return render(request, "outcomes/response.html", context)
+
+
+def _cut(request: HttpRequest) -> date:
+    """The last day whose facts count: the day that the address names, else today."""
+    asked = request.GET.get("cut")
+    if not asked:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Http404 from None
+
+
+def _verdicts(found: Outcome) -> list[tuple[int, Conclusion[AtMonth, Status], Assessment | None]]:
+    """The status by month, each with the assessment that decided it."""
+    by_day = {one.on: one for one in found.assessments}
+    return [
+        (month, status, by_day.get(status.facts.chosen.on) if status.facts.chosen else None)
+        for month, status in found.statuses.items()
+    ]
+
+
+def _line(found: Outcome | None, cut: date) -> list[tuple[str, str]]:
+    first = found.relapse.facts.first_dose.isoformat() if found else _("not yet")
+    return [(_("First dose"), first), (_("Data up to"), cut.isoformat())]

@@ -31,7 +31,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     demonstrated = {"demo_accounts": demo_accounts, "demo_password": PASSWORD} if settings.DEMONSTRATION else {}
     return demonstrated | {
         "navigation": _navigation(request, user) if isinstance(user, User) else [],
-        "role": ", ".join(dict.fromkeys(str(m.declared.label) for m in held)),
+        "role": _(", ").join(dict.fromkeys(str(m.declared.label) for m in held)),
         "demonstration": settings.DEMONSTRATION,
         "version": settings.CODE_VERSION,
         "time_zone": _("Beijing time (UTC+8)"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.models import Site
@@ -69,7 +70,9 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sites = {site.code: site for site in sites}
-        self._choices("role", [("", ""), *((code, f"{role.label}: {role.purpose}") for code, role in ROLES.items())])
+        said = gettext("%(role)s: %(purpose)s")
+        roles = ((code, said % {"role": role.label, "purpose": role.purpose}) for code, role in ROLES.items())
+        self._choices("role", [("", ""), *roles])
         self._choices("site", [("", _("Every site")), *((site.code, str(site)) for site in sites)])
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:

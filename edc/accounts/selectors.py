@@ -93,6 +93,12 @@ def people() -> list[User]:
     return list(User.objects.order_by("username").prefetch_related("memberships__site"))
 
 
+def name_of(username: str) -> str:
+    """A person as others know them: the full name with the user name; the latter alone where there is none."""
+    user = user_named(username)
+    return f"{user.name} ({username})" if user else username
+
+
 def user_named(username: str) -> User | None:
     """The person of this user name."""
     return User.objects.filter(username=username).first()

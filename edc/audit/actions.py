@@ -10,7 +10,8 @@ from typing import Protocol
 from django.conf import settings
 from django.db import connection, transaction
 
-from edc.audit.models import Act, Entry, Origin
+from edc.audit.acts import Act, Origin
+from edc.audit.models import Entry
 
 
 class Person(Protocol):

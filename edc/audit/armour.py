@@ -32,6 +32,8 @@ class Cursor(Protocol):
 
     def execute(self, query: Any, params: Any = ..., /) -> Any: ...
 
+    def fetchall(self) -> list[Any]: ...
+
 
 def tables() -> Iterator[type[models.Model]]:
     """The models whose tables the trail must catch."""
@@ -54,9 +56,15 @@ def is_immutable(model: type[models.Model]) -> bool:
 
 
 def arm(cursor: Cursor, *, application_role: str | None) -> None:
-    """Set every trigger and right anew. Idempotent; runs after each migration, as the owner."""
+    """Set every trigger and right anew. Idempotent; runs after each migration, as the owner.
+
+    A table that a later migration will create is passed over.
+    """
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    present = {name for (name,) in cursor.fetchall()}
     for model in tables():
-        _set_triggers(cursor, model)
+        if model._meta.db_table in present:
+            _set_triggers(cursor, model)
     if application_role:
         _grant(cursor, application_role)
 

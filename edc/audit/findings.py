@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from edc.audit.acts import Operation
 from edc.audit.guards import Gap
-from edc.audit.models import Operation
 
 LONGEST_VALUE = 60
 MOST_COLUMNS = 6

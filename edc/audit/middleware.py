@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from edc.audit import actions as audit
-from edc.audit.models import Origin
+from edc.audit.acts import Origin
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 

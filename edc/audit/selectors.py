@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from edc.audit.models import Act, Entry
+from edc.audit.acts import Act
+from edc.audit.models import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import may
+from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, registry, selectors
 from edc.capture.forms import Sheet
@@ -112,7 +112,7 @@ def _tell_stale(sheet: Sheet, stale: actions.Stale) -> None:
     sheet.seen = stale.page.last_entry or 0
     sheet.take(selectors.content(stale.page))
     done = doing(stale.page.last_entry)
-    who, when = (done.by, timezone.localtime(done.at)) if done else ("", timezone.localtime())
+    who, when = (name_of(done.by), timezone.localtime(done.at)) if done else ("", timezone.localtime())
     sheet.is_stale(
         sentence=_(
             "%(who)s saved this page at %(when)s, after you opened it. What is stored now differs from what you "
@@ -179,5 +179,5 @@ def _line(page: Page, words: _Words, done: Any) -> list[tuple[str, str]]:
     if words.visit:
         line.append((_("Visit"), words.visit))
     if done:
-        line.append((_("Last saved by"), f"{done.by}, {timezone.localtime(done.at):%Y-%m-%d %H:%M}"))
+        line.append((_("Last saved by"), f"{name_of(done.by)}, {timezone.localtime(done.at):%Y-%m-%d %H:%M}"))
     return line

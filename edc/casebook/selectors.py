@@ -1,5 +1,6 @@
 """What stands in the casebooks: how far each subject, visit and page is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 from edc.accounts.models import Site, User
 from edc.audit.selectors import moments
 from edc.casebook.models import Page, Subject, Visit
+
+RUNNING_NUMBER = re.compile(r"[0-9]+$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,13 @@ def pages_of(subject: Subject) -> tuple[Page, ...]:
 
 
 def next_code(site: Site) -> str:
-    """The next free running number of a site, as the end of a subject number: 001, 002, …"""
+    """The next free running number of a site, as the end of a subject number: 001, 002, …
+
+    It follows the highest number whatever letters stand before it, so that after S078 comes 079 and never 001.
+    """
     taken = Subject.objects.filter(site=site).values_list("number", flat=True)
-    digits = [int(code) for number in taken if (code := number.partition("-")[2]).isdecimal()]
-    return f"{max(digits, default=0) + 1:03d}"
+    running = [int(found.group()) for number in taken if (found := RUNNING_NUMBER.search(number.partition("-")[2]))]
+    return f"{max(running, default=0) + 1:03d}"
 
 
 def subject_for(user: User, number: str) -> Subject | None:

@@ -75,7 +75,8 @@ def _cell(subject: Subject, code: str, label: str, progress: selectors.Progress 
     return {
         "url": f"{reverse('subject', args=[subject.number])}#visit-{code}",
         "state": found.state,
-        "word": f"{subject.number}, {label}: {found.word}",
+        "word": _("%(subject)s, %(visit)s: %(state)s")
+        % {"subject": subject.number, "visit": label, "state": found.word},
     }
 
 

@@ -42,7 +42,8 @@ class ResultQuerySet(CapturedQuerySet):
 
     def dated(self) -> "ResultQuerySet":
         """With the day of the sample as `on`."""
-        return self.annotate(on=models.F("page__labs_sample__collected_on"))
+        dated: ResultQuerySet = self.annotate(on=models.F("page__labs_sample__collected_on"))
+        return dated
 
     def previous_to(self, page: Page) -> "ResultQuerySet":
         """The subject's last results before this page's sample, one a test, with the day as `on`."""

@@ -30,7 +30,9 @@ class PublishForm(forms.Form):
         self.name = name
         choices = DECLARED[name].choices
         if choices:
-            known = ", ".join(f"{code.value} ({gettext(code.label)})" for code in choices)
+            known = gettext(", ").join(
+                gettext("%(code)s (%(label)s)") % {"code": code.value, "label": gettext(code.label)} for code in choices
+            )
             self.fields["value"].help_text = _("One of: %(known)s") % {"known": known}
         else:
             self.fields["value"].help_text = gettext(DECLARED[name].unit) if DECLARED[name].unit else ""

@@ -5,7 +5,7 @@ from datetime import date
 
 from edc.study.models import PublishedParameter
 from protocol import parameters as declared
-from protocol.parameters import Declared, Parameters
+from protocol.parameters import Declared, Parameters, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class ParameterLine:
     """One number of the protocol: what is declared of it, its value in force, and what published that value."""
 
     declared: Declared
-    value: str
+    value: Value
     published: PublishedParameter | None
 
 
@@ -25,8 +25,10 @@ def parameters(*, on: date) -> Parameters:
 def lines(*, on: date) -> list[ParameterLine]:
     """Every number of the protocol as it is in force on a date."""
     published = _published(on)
-    values = declared.as_text(parameters(on=on))
-    return [ParameterLine(known, values[name], published.get(name)) for name, known in declared.DECLARED.items()]
+    in_force = parameters(on=on)
+    return [
+        ParameterLine(known, getattr(in_force, name), published.get(name)) for name, known in declared.DECLARED.items()
+    ]
 
 
 def _published(on: date) -> dict[str, PublishedParameter]:

@@ -15,9 +15,7 @@ from tests import universe
 
 def test_works_as_the_applications_role(db):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT session_user, pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'audit_change'"
-        )
+        cursor.execute("SELECT session_user, pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'audit_change'")
         worker, owner = cursor.fetchone()
 
     assert worker == connections["default"].settings_dict["USER"]

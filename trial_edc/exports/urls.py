@@ -1,7 +1,7 @@
-"""Addresses of exports."""
+"""Addresses of what leaves the house."""
 
 from django.urls import path
 
-from trial_edc import views
+from trial_edc.exports import views
 
-urlpatterns = [path("exports/", views.home, name="exports")]
+urlpatterns = [path("exports/", views.exports, name="exports")]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Max, Q
 
 from edc.audit import actions as audit
-from edc.audit.models import Act
+from edc.audit.acts import Act
 from edc.audit.selectors import horizon
 from edc.casebook.models import Subject
 from trial_edc.reports import response

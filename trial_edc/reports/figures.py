@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -95,9 +96,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A whole report, live or stored, ready to be shown."""
+    """A whole report, live or stored, ready to be shown; `level` is that of its intervals, in percent."""
 
     cut: date
+    level: str
     subjects: int
     months: tuple[Month, ...]
     primary: Month | None
@@ -110,6 +112,7 @@ def shown(report: Mapping[str, Any], *, source: str) -> Shown:
     months = tuple(_month(point, first=first, source=source) for point in report["timepoints"])
     return Shown(
         cut=date.fromisoformat(report["cut"]),
+        level=f"{Decimal(report['parameters']['confidence']) * 100:f}".rstrip("0").rstrip("."),
         subjects=len(report["subjects"]),
         months=months,
         primary=next((month for month in months if month.primary), None),

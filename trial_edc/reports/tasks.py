@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from edc.audit import actions as audit
-from edc.audit.models import Origin
+from edc.audit.acts import Origin
 from trial_edc.celery import app
 from trial_edc.reports import actions
 

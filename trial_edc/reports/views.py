@@ -31,7 +31,12 @@ def response_report(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     form = CutForm(request.GET or None)
     cut, now = _cut(form), timezone.now()
-    context = {"form": form, "cut": cut, "sites": sites_of(reach(user, Permission.READ_REPORTS)), "made_at": now}
+    context: dict[str, object] = {
+        "form": form,
+        "cut": cut,
+        "sites": sites_of(reach(user, Permission.READ_REPORTS)),
+        "made_at": now,
+    }
     if cut:
         data = _live(user, cut)
         context |= {

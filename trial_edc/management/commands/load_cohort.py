@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from edc.audit import actions as audit
-from edc.audit.models import Origin
+from edc.audit.acts import Origin
 from trial_edc.cohort import entry, progress, service, source
 
 

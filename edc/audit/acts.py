@@ -1,0 +1,42 @@
+"""What can be done, through which doors, and what it can do to a row: the words of the trail."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(models.TextChoices):
+    """Where an act came from."""
+
+    WEB = "web", _("browser")
+    IMPORT = "import", _("file import")
+    TASK = "task", _("scheduled task")
+    COMMAND = "command", _("command line")
+    MIGRATION = "migration", _("software upgrade")
+
+
+class Act(models.TextChoices):
+    """What a person or the system did."""
+
+    SAVE_PAGE = "page.save", _("saved a page")
+    OPEN_BOOK = "subject.open", _("opened a casebook")
+    ADD_VISIT = "visit.add", _("added a visit")
+    ADD_PAGE = "page.add", _("added a page")
+    ADD_USER = "user.add", _("added a person")
+    ADD_SITE = "site.add", _("added a site")
+    GRANT_ROLE = "role.grant", _("gave a role")
+    CHOOSE_LANGUAGE = "user.language", _("chose a language")
+    LOG_IN = "session.login", _("signed in")
+    LOG_OUT = "session.logout", _("signed out")
+    REFUSED_LOG_IN = "session.refused", _("was refused at sign-in")
+    PUBLISH_PARAMETER = "parameter.publish", _("published a protocol parameter")
+    WORK = "work", _("did scheduled work")
+    RUN_REPORT = "report.run", _("stored a report")
+    EXPORT = "export", _("exported data")
+
+
+class Operation(models.TextChoices):
+    """What happened to a row."""
+
+    INSERT = "I", _("added")
+    UPDATE = "U", _("changed")
+    DELETE = "D", _("removed")

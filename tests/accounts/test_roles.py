@@ -1,0 +1,110 @@
+"""Roles and what they may do: the table that an auditor reads."""
+
+import pytest
+
+from edc.accounts.roles import ROLES, Permission, roles_with
+from edc.accounts.selectors import NotPermitted, may, memberships, reach, role_for, sites_of
+from tests import universe
+
+# One row a role, one column a permission.
+TABLE = """
+                  | read-subjects open-book enter-data read-response read-reports export manage-people publish
+coordinator       | x             x         x          x             .            .      .             .
+investigator      | x             x         x          x             x            .      .             .
+monitor           | x             .         .          x             x            x      .             .
+data-manager      | x             .         .          x             x            x      .             .
+safety-officer    | x             .         .          x             .            .      .             .
+statistician      | x             .         .          x             x            x      .             .
+administrator     | .             .         .          .             .            .      x             .
+protocol-editor   | .             .         .          .             .            .      .             x
+inspector         | x             .         .          x             x            .      .             .
+importer          | x             x         x          .             .            .      .             .
+"""
+
+
+def table() -> dict[str, dict[str, bool]]:
+    head, *lines = TABLE.strip("\n").splitlines()
+    columns = head.partition("|")[2].replace("publish", "publish-parameters").split()
+    cells = {line.partition("|")[0].strip(): line.partition("|")[2].split() for line in lines}
+    return {role: dict(zip(columns, [cell == "x" for cell in row], strict=True)) for role, row in cells.items()}
+
+
+def test_each_role_holds_just_what_the_table_says():
+    declared = {
+        code: {str(permission): permission in role.permissions for permission in Permission}
+        for code, role in ROLES.items()
+    }
+
+    assert declared == table()
+
+
+def test_nobody_who_enters_data_manages_people_or_parameters():
+    forbidden = {Permission.MANAGE_PEOPLE, Permission.PUBLISH_PARAMETERS}
+
+    assert not [role.code for role in ROLES.values() if Permission.ENTER_DATA in role.permissions & forbidden]
+    assert not set(roles_with(Permission.ENTER_DATA)) & set(roles_with(Permission.MANAGE_PEOPLE))
+
+
+def test_every_role_says_what_it_is_for():
+    assert all(str(role.label) and str(role.purpose) for role in ROLES.values())
+
+
+@pytest.mark.parametrize("name", [*universe.CAST, "stranger"])
+@pytest.mark.parametrize("permission", list(Permission))
+def test_a_person_may_at_the_own_site_what_the_role_holds(request, site, other_site, name, permission):
+    person = request.getfixturevalue(name)
+    home, away = (other_site, site) if name == "stranger" else (site, other_site)
+    held = permission in ROLES[universe.CAST.get(name, "investigator")].permissions
+    everywhere = name == "administrator"
+
+    assert may(person, permission, site=home) is held
+    assert may(person, permission, site=away) is (held and everywhere)
+    assert may(person, permission, site=None) is (held and everywhere)
+
+
+def test_a_role_at_every_site_reaches_all(site, other_site):
+    auditor = universe.new_person("auditor", role="inspector", site=None)
+
+    assert may(auditor, Permission.READ_SUBJECTS, site=site)
+    assert may(auditor, Permission.READ_SUBJECTS, site=other_site)
+    assert sites_of(reach(auditor, Permission.READ_SUBJECTS)) == (site, other_site)
+
+
+def test_somebody_without_a_role_may_nothing(pi, site):
+    pi.memberships.all().delete()
+    pi.__dict__.pop("_roles", None)
+
+    assert not any(may(pi, permission, site=site) for permission in Permission)
+    assert not reach(pi, Permission.READ_SUBJECTS)
+
+
+def test_somebody_who_left_may_nothing(pi, site):
+    pi.is_active = False
+
+    assert memberships(pi) == ()
+    assert not may(pi, Permission.READ_SUBJECTS, site=site)
+
+
+def test_somebody_unknown_may_nothing(site):
+    from_nowhere = universe.Client().get("/login/").wsgi_request.user
+
+    assert not may(from_nowhere, Permission.READ_SUBJECTS, site=site)
+
+
+def test_names_the_role_by_which_somebody_may(site, other_site):
+    both = universe.new_person("both", role="monitor", site=site)
+    universe.accounts.grant(user=both, role="coordinator", site=other_site, by=None, at=universe.NOW)
+
+    assert role_for(both, Permission.READ_SUBJECTS, site=site) == "monitor"
+    assert role_for(both, Permission.ENTER_DATA, site=other_site) == "coordinator"
+    with pytest.raises(NotPermitted) as refused:
+        role_for(both, Permission.ENTER_DATA, site=site)
+    assert (refused.value.user, refused.value.permission, refused.value.site) == (both, Permission.ENTER_DATA, site)
+
+
+def test_reads_a_persons_roles_once(pi, site, django_assert_num_queries):
+    pi.__dict__.pop("_roles", None)
+
+    with django_assert_num_queries(1):
+        for permission in Permission:
+            may(pi, permission, site=site)

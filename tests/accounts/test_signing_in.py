@@ -1,0 +1,141 @@
+"""Signing in and out: who came, who went, who was refused."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from edc.accounts.models import User
+from edc.audit.acts import Act, Origin
+from edc.audit.models import Entry
+from tests import universe
+from tests.universe import PASSWORD
+
+
+def sign_in(username: str, password: str, **more: str):
+    client = Client()
+    answer = client.post(reverse("login"), {"username": username, "password": password, **more})
+    return client, answer
+
+
+def acts() -> list[tuple[str, str]]:
+    return list(Entry.objects.filter(act__startswith="session.").order_by("pk").values_list("act", "by_name"))
+
+
+def test_lets_a_person_in(pi):
+    client, answer = sign_in("pi", PASSWORD)
+
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(pi.pk)
+    assert acts() == [(Act.LOG_IN, "pi")]
+
+
+def test_takes_the_name_in_any_case(pi):
+    _client, answer = sign_in("PI", PASSWORD)
+
+    assert answer.status_code == 302
+
+
+def test_writes_down_the_door_and_the_request(pi):
+    _client, answer = sign_in("pi", PASSWORD)
+
+    entry = Entry.objects.get(act=Act.LOG_IN)
+    assert (entry.origin, entry.request) == (Origin.WEB, answer["X-Request-Id"])
+
+
+@pytest.mark.parametrize("username", ["pi", "nobody", "x" * 500, "\0", "<script>"])
+def test_writes_down_who_was_refused(pi, username):
+    client, answer = sign_in(username, "not the password")
+
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+    ((act, name),) = acts()
+    assert act == Act.REFUSED_LOG_IN
+    assert name == username.replace("\0", "")[:150]
+
+
+def test_never_writes_down_what_was_typed_as_password(pi):
+    sign_in("pi", "a-secret-that-was-mistyped")
+
+    assert "a-secret" not in str(list(Entry.objects.values()))
+
+
+def test_says_the_same_of_a_wrong_name_and_a_wrong_password(pi):
+    _client, wrong_password = sign_in("pi", "not the password")
+    _client, wrong_name = sign_in("pj", "not the password")
+
+    assert wrong_password.context["form"].errors == wrong_name.context["form"].errors
+
+
+def test_refuses_somebody_who_left(pi):
+    User.objects.filter(pk=pi.pk).update(is_active=False)
+
+    _client, answer = sign_in("pi", PASSWORD)
+
+    assert answer.status_code == 200
+
+
+def test_refuses_a_service(db):
+    universe.accounts.add_service(username="loader", name="Loader", at=universe.NOW)
+
+    _client, answer = sign_in("loader", PASSWORD)
+
+    assert answer.status_code == 200
+
+
+def test_lets_a_person_out(pi):
+    client = universe.client_for(pi)
+
+    client.post(reverse("logout"))
+
+    assert "_auth_user_id" not in client.session
+    assert acts() == [(Act.LOG_OUT, "pi")]
+
+
+def test_goes_nowhere_else_after_signing_in(pi):
+    _client, answer = sign_in("pi", PASSWORD, next="https://elsewhere.example/")
+
+    assert "elsewhere" not in answer["Location"]
+
+
+def test_asks_everybody_to_sign_in_first(db):
+    answer = Client().get(reverse("home"))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("login"))
+
+
+def test_speaks_the_persons_language_from_the_first_page_on(pi):
+    universe.accounts.choose_language(user=pi, language="zh-hans", at=universe.NOW)
+
+    client, answer = sign_in("pi", PASSWORD)
+
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "zh-hans"
+    assert answer.status_code == 302
+
+
+def test_changes_the_language_and_returns(pi):
+    client = universe.client_for(pi)
+
+    answer = client.post(reverse("set_language"), {"language": "zh-hans", "next": reverse("login")})
+
+    assert answer["Location"] == reverse("login")
+    assert User.objects.get(pk=pi.pk).language == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    ("language", "back"), [("tlh", "/"), ("zh-hans", "https://elsewhere.example/"), ("", ""), ("../en", "//x")]
+)
+def test_changes_the_language_to_nothing_strange_and_stays_here(pi, language, back):
+    answer = universe.client_for(pi).post(reverse("set_language"), {"language": language, "next": back})
+
+    assert answer["Location"] == "/"
+
+
+def test_says_in_words_that_a_form_came_without_its_seal(pi):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post(reverse("login"), {"username": "pi", "password": PASSWORD})
+
+    assert answer.status_code == 403
+    assert not acts()

@@ -1,0 +1,231 @@
+"""Items: hard limits and codes stand in the database and on the screen; wording is free."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps.registry import Apps
+from django.db import IntegrityError, models, transaction
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.state import ModelState, ProjectState
+from django.utils import translation
+
+from edc.capture import items, registry
+from edc.capture.models import Row
+from protocol.codelists import Codelist, Product, Sex
+from tests import universe
+
+ALL_ANSWERED = [*registry.forms(), *Row.__subclasses__()]
+LIMITED = [(model, item) for model in ALL_ANSWERED for item in model.items() if item.allow]
+CODED = [(model, item) for model in ALL_ANSWERED for item in model.items() if item.codelist]
+
+
+def named(value):
+    return value.key() if isinstance(value, type) else value.name
+
+
+def smallest_step(item: items.Item) -> Decimal | int:
+    return 1 if isinstance(item, items.Integer) else Decimal("0.001")
+
+
+def beyond(item):
+    low, high = item.allow
+    step = smallest_step(item)
+    return [kind(value, item) for value in (low - step, high + step)]
+
+
+def kind(value: Decimal, item: items.Item) -> object:
+    return int(value) if isinstance(item, items.Integer) else value
+
+
+def stored(model, page, name: str, value: object) -> None:
+    """Past capture's checks, as only this test does."""
+    with transaction.atomic():
+        model.objects.bulk_create([model(page=page, **{name: value})], captured=True)
+
+
+@pytest.fixture
+def any_page(subject):
+    """A page that any answers may hang on: the database does not know which form it is for."""
+    return subject.pages.first()
+
+
+@pytest.mark.parametrize(("model", "item"), LIMITED, ids=named)
+@pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
+def test_allows_both_bounds_here_and_in_the_database(any_page, model, item, end):
+    value = kind(item.allow[end], item)
+
+    assert not list(item.problems(value))
+    stored(model, any_page, item.name, value)
+
+
+@pytest.mark.parametrize(("model", "item"), LIMITED, ids=named)
+@pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
+def test_refuses_what_lies_beyond_here_and_in_the_database(any_page, model, item, end):
+    value = beyond(item)[end]
+
+    assert list(item.problems(value))
+    with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_allowed"):
+        stored(model, any_page, item.name, value)
+
+
+@pytest.mark.parametrize(("model", "item"), CODED, ids=named)
+def test_allows_every_code_of_the_list(model, item):
+    assert not [problem for code in item.codelist for problem in item.problems(str(code.value))]
+
+
+@pytest.mark.parametrize(("model", "item"), CODED, ids=named)
+def test_refuses_any_other_code_here_and_in_the_database(any_page, model, item):
+    assert list(item.problems("OTHER"))
+    with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_coded"):
+        stored(model, any_page, item.name, "OTHER")
+
+
+@pytest.mark.parametrize(("value", "surprising"), [("0.9", True), ("1", False), ("3", False), ("3.1", True)])
+def test_questions_what_is_unlikely(value, surprising):
+    dose = registry.form("dosing.sirolimus")._meta.get_field("mg_per_day")
+
+    assert bool(dose.surprise(Decimal(value))) is surprising
+    assert not list(dose.problems(Decimal(value)))
+
+
+def test_counts_decimal_places_only_where_they_count():
+    item = items.Decimal(places=2)
+
+    assert not list(item.problems(Decimal("1.250")))
+    assert list(item.problems(Decimal("1.251"))) == ["Enter at most 2 decimal places."]
+
+
+def test_keeps_texts_within_reason():
+    item = items.Text()
+
+    assert not list(item.problems("x" * 2000))
+    assert list(item.problems("x" * 2001)) == ["Enter at most 2000 characters."]
+
+
+@pytest.mark.parametrize("text", ["nul\0within", "half \ud800 a character"])
+def test_refuses_text_that_the_database_cannot_hold(text):
+    assert list(items.Text().problems(text))
+
+
+CLINIC = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "shown"),
+    [
+        (items.Text(), None, ""),
+        (items.Text(), "as said", "as said"),
+        (items.Decimal(unit="ng/mL"), Decimal("8.80"), "8.80 ng/mL"),
+        (items.Integer(), 0, "0"),
+        (items.Choice(codelist=Sex), "F", "Female"),
+        (items.YesNo(), "N", "No"),
+        (items.Date(), date(2025, 6, 30), "2025-06-30"),
+        (items.Moment(), datetime(2025, 6, 30, 0, 30, tzinfo=ZoneInfo("UTC")), "2025-06-30 08:30"),
+        (items.Moment(), None, ""),
+    ],
+)
+def test_is_read_as_a_person_reads_it(item, value, shown):
+    with translation.override("en"):
+        assert item.shown(value) == shown
+
+
+def test_knows_the_clinics_day_of_a_moment():
+    assert items.Moment.day(datetime(2025, 6, 29, 20, 0, tzinfo=ZoneInfo("UTC"))) == date(2025, 6, 30)
+    assert items.Date.day(date(2025, 6, 29)) == date(2025, 6, 29)
+
+
+@pytest.mark.parametrize(
+    ("when", "answers", "asked"),
+    [
+        (items.over("missed", 0), {"missed": 1}, True),
+        (items.over("missed", 0), {"missed": 0}, False),
+        (items.over("missed", 0), {"missed": None}, None),
+        (items.over("missed", 0), {}, None),
+        (items.over("level", "0.5"), {"level": Decimal("0.51")}, True),
+        (items.equals("sex", "F"), {"sex": "F"}, True),
+        (items.equals("sex", "F"), {"sex": "M"}, False),
+        (items.equals("sex", "F"), {"sex": None}, None),
+    ],
+)
+def test_is_asked_for_when_another_answer_says_so(when, answers, asked):
+    assert when.holds(answers) is asked
+
+
+def declared(**fields: models.Field) -> ProjectState:
+    """The state of a project whose one model has these items."""
+    meta = type("Meta", (), {"app_label": "labs", "apps": Apps()})
+    model = type("Trial", (models.Model,), {"__module__": "edc.labs.models", "Meta": meta, **fields})
+    state = ProjectState()
+    state.add_model(ModelState.from_model(model))
+    return state
+
+
+def operations(before, after):
+    """What makemigrations would write between the two."""
+    found = MigrationAutodetector(before, after)._detect_changes()
+    return [type(operation).__name__ for migration in found.get("labs", ()) for operation in migration.operations]
+
+
+class Relabelled(Codelist):
+    """The same codes under other words."""
+
+    RED_CELLS = "RBC", "Erythrocytes"
+    PLATELETS = "PLT", "Thrombocytes"
+
+
+class Widened(Codelist):
+    """One code more."""
+
+    RED_CELLS = "RBC", "Red cells"
+    PLATELETS = "PLT", "Platelets"
+    PLASMA = "FFP", "Plasma"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (items.Text("Label"), items.Text("Another label", note="with help", sdtm="AE.AETERM", essential=True)),
+        (
+            items.Decimal("Dose", unit="mg", allow=(0, 10), expect=(1, 3)),
+            items.Decimal("Dose", unit="mg/d", allow=(0, 10), expect=(2, 4), places=2),
+        ),
+        (items.Integer("Missed", allow=(0, 9)), items.Integer("Doses", allow=(0, 9), when=items.over("a", 0))),
+        (items.Choice("Product", codelist=Product), items.Choice("Product", codelist=Relabelled)),
+        (items.Date("Born", begins_life=True), items.Date("Birth", future=True)),
+        (items.Decimal("Value"), items.Decimal("Value", derived="reported")),
+    ],
+)
+def test_words_make_no_migration(before, after):
+    assert operations(declared(item=before), declared(item=after)) == []
+    assert before.deconstruct()[2:] == after.deconstruct()[2:]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "written"),
+    [
+        (items.Integer(), items.Integer(allow=(0, 9)), ["AddConstraint"]),
+        (items.Integer(allow=(0, 9)), items.Integer(allow=(0, 10)), ["RemoveConstraint", "AddConstraint"]),
+        (items.Decimal(allow=(0, 9)), items.Decimal(), ["RemoveConstraint"]),
+        (
+            items.Choice(codelist=Product),
+            items.Choice(codelist=Widened),
+            ["RemoveConstraint", "AddConstraint"],
+        ),
+    ],
+)
+def test_limits_and_codes_make_exactly_one(before, after, written):
+    assert operations(declared(item=before), declared(item=after)) == written
+
+
+def test_a_limit_is_exact_to_the_digit():
+    assert items.Decimal(allow=(0, "9.99")).allow == (Decimal(0), Decimal("9.99"))
+
+
+def test_stores_the_digits_that_were_typed(subject, coordinator):
+    page = universe.add_page(subject, "dosing.sirolimus", by=coordinator)
+
+    universe.fill(page, by=coordinator, mg_per_day=Decimal("2.50"))
+
+    assert str(registry.form("dosing.sirolimus").objects.get().mg_per_day) == "2.50"

@@ -1,0 +1,40 @@
+"""A number of the trial is a parameter with its citation: no rule of the protocol holds one."""
+
+import ast
+from decimal import Decimal, InvalidOperation
+
+import pytest
+
+from tests.house.source import modules
+
+# Where numbers are declared: the parameters, the plan of visits, the analytes' limits and factors, reading of text.
+DECLARE = {"parameters", "declared", "schedule", "analytes", "units", "codelists", "words", "cases", "inputs"}
+OF_LOGIC = {Decimal(number) for number in (0, 1, 2, 100)}
+RULES = [module for module in modules("protocol") if module.path.stem not in DECLARE]
+
+
+def numbers(tree: ast.Module) -> set[str]:
+    """The numbers that a module writes down, as numbers or as text of a Decimal, but for those of plain logic."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            found.add(str(node.value))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Decimal", "Exact"}:
+            found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
+    return {number for number in found if not of_logic(number)}
+
+
+def of_logic(number: str) -> bool:
+    try:
+        return abs(Decimal(number)) in OF_LOGIC
+    except InvalidOperation:
+        return False
+
+
+@pytest.mark.parametrize("module", RULES, ids=lambda module: module.name)
+def test_a_rule_holds_no_number_of_the_trial(module):
+    assert not numbers(module.tree)
+
+
+def test_finds_a_number_where_there_is_one():
+    assert numbers(ast.parse("low = Decimal('110')\nrose = x > 20 and y < 0.5 and z == 1")) == {"110", "20", "0.5"}

@@ -1,0 +1,146 @@
+"""The shape of the house: what stands where, how long it is, and what it never does."""
+
+import ast
+import statistics
+
+import pytest
+
+from tests.house.source import BESIDE, CHECKOUT, PRODUCT, lines, modules
+
+TOP_LEVEL = {
+    *PRODUCT, *BESIDE, "manage.py", "templates", "static", "docs", "locale", "docker-compose.yml", "pyproject.toml",
+    "README.md", "CHANGELOG.md", "DEVELOPING.md", "requirements.lock", "requirements-test.lock",
+}  # fmt: skip
+MADE_HERE = {"var", "static-collected", "__pycache__"}
+NOWHERE = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base", "services", "service", "signals"}
+LONGEST_FILE, USUAL_FILE = 400, 300
+LONGEST_FUNCTION, RARE_FUNCTION, USUAL_FUNCTION = 60, 30, 8
+READS_AND_WRITES = {
+    "filter", "get", "all", "create", "exclude", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
+    "update_or_create", "values", "values_list", "count", "exists", "first", "last", "in_bulk", "raw",
+}  # fmt: skip
+ALL = modules() + modules(*BESIDE)
+
+
+def test_the_top_level_is_what_the_customer_named():
+    found = {entry.name for entry in CHECKOUT.iterdir() if not entry.name.startswith(".")}
+
+    assert found - MADE_HERE <= TOP_LEVEL
+    assert found >= {*PRODUCT, "manage.py", "templates", "static", "tests", "pyproject.toml", "docker-compose.yml"}
+
+
+def test_nothing_is_put_where_everything_is_put():
+    placed = {part for module in ALL for part in (*module.path.relative_to(CHECKOUT).parts[:-1], module.path.stem)}
+
+    assert not placed & NOWHERE - {"service"}
+    assert not [module.name for module in ALL if module.path.parent.name == "services"]
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.name)
+def test_opens_with_a_sentence_that_says_what_it_is(module):
+    if module.text.strip():
+        assert (ast.get_docstring(module.tree) or "").strip()
+
+
+def test_no_file_is_too_long():
+    sizes = {module.name: module.text.count("\n") for module in ALL}
+
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
+    long = [name for name, size in sizes.items() if size > USUAL_FILE]
+    assert len(long) <= len(sizes) * 0.05, long
+
+
+def test_no_function_is_too_long():
+    sizes = {f"{module.name}::{node.name}": lines(node) for module in ALL for node in module.functions()}
+
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FUNCTION} == {}
+
+
+def test_functions_hold_one_thought():
+    sizes = [lines(node) for module in modules() for node in module.functions()]
+
+    assert statistics.median(sizes) <= USUAL_FUNCTION
+    assert statistics.quantiles(sizes, n=20)[-1] <= RARE_FUNCTION
+
+
+def test_answers_are_written_in_one_line_of_the_house():
+    said = [
+        module.name
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.keyword) and node.arg == "captured" and ast.unparse(node.value) == "True"
+    ]
+
+    assert said == ["edc/capture/actions.py"]
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.name)
+def test_imports_stand_at_the_top(module):
+    late = [
+        f"{function.name}: {ast.unparse(node)}"
+        for function in module.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert not late
+
+
+@pytest.mark.parametrize(
+    "module",
+    [module for module in modules() if module.path.stem == "views" or "views" in module.path.parts],
+    ids=lambda module: module.name,
+)
+def test_a_view_neither_reads_nor_writes_the_database_itself(module):
+    said = [
+        ast.unparse(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in READS_AND_WRITES
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "objects"
+    ]
+
+    assert not said
+
+
+# Doors know the hour; everything below is told.
+DOORS = {"views", "tasks", "commands", "middleware", "runner", "cohort"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [module for module in modules() if not DOORS & {module.path.stem, *module.path.parts}],
+    ids=lambda module: module.name,
+)
+def test_the_clock_is_an_argument(module):
+    read = [
+        ast.unparse(node)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"timezone.now", "now", "datetime.now", "date.today", "datetime.utcnow"}
+    ]
+
+    assert not read
+
+
+def test_no_signal_does_anything_behind_the_scenes():
+    said = [
+        module.name for module in modules() if "django.db.models.signals" in module.text or "@receiver" in module.text
+    ]
+
+    assert not said
+
+
+def test_an_action_is_told_everything_by_name():
+    """Public functions of `actions.py` take keyword arguments only."""
+    loose = [
+        f"{module.name}::{node.name}"
+        for module in modules()
+        if module.path.name == "actions.py" and "audit" not in module.path.parts
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if (node.args.args or node.args.posonlyargs) and not (node.name == "mark")
+    ]
+
+    assert not loose

@@ -1,0 +1,172 @@
+"""Answers that make the checks of a form speak, each with the words for what is wrong with it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+
+from django.utils import timezone
+
+from dosing.models import Trough
+from edc.capture import checks, items
+from edc.capture.checks import Context, Finding, Severity
+from edc.capture.models import Answered
+from edc.labs.models import Result
+from protocol.analytes import ANALYTES, SIROLIMUS, Analyte
+from protocol.units import LONGEST_NUMBER, LONGEST_TEXT
+from trial_edc.documents.words import number
+
+HARD, SOFT = Severity.HARD, Severity.SOFT
+BORN, TODAY = date(1980, 6, 1), date(2024, 6, 1)
+KNOWN = Context(born_on=BORN, today=TODAY)
+A_DAY = timedelta(days=1)
+TYPED = "…"
+# Beyond every limit and in no codelist; and what lies just beyond a limit. Both are found again in a sentence.
+BEYOND = Decimal("987654321")
+DUST = Decimal("0.000987654321")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One way to be wrong: at which item, how gravely, in words, and the question that brings the findings."""
+
+    item: str
+    severity: Severity
+    when: str
+    ask: Callable[[], Iterable[Finding]]
+    typed: str = str(BEYOND)
+
+    def elided(self, text: str) -> str:
+        """The sentence without the very answer that brought it, and without this probe's days."""
+        for shown in (self.typed, BORN.isoformat(), TODAY.isoformat()):
+            text = text.replace(shown, TYPED)
+        return text
+
+
+def of(model: type[Answered]) -> Iterator[Probe]:
+    """All probes of a form, or of its lines."""
+    for item in model.items():
+        place = item.derived or item.name
+        for severity, when, answers in _wrong(item):
+            yield Probe(place, severity, when, partial(_asked, model, item, answers))
+    yield from _OWN.get(model, tuple)()
+
+
+def _asked(model: type[Answered], item: items.Item, answers: Mapping[str, object]) -> Iterator[Finding]:
+    return checks.of_items(model.key(), (item,), answers, KNOWN)
+
+
+Wrong = tuple[Severity, str, Mapping[str, object]]
+
+
+def _wrong(item: items.Item) -> Iterator[Wrong]:
+    """What an item's own declaration refuses or questions."""
+    if item.essential:
+        yield SOFT, "it is blank", {}
+    if item.codelist:
+        yield HARD, "it is none of the codes", {item.name: str(BEYOND)}
+    if item.allow:
+        yield HARD, f"it is outside {_span(item.allow)}", {item.name: BEYOND}
+    if item.expect:
+        yield SOFT, f"it is outside {_span(item.expect)}", {item.name: BEYOND}
+    if item.when:
+        wanted = f"{item.when.item} {'>' if item.when.over else '='} {item.when.wanted}"
+        other = item.when.wanted if item.when.over else str(BEYOND)
+        yield HARD, f"it is answered, but not {wanted}", {item.name: TYPED, item.when.item: other}
+    if not item.derived:
+        yield from _of_its_kind(item)
+
+
+def _of_its_kind(item: items.Item) -> Iterator[Wrong]:
+    """What every text, every decimal, every day is asked."""
+    match item:
+        case items.Text():
+            yield HARD, f"it is longer than {item.longest} characters", {item.name: "x" * (item.longest + 1)}
+            yield HARD, "it holds a character that cannot be stored", {item.name: "\0"}
+        case items.Decimal() if item.places is not None:
+            finer = (item.allow[0] if item.allow else 0) + Decimal(1).scaleb(-item.places - 1)
+            yield HARD, f"it has more digits after the point than {item.places}", {item.name: finer}
+        case items.Date() | items.Moment():
+            yield from _days(item)
+
+
+def _days(item: items.Date | items.Moment) -> Iterator[Wrong]:
+    if not item.begins_life:
+        yield HARD, "it is before the date of birth", {item.name: _on(item, BORN - A_DAY)}
+    if not item.future:
+        yield HARD, "it is after today", {item.name: _on(item, TODAY + A_DAY)}
+
+
+def _on(item: items.Date | items.Moment, day: date) -> date:
+    noon = datetime.combine(day, time(12))
+    return timezone.make_aware(noon) if isinstance(item, items.Moment) else day
+
+
+def _span(limits: tuple[Decimal, Decimal]) -> str:
+    return f"{number(limits[0])} to {number(limits[1])}"
+
+
+Line = Callable[[Analyte, str, str], Iterable[Finding]]
+
+
+def _results() -> Iterator[Probe]:
+    """A laboratory result: what holds of all, then what each analyte allows and expects."""
+    yield from _unreadable(ANALYTES["HGB"], _result)
+    crossed = partial(_result, ANALYTES["HGB"], "100", ANALYTES["HGB"].unit, low=Decimal(2), high=Decimal(1))
+    yield Probe("reported_low", HARD, "the lower limit is above the upper limit", crossed)
+    for analyte in ANALYTES.values():
+        yield from (_named(analyte, probe) for probe in _measured(analyte, _result))
+
+
+def _troughs() -> Iterator[Probe]:
+    yield from _unreadable(SIROLIMUS, _trough)
+    yield from _measured(SIROLIMUS, _trough)
+
+
+_OWN: Mapping[type[Answered], Callable[[], Iterable[Probe]]] = {Result: _results, Trough: _troughs}
+
+
+def _named(analyte: Analyte, probe: Probe) -> Probe:
+    return replace(probe, when=f"{analyte.code}: {probe.when}")
+
+
+def _unreadable(analyte: Analyte, line: Line) -> Iterator[Probe]:
+    digits = "9" * (LONGEST_NUMBER + 1)
+    for when, typed in (
+        ("it is not a number, nor a number after <, ≤, > or ≥", TYPED),
+        (f"it is longer than {LONGEST_TEXT} characters", "9" * (LONGEST_TEXT + 1)),
+        (f"it has more than {LONGEST_NUMBER} digits", digits),
+    ):
+        yield Probe("reported", HARD, when, partial(line, analyte, typed, analyte.unit), typed=typed)
+
+
+def _measured(analyte: Analyte, line: Line) -> Iterator[Probe]:
+    known = ", ".join((analyte.unit, *analyte.units))
+    yield Probe("reported", HARD, f"its unit is none of {known}", partial(line, analyte, "1", TYPED))
+    beyond = str(BEYOND)
+    outside = f"it is outside {_span(analyte.allow)} {analyte.unit}"
+    yield Probe("reported", HARD, outside, partial(line, analyte, beyond, analyte.unit), typed=beyond)
+    odd = _odd(analyte)
+    unusual = f"it is outside {_span(analyte.expect)} {analyte.unit}"
+    yield Probe("reported", SOFT, unusual, partial(line, analyte, odd, analyte.unit), typed=odd)
+
+
+def _odd(analyte: Analyte) -> str:
+    """A result that can be stored and is not expected."""
+    above = analyte.expect[1] + DUST
+    return number(above if above <= analyte.allow[1] else analyte.expect[0] - DUST)
+
+
+def _result(
+    analyte: Analyte, reported: str, unit: str, *, low: Decimal | None = None, high: Decimal | None = None
+) -> Iterable[Finding]:
+    line = Result(test=analyte.code, reported=reported, unit=unit, reported_low=low, reported_high=high)
+    line.complete()
+    return line.findings(KNOWN)
+
+
+def _trough(analyte: Analyte, reported: str, unit: str) -> Iterable[Finding]:
+    page = Trough(reported=reported, unit=unit)
+    page.complete()
+    return page.findings(KNOWN)

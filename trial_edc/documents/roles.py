@@ -1,0 +1,42 @@
+"""roles.md: who may do what."""
+
+from edc.accounts.roles import ROLES, Permission, Role
+from trial_edc.documents.words import document, section, table, words
+
+INTRODUCTION = """
+A person holds a role at one site, or at every site. A person may hold several. What a role does not permit is refused
+by the server, whatever the page shows.
+"""
+MEANINGS = {
+    Permission.READ_SUBJECTS: "read the casebooks of the site",
+    Permission.OPEN_BOOK: "open a casebook for a new subject",
+    Permission.ENTER_DATA: "fill in and save pages, add pages and unscheduled visits",
+    Permission.READ_RESPONSE: "read the response of a subject, and why",
+    Permission.READ_REPORTS: "read live and stored reports",
+    Permission.EXPORT: "download snapshots",
+    Permission.MANAGE_PEOPLE: "add people and sites, give roles",
+    Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",
+}
+
+
+def text() -> str:
+    """The whole document."""
+    heads = ("Role", "角色", "Code", "Purpose", "用途")
+    held = ("Permission", *(str(words(role.label).en) for role in ROLES.values()))
+    meanings = table(("Permission", "Lets a person"), ((f"`{one}`", MEANINGS[one]) for one in Permission))
+    return document(
+        "Roles and permissions",
+        INTRODUCTION,
+        section("Roles", table(heads, (_role(role) for role in ROLES.values()))),
+        section("Permissions", meanings),
+        section("Who holds what", table(held, (_held(one) for one in Permission))),
+    )
+
+
+def _role(role: Role) -> tuple[str, ...]:
+    label, purpose = words(role.label), words(role.purpose)
+    return label.en, label.zh, f"`{role.code}`", purpose.en, purpose.zh
+
+
+def _held(permission: Permission) -> tuple[str, ...]:
+    return f"`{permission}`", *("yes" if permission in role.permissions else "" for role in ROLES.values())
