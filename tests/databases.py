@@ -57,14 +57,12 @@ def second_connection(*, alias: str, autocommit: bool = True) -> Iterator[Cursor
 def template(cursor: Cursor) -> str:
     """The name of the migrated, armed, empty database that all others are cloned from; built if lacking."""
     name = f"{PREFIX}{_shape()}"
-    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-    try:
-        if not _exists(cursor, name):
-            _sweep(cursor, keep=name)
-            _build(cursor, name)
-    finally:
-        cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])
-        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+    cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])  # no sweep takes it
+    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"build {name}"])  # one builds, the others wait
+    if not _exists(cursor, name):
+        _sweep(cursor, keep=name)
+        _build(cursor, name)
+    cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"build {name}"])
     return name
 
 
@@ -85,6 +83,7 @@ def _exists(cursor: Cursor, name: str) -> bool:
 def _build(cursor: Cursor, name: str) -> None:
     """Under another name until it is whole: a build that was killed is never taken for a template."""
     unfinished = f"{name}_{secrets.token_hex(4)}"
+    cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [unfinished])
     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
     with pointed_at(unfinished):
         call_command("migrate", verbosity=0, interactive=False)
@@ -100,6 +99,7 @@ def _sweep(cursor: Cursor, *, keep: str) -> None:
         (free,) = cursor.fetchone() or (False,)
         if free:
             drop(cursor, name)
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
 
 
 def clone(cursor: Cursor, source: str) -> str:

@@ -16,6 +16,10 @@ from edc.accounts.roles import ROLES
 class SignInForm(AuthenticationForm):
     """Asks for user name and password, in the words of this product."""
 
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("The user name or the password is not right. Capital letters count in passwords."),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name")

@@ -202,7 +202,7 @@ def _store(drafts: Sequence[_Draft]) -> None:
         key = ["page", model.row_key] if issubclass(model, Row) else ["page"]
         names = [item.name for item in model.items() if item.name not in key]
         model.objects.bulk_create(parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names)
-    casebook.mark({draft.page.pk: draft.page.last_entry for draft in drafts})
+    casebook.mark(entries={draft.page.pk: draft.page.last_entry for draft in drafts})
 
 
 class NothingEntered(Exception):

@@ -61,7 +61,7 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
     return visit
 
 
-def mark(entries: Mapping[int, int | None]) -> None:
+def mark(*, entries: Mapping[int, int | None]) -> None:
     """Tells pages, by their ids, the last act upon them: one statement, however many."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,7 +77,10 @@ def _by_subject(cohort: Cohort) -> Mapping[str, Mapping[str, list[Record]]]:
 
 def _book(person: Record, *, site: Site, by: User, at: datetime) -> Subject:
     standing = Subject.objects.filter(number=f"{site.code}-{person.subject}").select_related("site").first()
-    return standing or enrollment.screen(site=site, by=by, at=at, code=person.subject)
+    try:
+        return standing or enrollment.screen(site=site, by=by, at=at, code=person.subject)
+    except ValidationError as refused:
+        raise Malformed(file=person.file, line=person.line, reason=" ".join(refused.messages)) from None
 
 
 def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Iterator[Wanted]:

@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +36,10 @@ T = TypeVar("T")
 Row = Mapping[str, str]
 SUBJECTS = "subjects.csv"
 STILL_ON_STUDY = "ON_STUDY"
+# Other words for how a subject left.
+SAID_OTHERWISE = {"DEAD": "DIED", "DEATH": "DIED", "LOST_TO_FOLLOW_UP": "LOST", "DISCONTINUED": "WITHDRAWN"}
 MOST_BYTES = 200 * 1024 * 1024
+MOST_DIGITS = 40
 
 
 class Malformed(Exception):
@@ -98,7 +102,8 @@ def _number(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    # Python reads 1_000 and 1e200000; no laboratory writes them, and PostgreSQL cannot keep the second.
+    if "_" in text or len(text) > MOST_DIGITS or not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
         raise ValueError(_("“%(text)s” is not a number.") % {"text": text})
     return number
 
@@ -138,7 +143,7 @@ def _visit(text: str) -> str | None:
 
 
 def _status(text: str) -> str | None:
-    return None if text == STILL_ON_STUDY else _needed(_code(Departure))(text)
+    return None if text in ("", STILL_ON_STUDY) else _code(Departure)(SAID_OTHERWISE.get(text, text))
 
 
 def _trough_unit(text: str) -> str:
@@ -229,18 +234,35 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         if path.stat().st_size > MOST_BYTES:
             raise Malformed(file=path.name, line=0, reason=_("the file is too large to be a cohort's."))
         with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text, strict=True)
-            for cells in reader:
-                if any(cells):
-                    yield reader.line_num, cells
+            yield from _cells(path.name, text)
     except FileNotFoundError:
         raise Malformed(file=path.name, line=0, reason=_("the file is missing.")) from None
     except OSError as error:
         raise Malformed(file=path.name, line=0, reason=str(error.strerror)) from None
     except UnicodeDecodeError:
-        raise Malformed(file=path.name, line=0, reason=_("the file is not UTF-8 text.")) from None
+        raise Malformed(file=path.name, line=_undecodable(path), reason=_("the file is not UTF-8 text.")) from None
+
+
+def _cells(file: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(text, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield reader.line_num, cells
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise Malformed(file=path.name, line=0, reason=_("the file is not CSV: %(why)s.") % {"why": error}) from None
+        reason = _("the file is not CSV: %(why)s.") % {"why": error}
+        raise Malformed(file=file, line=begins, reason=reason) from None
+
+
+def _undecodable(path: Path) -> int:
+    """The first line that is not UTF-8: the text is read in blocks, so the reader does not know it."""
+    line = 0
+    with path.open("rb") as raw, suppress(UnicodeDecodeError):
+        for line, content in enumerate(raw, start=1):
+            content.decode()
+    return line
 
 
 def _record(file: str, line: int, cells: Row, columns: Mapping[str, Callable[[str], object]]) -> Record:

@@ -143,11 +143,16 @@ def _source(request: HttpRequest, user: User) -> tuple[Mapping[str, Any], tuple[
     """The report that a number was opened from, and the way back to it: its name and address."""
     asked = request.GET.get("run", "")
     if asked:
-        if not asked.isascii() or not asked.isdecimal():
-            raise Http404
-        stored = _run(user, int(asked))
+        stored = _run(user, _key(asked))
         return json.loads(stored.content), (_("Stored report"), reverse("run", args=[stored.pk]))
     cut = _cut(CutForm(request.GET or None))
     if cut is None:
         raise Http404
     return _live(user, cut), (_("Response report"), f"{reverse('response_report')}?cut={cut.isoformat()}")
+
+
+def _key(asked: str) -> int:
+    try:
+        return int(asked)
+    except ValueError:  # no number, or one of thousands of digits
+        raise Http404 from None
