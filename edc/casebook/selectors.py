@@ -13,7 +13,7 @@ from edc.accounts.models import Site, User
 from edc.audit.selectors import moments
 from edc.casebook.models import Page, Subject, Visit
 
-RUNNING_NUMBER = re.compile(r"[0-9]+$", re.ASCII)
+RUNNING_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,21 @@ from protocol import parameters as declared
 def publish(
     *, name: str, value: str, effective_from: date, citation: str, by: User, at: datetime
 ) -> PublishedParameter:
-    """A new value of a parameter. Raises what `protocol.parameters.parse` raises for one that cannot be."""
+    """A new value of a parameter, for good. Raises NotAParameter for one that cannot be, or not beside the others."""
     role = role_for(by, Permission.PUBLISH_PARAMETERS, site=None)
     declared.parse(name, value)
     row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
     row.full_clean()
+    _refuse_contradiction(row)
     deed = audit.Deed(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
     with audit.act(deed):
         row.save()
     return row
+
+
+def _refuse_contradiction(new: PublishedParameter) -> None:
+    """Raises NotAParameter where the protocol would contradict itself on a day from the new value's first on."""
+    rows = sorted([*PublishedParameter.objects.all(), new], key=lambda row: row.effective_from)
+    for day in sorted({row.effective_from for row in rows if row.effective_from >= new.effective_from}):
+        in_force = {row.name: row.value for row in rows if row.effective_from <= day}
+        declared.with_values(declared.DEFAULT, in_force)

@@ -14,7 +14,8 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, role_for
 from edc.study import actions, selectors
 from edc.study.forms import PublishForm
-from protocol.parameters import DECLARED
+from protocol.parameters import DECLARED, NotAParameter
+from protocol.words import in_words
 
 
 @require_safe
@@ -40,6 +41,8 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
             actions.publish(name=name, **form.cleaned_data, by=by, at=timezone.now())
         except ValidationError as refused:
             form.add_error(NON_FIELD_ERRORS, refused.messages)
+        except NotAParameter as refused:
+            form.add_error("value", in_words(refused.why, _))
         else:
             messages.success(request, _("The new value was published."))
             return redirect("parameters")

@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from psycopg2 import sql
 
 from tests import databases
 from tests.exports import zips
@@ -91,8 +93,9 @@ def test_leaves_nothing_where_the_rows_do_not_add_up(tmp_path, subject, coordina
 
 
 def test_says_what_the_database_refused(tmp_path, site):
+    application = sql.Identifier(settings.DATABASES["default"]["USER"])
     with databases.second_connection(alias="owner") as cursor:
-        cursor.execute("REVOKE INSERT ON exports_snapshot FROM PUBLIC, edc_app")
+        cursor.execute(sql.SQL("REVOKE INSERT ON exports_snapshot FROM {}").format(application))
 
     with pytest.raises(CommandError, match="the database refused: permission denied"):
         run(tmp_path / "OUT.zip")

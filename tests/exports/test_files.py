@@ -8,8 +8,9 @@ import pytest
 from django.utils.translation import gettext, override
 from psycopg2 import sql
 
-from edc.capture import registry
+from edc.capture import items, registry
 from edc.labs.models import Result
+from protocol.codelists import Codelist
 from trial_edc.exports import columns, dictionary
 from trial_edc.exports.files import File, NameTaken, files
 
@@ -18,6 +19,11 @@ def explained() -> list[dict[str, str]]:
     written = io.StringIO()
     dictionary.write(files(), into=written)
     return list(csv.DictReader(io.StringIO(written.getvalue(), newline="")))
+
+
+def named(item: items.Item) -> items.Item:
+    item.set_attributes_from_name("asked")
+    return item
 
 
 def entry(file: str, column: str) -> dict[str, str]:
@@ -59,6 +65,20 @@ def test_refuses_an_item_named_like_another_column():
         )
 
     assert refused.value.names == ("site", "site")
+
+
+def test_codes_are_guarded_only_where_one_of_them_could_run():
+    class Direction(Codelist):
+        UP = "+", "Up"
+        DOWN = "-", "Down"
+
+    class Sign(Codelist):
+        YES = "Y", "Yes"
+
+    risky, harmless = (columns.of_item(named(items.Choice("Asked", codelist=codes))) for codes in (Direction, Sign))
+
+    assert isinstance(risky.value, sql.Composed)
+    assert isinstance(harmless.value, sql.Identifier)
 
 
 def test_dictionary_explains_every_column_of_every_file_in_order():

@@ -113,6 +113,17 @@ def test_texts_cannot_run_and_can_be_restored(written, site):
     assert not [term for term in terms if term.strip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
 
 
+def test_not_even_an_identifier_can_run(written, site):
+    with databases.second_connection(alias="owner") as cursor:
+        cursor.execute("UPDATE accounts_site SET code = '=1+1' WHERE id = %s", [site.pk])
+        cursor.execute("UPDATE casebook_subject SET number = '@SUM(A1)' WHERE site_id = %s", [site.pk])
+        cursor.execute("UPDATE casebook_visit SET code = '-1' WHERE code = 'M3'")
+
+    line = zips.lines(written(site)["labs.result.csv"])[0]
+
+    assert (line["site"], line["subject"], line["visit"]) == ("'=1+1", "'@SUM(A1)", "'-1")
+
+
 def test_texts_are_quoted_so_that_no_other_separator_splits_them(written, site):
     assert b',"a;b",' in written(site)["safety.adverseevent.csv"]
 

@@ -27,6 +27,7 @@ def test_puts_the_snapshot_on_record(monitor, site, subject):
     assert (taken.sha256, taken.size) == (zips.sha256(file.getvalue()), len(file.getvalue()))
     assert taken.rows == sum(member["rows"] or 0 for member in told["files"] if member["name"] != "dictionary.csv")
     assert (taken.by, taken.sites, taken.at) == ("monitor", "01", universe.NOW)
+    assert str(taken) == f"2025-06-30 09:00 {taken.sha256[:12]}"
     assert (taken.last_entry, taken.protocol) == (told["last_entry"], told["protocol"])
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import polib
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
@@ -17,13 +18,16 @@ WRITTEN = sorted(
     if library.FOLDER not in path.parents
 )
 NAMES = [str(path.relative_to(settings.CHECKOUT)) for path in WRITTEN]
-FENCED = re.compile(r"^```.*?^```", re.M | re.S)
+FENCED = re.compile(r"^ *```.*?^ *```", re.M | re.S)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 QUOTED = re.compile(r"`([^`\s]+)`")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)")
 RUNNERS = {"demo", "test", "lint"}
 A_FILE = re.compile(r"(?:\.?[\w-]+/)*[\w.-]+\.(?:py|html|toml|lock|yml|md|sh|js|css)")
-LONGEST_LINE = 110
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+# The languages name themselves and are not translated.
+NAMED = {"English", "中文"}
+LONGEST_LINE = 100
 
 
 def test_the_generated_documents_are_fresh():
@@ -105,7 +109,7 @@ def test_names_only_commands_that_there_are(path):
 def test_lines_are_short_but_for_tables_and_chinese(path):
     """Chinese text has no spaces to break a line at."""
     plain = FENCED.sub("", path.read_text(encoding="utf-8")).splitlines()
-    long = [line for line in plain if len(line) > LONGEST_LINE and not line.lstrip().startswith(("|", "["))]
+    long = [line for line in plain if len(line) > LONGEST_LINE and not line.lstrip().startswith(("|", "!"))]
 
     assert [line for line in long if line.isascii()] == []
 
@@ -114,3 +118,14 @@ def test_every_guide_is_there_in_both_languages():
     guides = settings.CHECKOUT / "docs" / "guide"
 
     assert {path.name for path in (guides / "en").glob("*.md")} == {path.name for path in (guides / "zh").glob("*.md")}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_bold_words_of_a_guide_stand_on_the_screen(language):
+    """What a guide prints bold is a message of the catalogue, in the guide's language."""
+    catalogue = polib.pofile(str(settings.CHECKOUT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    said = {" ".join((entry.msgid if language == "en" else entry.msgstr).split()) for entry in catalogue} | NAMED
+    for path in sorted((settings.CHECKOUT / "docs" / "guide" / language).glob("*.md")):
+        bold = {" ".join(words.split()) for words in BOLD.findall(path.read_text(encoding="utf-8"))}
+
+        assert sorted(bold - said) == [], path.name

@@ -17,7 +17,7 @@ from tests.universe import TODAY
 NOBODY = Context(born_on=None, today=TODAY)
 
 
-def result(test: str, reported: str | None, unit: str | None = None, **more: object) -> Result:
+def result(test, reported, unit=None, **more):
     """A line as it was typed, completed."""
     line = Result(test=test, reported=reported, unit=ANALYTES[test].unit if unit is None else unit, **more)
     line.complete()

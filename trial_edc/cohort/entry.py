@@ -214,24 +214,22 @@ def _placed(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetim
 
 def _give_visits(wanted: Sequence[Wanted]) -> None:
     """A page at a visit that names none belongs to the visit of its day, else to an unscheduled one of that day."""
-    visit_of = {one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit}
+    unscheduled = str(registry.unscheduled().visit)
+    planned = {one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit not in (None, unscheduled)}
     logs = {model.key() for model in registry.logs()}
-    unscheduled = registry.unscheduled().visit
-    days = sorted({one.on for one in wanted if one.on and one.on not in visit_of and one.form not in logs})
-    extra = {day: f"{unscheduled} {number}" for number, day in enumerate(days, start=1)}
+    days = sorted({one.on for one in wanted if one.on and one.on not in planned and one.form not in logs})
+    extra = {day: f"{unscheduled} {number}" if number > 1 else unscheduled for number, day in enumerate(days, start=1)}
     for one in wanted:
-        if one.on and (one.visit is None or one.visit == unscheduled):
-            named = visit_of.get(one.on)
-            one.visit = named if named and named != unscheduled else extra.get(one.on, unscheduled)
+        if one.on and one.visit in (None, unscheduled):
+            one.visit = planned.get(one.on) or extra[one.on]
 
 
 def _visits(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> dict[str, Visit]:
-    """The book's visits by their names, with the unscheduled ones that are still to be made."""
+    """The book's visits by their names, with the unscheduled ones that are still to be made, in their order."""
     visits = {str(visit): visit for visit in subject.visits.all()}
-    planned = registry.unscheduled()
-    visits |= {f"{planned.visit} 1": visits[str(planned.visit)]} if planned.visit in visits else {}
-    for name in sorted({one.visit for one in wanted if one.visit and one.visit not in visits}):
-        visits[name] = casebook.add_visit(subject=subject, planned=planned, by=by, at=at)
+    missing = {one.visit for one in wanted if one.visit and one.visit not in visits}
+    for name in sorted(missing, key=lambda name: (len(name), name)):
+        visits[name] = casebook.add_visit(subject=subject, planned=registry.unscheduled(), by=by, at=at)
     return visits
 
 

@@ -37,7 +37,7 @@ def text() -> str:
         "Parameters of the protocol",
         INTRODUCTION,
         section("Values", table(heads, _rows(_readers()))),
-        section("Orders", "Values that break one of these orders cannot be in force together:", order),
+        section("Orders", "A value that would break one of these orders on any day is refused:", order),
         section("Sources", table(("Mark", "Source"), SOURCES)),
     )
 

@@ -35,7 +35,7 @@ def of_item(item: Item) -> Column:
     return Column(
         name=item.name,
         value=_WRITTEN.get(item.export_type, _as_it_is)(stored, item),
-        label=item.verbose_name or item.name,
+        label=item.verbose_name,
         type=item.export_type,
         codes=tuple((str(code.value), _(code.label)) for code in item.codelist or ()),
         item=item,

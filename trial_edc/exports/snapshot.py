@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -33,7 +34,7 @@ CHUNK = 128 * 1024
 FASTEST = 1
 SETTINGS = """
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-SET LOCAL TimeZone = 'Asia/Shanghai';
+SET LOCAL TimeZone = %(zone)s;
 SET LOCAL DateStyle = 'ISO, YMD';
 SET LOCAL work_mem = '64MB';
 SET LOCAL jit = off
@@ -99,7 +100,7 @@ def write(*, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str) -> Wr
 def _one_moment() -> Iterator[CursorWrapper]:
     """A cursor that sees nothing but one moment, and dates and times as the clinic writes them."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
+        cursor.execute(SETTINGS, {"zone": settings.TIME_ZONE})
         yield cursor
 
 
