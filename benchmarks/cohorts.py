@@ -30,7 +30,8 @@ def entered(*, subjects: int | None = None) -> int:
 def multiplied(name: str, *, copies: int) -> None:
     """Adds so many copies of every subject with all pages. The scratch database only: past triggers and trail."""
     with _past_all_guards(name) as cursor:
-        for model in (Subject, Visit, Page, *_answers()):
+        spine: tuple[type[models.Model], ...] = (Subject, Visit, Page)
+        for model in (*spine, *_answers()):
             _copy(cursor, model, copies)
         cursor.execute("ANALYZE")
 

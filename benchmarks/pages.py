@@ -27,7 +27,8 @@ def main(arguments: Sequence[str]) -> None:
         print(f"Machine: {scratch.machine()}")
         print(f"{'page':<16} {'2 subjects':>18} {'78 subjects':>18}")
         for name, (queries, taken) in few.items():
-            print(f"{name:<16} {queries:>6} queries {taken:>4.0f} ms {many[name][0]:>6} queries {many[name][1]:>4.0f} ms")
+            later, after = many[name]
+            print(f"{name:<16} {queries:>6} queries {taken:>4.0f} ms {later:>6} queries {after:>4.0f} ms")
 
 
 def _measured(pi: User, *, subjects: int) -> dict[str, tuple[int, float]]:

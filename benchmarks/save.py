@@ -15,7 +15,7 @@ from psycopg2.extras import execute_values
 
 from benchmarks import scratch
 from edc.accounts import actions as accounts
-from edc.accounts.models import User
+from edc.accounts.models import Site, User
 from edc.capture import actions as capture
 from edc.casebook.models import Page
 from enrollment.actions import screen
@@ -96,8 +96,8 @@ def _insert(plain: Connection, page: Page) -> None:
 def _statements(by: User, *, results: int) -> int:
     """How many statements a save takes, signed in as anew."""
     person = User.objects.get(pk=by.pk)
-    subject = screen(site=person.memberships.get().site, by=person, at=timezone.now())
-    page = subject.pages.filter(form="labs.sample").first()
+    subject = screen(site=Site.objects.get(), by=person, at=timezone.now())
+    page = subject.pages.filter(form="labs.sample").earliest("pk")
     rows = dict(list(_rows().items())[:results])
     person = User.objects.get(pk=by.pk)
     with CaptureQueriesContext(connection) as captured:

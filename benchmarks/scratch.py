@@ -30,7 +30,7 @@ def connected(*, name: str, alias: str) -> Connection:
 def database() -> Iterator[str]:
     """The name of a new, migrated and armed database, which both aliases point at meanwhile."""
     name = f"edc_benchmark_{secrets.token_hex(4)}"
-    before = {alias: settings.DATABASES[alias]["NAME"] for alias in ALIASES}
+    before = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
     with closing(connected(name="postgres", alias="owner")) as server:
         server.autocommit = True
         server.cursor().execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

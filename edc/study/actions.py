@@ -11,6 +11,10 @@ from edc.study.models import PublishedParameter
 from protocol import parameters as declared
 
 
+class AlreadyPublished(Exception):
+    """A value of this parameter was published from this very day on; what was published stays."""
+
+
 def publish(
     *, name: str, value: str, effective_from: date, citation: str, by: User, at: datetime
 ) -> PublishedParameter:
@@ -18,7 +22,9 @@ def publish(
     role = role_for(by, Permission.PUBLISH_PARAMETERS, site=None)
     declared.parse(name, value)
     row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
-    row.full_clean()
+    row.clean_fields()
+    if PublishedParameter.objects.filter(name=name, effective_from=effective_from).exists():
+        raise AlreadyPublished(name, effective_from)
     _refuse_contradiction(row)
     deed = audit.Deed(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
     with audit.act(deed):

@@ -1,7 +1,6 @@
 """The numbers of the protocol: what is in force, and the page that publishes a new value."""
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,8 +38,8 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.publish(name=name, **form.cleaned_data, by=by, at=timezone.now())
-        except ValidationError as refused:
-            form.add_error(NON_FIELD_ERRORS, refused.messages)
+        except actions.AlreadyPublished:
+            form.add_error("effective_from", _("A value was published from this day on already. Choose a later day."))
         except NotAParameter as refused:
             form.add_error("value", in_words(refused.why, _))
         else:

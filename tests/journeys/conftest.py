@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from edc.accounts.models import User
 from edc.casebook.models import Subject
-from tests import universe
 from tests.universe import PASSWORD, add_page, fill, fill_labs, page_of
 
 ARGUMENTS = [
@@ -117,7 +117,7 @@ def treated(subject: Subject, coordinator: User) -> Subject:
     fill(page_of(subject, "enrollment.demographics"), by=by, birth_date=date(1980, 5, 1), sex="F")
     fill(page_of(subject, "enrollment.diseasehistory"), by=by, disease="WAIHA", aetiology="PRIMARY")
     dose = add_page(subject, "dosing.sirolimus", by=by)
-    fill(dose, by=by, start=FIRST_DOSE, mg_per_day=universe.Decimal("2"))
+    fill(dose, by=by, start=FIRST_DOSE, mg_per_day=Decimal("2"))
     fill_labs(page_of(subject, "labs.sample", visit="SCR"), by=by, on=date(2023, 12, 20), HGB="71", LDH="600")
     fill_labs(page_of(subject, "labs.sample", visit="D0"), by=by, on=FIRST_DOSE, HGB="70", LDH="610")
     return subject

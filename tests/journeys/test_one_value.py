@@ -100,7 +100,7 @@ def and_the_assessment_is_entered(desk: Window, subject) -> None:
 
 def then_the_trail_knows_who_did_it(coordinator) -> None:
     change = Change.objects.get(table_name="labs_result", new__reported="190")
-    entry = Entry.objects.get(pk=change.entry_id)
+    entry = Entry.objects.get(pk=change.entry_id or 0)
 
     assert (entry.by_name, entry.origin, entry.role) == (coordinator.username, Origin.WEB, "coordinator")
 
