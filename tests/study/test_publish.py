@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.study import selectors
-from edc.study.actions import publish
+from edc.study.actions import AlreadyPublished, publish
 from edc.study.models import PublishedParameter
 from protocol.parameters import DECLARED, DEFAULT, NotAParameter
 from tests import universe
@@ -69,7 +68,7 @@ def test_refuses_what_the_parameter_cannot_be(protocol_editor, name, value):
 def test_refuses_a_second_value_from_the_same_day(protocol_editor):
     published(protocol_editor, "max_age", "80")
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(AlreadyPublished):
         published(protocol_editor, "max_age", "81")
 
 
