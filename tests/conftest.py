@@ -46,6 +46,8 @@ def django_db_setup(database_template: tuple[Any, str], django_db_blocker: Djang
     with django_db_blocker.unblock():
         with databases.pointed_at(name):
             yield
+        # A thread that ended with its test may leave its connection to the collector of rubbish.
+        databases.evict(name)
         databases.drop(cursor, name)
 
 

@@ -24,7 +24,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "owner")
 PREFIX = "edc_test_"
 ROOMS = ("*", "edc/*", "trial_edc/*")
-SHAPES = ("migrations/*.py", "models.py", "armour.py", "triggers.py", "items.py")
+SHAPES = ("migrations/*.py", "models.py", "armour.py", "triggers.py", "seals.py", "items.py")
 
 
 @contextmanager
@@ -123,6 +123,17 @@ def clone(cursor: Cursor, source: str) -> str:
 def drop(cursor: Cursor, name: str) -> None:
     """Removes a database; raises where somebody still holds a connection to it."""
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def evict(name: str) -> None:
+    """Ends whatever connections are left to a database, each as the role that opened it."""
+    for alias in ALIASES:
+        with closing(_connected("postgres", alias=alias)) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name],
+            )
 
 
 @contextmanager

@@ -101,4 +101,6 @@ def name_of(username: str) -> str:
 
 def user_named(username: str) -> User | None:
     """The person of this user name."""
+    if "\0" in username:  # an address may hold anything; PostgreSQL cannot even be asked for this
+        return None
     return User.objects.filter(username=username).first()

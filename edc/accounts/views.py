@@ -29,6 +29,7 @@ from edc.audit.acts import Act
 class SignIn(LoginView):
     """Signs a person in; a refusal is recorded under the name that was tried."""
 
+    http_method_names = ["get", "head", "post"]
     redirect_authenticated_user = True
     authentication_form = SignInForm
 
@@ -48,6 +49,8 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     """Signs a person out."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, User):

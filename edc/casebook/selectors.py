@@ -111,6 +111,8 @@ def next_code(site: Site) -> str:
 
 def subject_for(user: User, number: str) -> Subject | None:
     """The subject of this number, where this person may read it; nothing else where not, or where there is none."""
+    if "\0" in number:  # an address may hold anything; PostgreSQL cannot even be asked for this
+        return None
     return Subject.objects.visible_to(user).select_related("site").filter(number=number).first()
 
 
