@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from edc.accounts import actions as accounts
@@ -33,9 +33,18 @@ class Command(BaseCommand):
         while not self._made():
             self.stderr.write("Please try again.")
 
+    def _asked(self, question: str) -> str:
+        """An answer typed by a person; the question goes where all messages go, for standard output may be read."""
+        self.stderr.write(question, ending="")
+        self.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            raise CommandError("No answer; there is no administrator yet.")
+        return answer.strip()
+
     def _made(self) -> bool:
-        username = input("  User name: ").strip().lower()
-        name = input("  Full name: ").strip()
+        username = self._asked("  User name: ").lower()
+        name = self._asked("  Full name: ")
         password = getpass.getpass("  Password (at least 12 characters): ")
         if password != getpass.getpass("  The same again: "):
             self.stderr.write("  The two passwords differ.")
