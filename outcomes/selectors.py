@@ -112,14 +112,13 @@ def _assessments(gathered: dict[int, _Gathered]) -> None:
         "page__subject_id", "assessed_on", "bleeding", "transfusions_known", "symptoms"
     )
     for subject, on, bleeding, known, symptoms in rows:
-        gathered[subject].bleeding.append(Told(on, _yes(bleeding)))
-        gathered[subject].histories.append(Told(on, _yes(known)))
+        # A blank is no answer: it must not stand before an answer of a day nearby (RESP-01).
+        if bleeding:
+            gathered[subject].bleeding.append(Told(on, bleeding == YesNo.YES))
+        if known:
+            gathered[subject].histories.append(Told(on, known == YesNo.YES))
         if symptoms:
             gathered[subject].symptoms.append(Told(on, Symptoms(symptoms)))
-
-
-def _yes(answer: str | None) -> bool | None:
-    return None if answer is None else answer == YesNo.YES
 
 
 def outcomes(subjects: Iterable[Subject], *, cut: date, parameters: Parameters) -> Iterator[Outcome]:

@@ -158,7 +158,8 @@ def _platelet(told: Input, parameters: Parameters) -> Answer:
 
 
 def _evans(told: Input, parameters: Parameters) -> Answer:
-    combination = told.code("evans_combination", Combination) or parameters.evans_combination
+    given = told.code("evans_combination", Combination) if told.has("evans_combination") else None
+    combination = given or parameters.evans_combination
     red_cells = told.code("red_cell", Response) or Response.NE
     plt = told.code("platelet", Response) or Response.NE
     conclusion = response.combine(Lineages(red_cells, plt, combination))

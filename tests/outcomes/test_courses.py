@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from edc.capture import actions as capture
 from edc.casebook.models import Subject
 from outcomes import selectors
 from protocol.codelists import Departure, Disease, Product, RescueClass, Sex, Symptoms
@@ -32,7 +33,7 @@ def report(subject: Subject, by, *, page: int = 0, on: date | None = DAY_0, **li
     """Fills one of the book's laboratory pages with lines as the laboratory wrote them."""
     chosen = people.samples(subject)[page]
     filled = universe.filled(chosen, answers={"collected_on": on}, rows=lines)
-    universe.capture.save(filled=filled, by=by, at=universe.NOW)
+    capture.save(filled=filled, by=by, at=universe.NOW)
 
 
 def line(reported: str | None, unit: str, low: str | None = None, high: str | None = None) -> dict[str, object]:
@@ -189,7 +190,7 @@ def test_does_not_count_what_lacks_its_day_or_its_kind(subject, coordinator, for
     assert not course.rescues
 
 
-def test_keeps_unknown_what_an_assessment_left_blank(subject, coordinator):
+def test_a_blank_is_no_answer_and_hides_none_of_a_day_nearby(subject, coordinator):
     told = {"W4": {"bleeding": "Y", "transfusions_known": "N", "symptoms": "GONE"}, "M2": {}, "M3": {"bleeding": "N"}}
     for offset, (visit, answers) in enumerate(told.items()):
         page = universe.page_of(subject, "outcomes.assessment", visit=visit)
@@ -197,8 +198,8 @@ def test_keeps_unknown_what_an_assessment_left_blank(subject, coordinator):
 
     course = course_of(subject)
 
-    assert course.bleeding == [Told(day(0), True), Told(day(1), None), Told(day(2), False)]
-    assert course.histories == [Told(day(0), False), Told(day(1), None), Told(day(2), None)]
+    assert course.bleeding == [Told(day(0), True), Told(day(2), False)]
+    assert course.histories == [Told(day(0), False)]
     assert course.symptoms == [Told(day(0), Symptoms.GONE)]
 
 

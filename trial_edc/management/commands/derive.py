@@ -2,12 +2,28 @@
 
 import json
 import sys
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from protocol.cases import answer_all
+
+
+LONGEST_INTEGER = 300
+
+
+def _decimal(text: str) -> object:
+    """A number with a point or an exponent, exact; its text where no computer can hold it, which no rule accepts."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+def _integer(text: str) -> object:
+    """A whole number; its text where it is absurdly long, which no rule accepts."""
+    return int(text) if len(text) <= LONGEST_INTEGER else text
 
 
 def _number(value: object) -> object:
@@ -25,12 +41,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            cases = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"), parse_float=Decimal)
+            cases = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"), parse_float=_decimal, parse_int=_integer)
         except (ValueError, RecursionError) as error:
             raise CommandError(f"The input is not JSON: {error}") from None
         if not isinstance(cases, list):
             raise CommandError("The input must be a JSON list of cases.")
         answers, every = answer_all(cases)
-        self.stdout.write(json.dumps(answers, default=_number, ensure_ascii=False, indent=1))
+        text = json.dumps(answers, default=_number, ensure_ascii=False, indent=1)
+        # Half a character that came in goes out as JSON's own escape.
+        self.stdout.write(text.encode("utf-8", "backslashreplace").decode())
         if not every:
             sys.exit(1)
