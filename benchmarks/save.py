@@ -31,12 +31,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--pages", type=int, default=200)
     rounds = parser.parse_args(arguments).pages
     with scratch.database() as name:
-        by, pages = _prepared(rounds)
+        by, pages = prepared(rounds)
         _bare_tables(name)
         saved, bare = [], []
         with closing(scratch.connected(name=name, alias="owner")) as plain:
             for page in pages:
-                saved.append(scratch.seconds(lambda page=page: _save(page, by)))  # type: ignore[misc]
+                saved.append(scratch.seconds(lambda page=page: save(page, by)))  # type: ignore[misc]
                 bare.append(scratch.seconds(lambda page=page: _insert(plain, page)))  # type: ignore[misc]
         ratio = statistics.median(saved) / statistics.median(bare)
         print(f"Machine: {scratch.machine()}")
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str]) -> None:
         print(f"SQL statements: {_statements(by, results=14)} with 14 results, {_statements(by, results=1)} with 1")
 
 
-def _prepared(rounds: int) -> tuple[User, list[Page]]:
+def prepared(rounds: int) -> tuple[User, list[Page]]:
+    """Somebody who may save, and this many empty laboratory pages."""
     at = timezone.now()
     site = accounts.add_site(code="01", name="Benchmark", by=None, at=at)
     by = accounts.add_service(username="importer", name="Benchmark", at=at)
@@ -58,7 +59,8 @@ def _prepared(rounds: int) -> tuple[User, list[Page]]:
     return by, pages[:rounds]
 
 
-def _rows() -> dict[str, dict[str, object]]:
+def rows() -> dict[str, dict[str, object]]:
+    """A whole sheet of results, each in the middle of what is expected."""
     return {
         code: {
             "reported": str((analyte.expect[0] + analyte.expect[1]) / 2),
@@ -70,8 +72,9 @@ def _rows() -> dict[str, dict[str, object]]:
     }
 
 
-def _save(page: Page, by: User) -> None:
-    filled = capture.Filled(page=page, answers={"collected_on": DAY}, rows=_rows(), seen=None)
+def save(page: Page, by: User) -> None:
+    """One save of a whole laboratory page."""
+    filled = capture.Filled(page=page, answers={"collected_on": DAY}, rows=rows(), seen=None)
     capture.save(filled=filled, by=by, at=timezone.now())
 
 
@@ -85,7 +88,7 @@ def _bare_tables(name: str) -> None:
 def _insert(plain: Connection, page: Page) -> None:
     values = [
         (page.pk, test, row["reported"], row["unit"], low, high, Decimal(str(row["reported"])), low, high)
-        for test, row in _rows().items()
+        for test, row in rows().items()
         for low, high in [(row["reported_low"], row["reported_high"])]
     ]
     with plain, plain.cursor() as cursor:
@@ -98,11 +101,11 @@ def _statements(by: User, *, results: int) -> int:
     person = User.objects.get(pk=by.pk)
     subject = screen(site=Site.objects.get(), by=person, at=timezone.now())
     page = subject.pages.filter(form="labs.sample").earliest("pk")
-    rows = dict(list(_rows().items())[:results])
+    some = dict(list(rows().items())[:results])
     person = User.objects.get(pk=by.pk)
     with CaptureQueriesContext(connection) as captured:
         capture.save(
-            filled=capture.Filled(page=page, answers={"collected_on": DAY}, rows=rows, seen=None),
+            filled=capture.Filled(page=page, answers={"collected_on": DAY}, rows=some, seen=None),
             by=person,
             at=timezone.now(),
         )

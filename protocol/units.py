@@ -68,7 +68,8 @@ def read(text: str) -> Reported:
         raise Unreadable(Text(_("The result is too long to be a number.")))
     plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
     found = RESULT.fullmatch(plain)
-    if found is None:
+    # Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
+    if found is None or any(unicodedata.category(sign) == "No" for sign in text):
         why = _("“%(text)s” is not a number, nor a number after <, ≤, > or ≥.")
         raise Unreadable(Text(why, {"text": text.strip()}))
     digits = found[2].replace(",", "")

@@ -110,6 +110,18 @@
   });
   document.querySelector("[data-refused]")?.focus();
 
+  document.querySelectorAll("form[data-once]").forEach((form) => {
+    /* A second press while the first is on its way adds nothing twice. */
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    window.addEventListener("pageshow", () => {
+      sent = false;
+    });
+  });
+
   if (!entry) return;
   entry.addEventListener("input", tell);
   entry.addEventListener("change", tell);

@@ -24,10 +24,11 @@ NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, n
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Quick password hashes, where production's are slow on purpose; no collected static files."""
+    """Quick password hashes, where production's are slow on purpose; no collected static files; a file of seals."""
     collected = tmp_path_factory.mktemp("static")
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected):
+    heads = tmp_path_factory.mktemp("seal") / "heads.jsonl"
+    with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected, SEAL_FILE=heads):
         yield
 
 

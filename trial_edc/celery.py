@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trial_edc.settings")
 REDIS = os.environ.get("REDIS_URL", "")
 SWEEP_EXPIRES = 50
 """Seconds after which nobody answers a ring any more: the next one comes within the minute."""
+SEAL_EXPIRES = 290
 
 app = Celery("trial_edc")
 app.conf.update(
@@ -31,6 +32,7 @@ app.conf.update(
     beat_schedule_filename=str(settings.HOME / "beat" / "schedule"),
     beat_schedule={
         "sweep": {"task": "reports.sweep", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
+        "seal": {"task": "audit.seal", "schedule": crontab(minute="*/5"), "options": {"expires": SEAL_EXPIRES}},
     },
 )
 app.autodiscover_tasks()

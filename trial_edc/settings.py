@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("EDC_HOME") or CHECKOUT / "var")
+# The heads of the trail's seals; best on a share that another keeps: what stands there must not be in our hands alone.
+SEAL_FILE = Path(os.environ.get("EDC_SEAL_FILE") or HOME / "seal" / "heads.jsonl")
 VERSION = "0.1.0"
 CODE_VERSION = os.environ.get("EDC_CODE_VERSION") or VERSION
 PROTOCOL = "NCT05925023"
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "edc.accounts.middleware.unkept",
     "edc.audit.middleware.web",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -145,7 +148,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

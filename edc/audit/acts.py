@@ -32,6 +32,8 @@ class Act(models.TextChoices):
     WORK = "work", _("did scheduled work")
     RUN_REPORT = "report.run", _("stored a report")
     EXPORT = "export", _("exported data")
+    EXPORT_TRAIL = "export.trail", _("exported the audit trail")
+    BEGIN_HEADS = "seal.begin", _("began a new file of the trail’s seals")
 
 
 class Operation(models.TextChoices):
@@ -40,3 +42,8 @@ class Operation(models.TextChoices):
     INSERT = "I", _("added")
     UPDATE = "U", _("changed")
     DELETE = "D", _("removed")
+
+
+def words_of(kind: type[Act] | type[Origin] | type[Operation], code: str) -> str:
+    """A code of the trail in words; one that this release no longer knows stands for itself."""
+    return str(kind(code).label) if code in kind.values else code

@@ -1,6 +1,6 @@
 """Arms the database: every trial table gets its trigger, the application's role just the rights it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -24,7 +24,7 @@ ROOMS = (
 )
 TRIGGER = "audit_record"
 GUARD = "audit_guard"
-TRAIL = ("audit_entry", "audit_change")
+TRAIL = ("audit_entry", "audit_change", "audit_seal")
 
 
 class Cursor(Protocol):
@@ -66,7 +66,7 @@ def arm(cursor: Cursor, *, application_role: str | None) -> None:
         if model._meta.db_table in present:
             _set_triggers(cursor, model)
     if application_role:
-        _grant(cursor, application_role)
+        _grant(cursor, application_role, present)
 
 
 def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
@@ -101,16 +101,29 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
         cursor.execute(statement.format(**names))
 
 
-def _grant(cursor: Cursor, role: str) -> None:
-    """The application reads and writes trial tables; it reads the trail and adds entries, nothing else."""
+def _grant(cursor: Cursor, role: str, present: Collection[str]) -> None:
+    """The application reads and writes trial tables; it reads the trail and adds entries and seals, nothing else."""
     who = sql.Identifier(role)
-    trail = sql.SQL(", ").join(sql.Identifier(name) for name in TRAIL)
-    for statement in (
+    trail = sql.SQL(", ").join(sql.Identifier(name) for name in TRAIL if name in present)
+    told = sql.SQL(", ").join(sql.Identifier(name) for name in _told_of_acts(cursor))
+    statements = [
         "GRANT USAGE ON SCHEMA public TO {who}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
         "REVOKE ALL ON {trail}, django_migrations FROM {who}",
         "GRANT SELECT ON {trail}, django_migrations TO {who}",
-        "GRANT INSERT ON audit_entry TO {who}",
-    ):
-        cursor.execute(sql.SQL(statement).format(who=who, trail=trail))
+        "GRANT INSERT ({told}) ON audit_entry TO {who}",
+    ]
+    if "audit_seal" in present:
+        statements += ["GRANT INSERT ON audit_seal TO {who}", "GRANT EXECUTE ON FUNCTION audit_hold() TO {who}"]
+    for statement in statements:
+        cursor.execute(sql.SQL(statement).format(who=who, trail=trail, told=told))
+
+
+def _told_of_acts(cursor: Cursor) -> list[str]:
+    """The columns of an act that the application fills in; the number is the sequence's alone."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'public.audit_entry'::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attname <> 'id' ORDER BY attnum"
+    )
+    return [name for (name,) in cursor.fetchall()]

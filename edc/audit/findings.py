@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from edc.audit.acts import Operation
+from edc.audit.chain import Fault
 from edc.audit.guards import Gap
 
 LONGEST_VALUE = 60
@@ -25,7 +26,10 @@ class Kind(StrEnum):
     MISSING_CHANGE = "missing-change"
     UNANNOUNCED = "unannounced"
     BORROWED = "borrowed"
+    MISPLACED = "misplaced"
+    LAST_ACT = "last-act"
     UNGUARDED = "unguarded"
+    SEAL = "seal"
 
 
 _SENTENCES = {
@@ -40,6 +44,10 @@ _SENTENCES = {
         "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s,"
         " which is no act of that transaction: %(columns)s."
     ),
+    Kind.MISPLACED: _(
+        "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s, which does not do that."
+    ),
+    Kind.LAST_ACT: _("%(place)s names act %(change)s as the last one upon it; the trail knows act %(entry)s."),
 }
 _COLUMNS = {
     Kind.DIFFERS: _("%(column)s is %(before)s in the trail and %(now)s in the table"),
@@ -73,12 +81,15 @@ class Finding:
     role: str = ""
     at: datetime | None = None
     gap: Gap | None = None
+    seal: Fault | None = None
 
     @property
     def text(self) -> str:
         """One sentence for a person, in the active language."""
         if self.gap is not None:
             return self.gap.text
+        if self.seal is not None:
+            return gettext(self.seal.sentence) % self.seal.values
         values = {
             "place": self._place(),
             "columns": self._told(),

@@ -1,5 +1,6 @@
 """Which triggers, functions and rights must stand in the database, and which of them do not."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,17 +10,21 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from edc.audit import armour, triggers
+from edc.audit import armour, seals, triggers
 
 ALWAYS, ORIGIN = "A", "O"
 FUNCTIONS = {
     "audit_record": triggers.RECORD,
     "audit_refuse": triggers.REFUSE,
     "audit_stamp": triggers.STAMP,
+    "audit_link": seals.LINK,
+    "audit_hold": seals.HOLD,
 }
 FORBIDDEN = {
     "audit_change": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
-    "audit_entry": ("UPDATE", "DELETE", "TRUNCATE"),
+    # Each column of an act but its number may be written; the whole row may not.
+    "audit_entry": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
+    "audit_seal": ("UPDATE", "DELETE", "TRUNCATE"),
 }
 
 
@@ -93,6 +98,7 @@ def of_trail() -> Iterator[Wanted]:
         yield _wanted(table, "audit_append_only", "BEFORE DELETE OR UPDATE", "audit_refuse()")
         yield _wanted(table, armour.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
     yield _wanted("audit_entry", "audit_stamp", "BEFORE INSERT", "audit_stamp()", enabled=ORIGIN)
+    yield _wanted("audit_seal", "audit_link", "BEFORE INSERT", "audit_link()")
 
 
 def trigger_gaps(cursor: Any) -> Iterator[Gap]:
@@ -120,17 +126,40 @@ def _weakness(wanted: Wanted, standing: tuple[str, str] | None) -> Weakness | No
     return None if text == wanted.definition else Weakness.ALTERED
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What a function does, with whose rights, and under which settings of its own."""
+
+    body: str
+    by_owner: bool
+    settings: frozenset[str]
+
+
+_SETTING = re.compile(r"SET (\w+) = (.+?)(?= SET | AS )")
+
+
+def _written(text: str) -> Function:
+    """A function as this release writes it."""
+    head, body, _end = text.split("$$")
+    settings = frozenset(f"{name}={value}".replace("'", "").lower() for name, value in _SETTING.findall(head))
+    return Function(body=body, by_owner="SECURITY DEFINER" in head, settings=settings)
+
+
 def function_gaps(cursor: Any) -> Iterator[Gap]:
-    """The trail's functions that are gone, or do something else than this release wrote."""
+    """The trail's functions that are gone, or do something else, or otherwise, than this release wrote."""
     cursor.execute(
-        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
+        "SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}')"
+        " FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
         [list(FUNCTIONS)],
     )
-    standing = dict(cursor.fetchall())
+    standing = {
+        name: Function(body=body, by_owner=by_owner, settings=frozenset(setting.lower() for setting in settings))
+        for name, body, by_owner, settings in cursor.fetchall()
+    }
     for name, text in FUNCTIONS.items():
         if name not in standing:
             yield Gap(Weakness.MISSING, name)
-        elif standing[name] != text.split("$$")[1]:
+        elif standing[name] != _written(text):
             yield Gap(Weakness.ALTERED, name)
 
 

@@ -1,6 +1,11 @@
-"""The trail: what was done (Entry), and what it changed in the database (Change, written by PostgreSQL)."""
+"""The trail: what was done (Entry), what it changed in the database (Change, written by PostgreSQL), and its Seals."""
+
+import hashlib
+from datetime import UTC
 
 from django.db import models
+
+from edc.audit import chain
 
 
 class Entry(models.Model):
@@ -24,6 +29,10 @@ class Entry(models.Model):
         indexes = [
             models.Index("page_id", "id", name="entry_of_page"),
             models.Index("tx", "page_id", name="entry_of_transaction"),
+            models.Index("at", "id", name="entry_in_time"),
+            models.Index("subject_id", "at", "id", name="entry_of_subject"),
+            models.Index("by_name", "at", "id", name="entry_of_person"),
+            models.Index("act", "at", "id", name="entry_of_act"),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +58,50 @@ class Change(models.Model):
             models.Index("table_name", "row_id", "id", name="change_of_row"),
             models.Index("page_id", "id", name="change_of_page"),
             models.Index("entry_id", name="change_of_entry"),
+            models.Index("tx", name="change_of_transaction"),
+            models.Index("at", "id", condition=models.Q(entry_id__isnull=True), name="change_unannounced"),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.op} {self.table_name} {self.row_id}"
+
+
+class Seal(models.Model):
+    """One link of the chain that seals the trail (see `chain`), and the marks of the rows that it holds."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    cluster = models.CharField(max_length=20)
+    closing = models.BooleanField()
+    until_tx = models.BigIntegerField()
+    until_kind = models.SmallIntegerField()
+    until_number = models.BigIntegerField()
+    entry_reach = models.BigIntegerField()
+    change_reach = models.BigIntegerField()
+    entries = models.BigIntegerField()
+    changes = models.BigIntegerField()
+    content = models.CharField(max_length=64)
+    marks = models.BinaryField()
+    previous = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"
+
+    @property
+    def link(self) -> chain.Seal:
+        """What it says, as it is hashed."""
+        return chain.Seal(
+            number=self.number,
+            at=self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            cluster=self.cluster,
+            closing=self.closing,
+            until=(self.until_tx, self.until_kind, self.until_number),
+            reach=(self.entry_reach, self.change_reach),
+            entries=self.entries,
+            changes=self.changes,
+            content=self.content,
+            marks=hashlib.sha256(self.marks).hexdigest(),
+            previous=self.previous,
+            hash=self.hash,
+        )

@@ -57,7 +57,7 @@ END $$
 
 REFUSE = """
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% on % is refused: what was recorded stays', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
@@ -66,7 +66,8 @@ END $$
 
 STAMP = """
 CREATE OR REPLACE FUNCTION audit_stamp() RETURNS trigger
-LANGUAGE plpgsql AS $$
+-- Temporary types come last too: with one named "text" a session could stamp a number of its own.
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     NEW.tx := pg_current_xact_id()::text::bigint;
     -- The act announces itself: what this transaction changes from now on belongs to it.

@@ -84,10 +84,23 @@ class NewPage:
     subject: Subject
     form: str
     visit: Visit | None = None
+    # How many pages of the form stood there when the person began; nothing where that does not matter.
+    after: int | None = None
+
+
+class AnotherCame(Exception):
+    """Meanwhile another page of the form came: by somebody else, or by the same post once more."""
+
+    def __init__(self, *, standing: int) -> None:
+        super().__init__(f"{standing} pages of the form stand there")
+        self.standing = standing
 
 
 def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Page, ...]:
-    """Many pages at once, of subjects of one site; each numbered after those of its form that stand there."""
+    """Many pages at once, of subjects of one site; each numbered after those of its form that stand there.
+
+    Raises NotPermitted, or AnotherCame where more stand there than a new page came after.
+    """
     if not wanted:
         return ()
     site = wanted[0].subject.site
@@ -113,6 +126,8 @@ def _numbered(wanted: Sequence[NewPage]) -> tuple[Page, ...]:
     pages = []
     for new in wanted:
         spot: tuple[int, int | None, str] = (new.subject.pk, new.visit.pk if new.visit else None, new.form)
+        if new.after not in (None, last.get(spot, 0)):
+            raise AnotherCame(standing=last.get(spot, 0))
         last[spot] = last.get(spot, 0) + 1
         pages.append(Page(subject=new.subject, visit=new.visit, form=new.form, repeat=last[spot]))
     return tuple(Page.objects.bulk_create(pages))

@@ -124,3 +124,9 @@ def subjects_for(user: User, *, like: str) -> QuerySet[Subject]:
 def visit_of(subject: Subject, key: int) -> Visit | None:
     """The visit, where it is this subject's."""
     return subject.visits.filter(pk=key).first()
+
+
+def next_repeat(subject: Subject, *, form: str, visit: Visit | None) -> int:
+    """The number that one more page of a form would have."""
+    last = Page.objects.filter(subject=subject, form=form, visit=visit).aggregate(last=Max("repeat"))["last"]
+    return (last or 0) + 1

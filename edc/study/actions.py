@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db import connection, transaction
+
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
@@ -23,13 +25,21 @@ def publish(
     declared.parse(name, value)
     row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
     row.clean_fields()
-    if PublishedParameter.objects.filter(name=name, effective_from=effective_from).exists():
-        raise AlreadyPublished(name, effective_from)
-    _refuse_contradiction(row)
     deed = audit.Deed(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
-    with audit.act(deed):
-        row.save()
+    with transaction.atomic():
+        _one_at_a_time()
+        if PublishedParameter.objects.filter(name=name, effective_from=effective_from).exists():
+            raise AlreadyPublished(name, effective_from)
+        _refuse_contradiction(row)
+        with audit.act(deed):
+            row.save()
     return row
+
+
+def _one_at_a_time() -> None:
+    """Whoever publishes next sees this value: two that contradict each other must not both be found in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE study_publishedparameter IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _refuse_contradiction(new: PublishedParameter) -> None:

@@ -6,8 +6,9 @@ from django.db.utils import DatabaseError, ProgrammingError
 from psycopg2 import errors
 
 from tests import databases
+from tests.audit import sealed
 
-TRAIL = ("audit_entry", "audit_change")
+TRAIL = ("audit_entry", "audit_change", "audit_seal")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,11 @@ TRAIL = ("audit_entry", "audit_change")
         "CREATE RULE quiet AS ON UPDATE TO casebook_page DO INSTEAD NOTHING",
         "ALTER TABLE audit_change OWNER TO current_user",
         "DROP TABLE audit_change",
+        "UPDATE audit_seal SET hash = ''",
+        "DELETE FROM audit_seal",
+        "TRUNCATE audit_seal",
+        "ALTER TABLE audit_seal DISABLE TRIGGER ALL",
+        "DROP FUNCTION audit_link() CASCADE",
         "SELECT setval(pg_get_serial_sequence('audit_change', 'id'), 1)",
         "UPDATE django_migrations SET name = 'x'",
     ],
@@ -55,7 +61,9 @@ def test_refuses_the_application_the_owners_role(db):
 
 @pytest.mark.parametrize("table", TRAIL)
 @pytest.mark.parametrize("way", ["UPDATE {} SET at = now()", "DELETE FROM {}", "TRUNCATE {}"])
-def test_refuses_the_owner(committed, site, table, way):
+def test_refuses_the_owner(committed, heads, site, table, way):
+    sealed.seal()
+
     with databases.second_connection(alias="owner") as owner, pytest.raises(errors.InsufficientPrivilege) as refused:
         owner.execute(way.format(table))
 
@@ -81,11 +89,46 @@ def test_refuses_to_change_a_published_parameter(db, statement):
             cursor.execute(statement)
 
 
+# Names that stand before those of the stamping function, in a session that puts its temporary schema first.
+SHADOWS = """
+CREATE TYPE pg_temp.text AS (said pg_catalog.text);
+CREATE FUNCTION pg_temp.one(xid8) RETURNS pg_temp.text LANGUAGE sql AS 'SELECT row(0)::pg_temp.text';
+CREATE FUNCTION pg_temp.two(pg_temp.text) RETURNS bigint LANGUAGE sql AS 'SELECT 777::bigint';
+CREATE FUNCTION pg_temp.three(bigint) RETURNS pg_temp.text LANGUAGE sql AS 'SELECT row($1)::pg_temp.text';
+CREATE FUNCTION pg_temp.four(pg_temp.text) RETURNS pg_catalog.text LANGUAGE sql AS 'SELECT ($1).said';
+CREATE CAST (xid8 AS pg_temp.text) WITH FUNCTION pg_temp.one(xid8);
+CREATE CAST (pg_temp.text AS bigint) WITH FUNCTION pg_temp.two(pg_temp.text);
+CREATE CAST (bigint AS pg_temp.text) WITH FUNCTION pg_temp.three(bigint);
+CREATE CAST (pg_temp.text AS pg_catalog.text) WITH FUNCTION pg_temp.four(pg_temp.text) AS IMPLICIT;
+SET LOCAL search_path = pg_temp, pg_catalog, public;
+"""
+ENTRY = """
+INSERT INTO public.audit_entry ({columns} at, act, by_name, role, site, reason, origin, request, code_version)
+VALUES ({values} now(), 'work', 'nobody', '', '', '', 'command', '', '') RETURNING tx, pg_current_xact_id()::xid8
+"""
+
+
+@pytest.mark.parametrize("shadows", ["", SHADOWS])
+def test_stamps_its_own_transaction_whatever_the_session_claims(db, shadows):
+    with connection.cursor() as cursor:
+        cursor.execute(shadows + ENTRY.format(columns="tx,", values="777,"))
+        stamped, current = cursor.fetchone()
+
+    assert str(stamped) == str(current)
+
+
+def test_lets_nobody_choose_the_number_of_an_act(db):
+    with pytest.raises(ProgrammingError) as refused, connection.cursor() as cursor:
+        cursor.execute(ENTRY.format(columns="id,", values="9000000000000000000,"))
+
+    assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
+
+
 def test_lets_the_application_read_the_trail_and_add_acts(site):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_change")
         cursor.execute(
-            "SELECT has_table_privilege('audit_entry', 'INSERT'), has_table_privilege('audit_entry', 'SELECT')"
+            "SELECT has_column_privilege('audit_entry', 'at', 'INSERT'), has_table_privilege('audit_entry', 'SELECT')"
         )
 
         assert cursor.fetchone() == (True, True)

@@ -10,28 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from edc.audit.checks import UNARMED
-from tests import databases, universe
+from tests import universe
+from tests.audit.intruder import as_owner, unseen
 from tests.audit.trail import verified
-
-
-def as_owner(*statements: str) -> None:
-    """Past the product, in one session of the tables' owner."""
-    with databases.second_connection(alias="owner") as owner:
-        for statement in statements:
-            owner.execute(statement)
-
-
-def unseen(table: str, *statements: str) -> None:
-    """As the owner, while the table's triggers are disabled; then they stand again as before."""
-    with databases.second_connection(alias="owner") as owner:
-        owner.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'", [table])
-        always = [name for (name,) in owner.fetchall()]
-    as_owner(
-        f"ALTER TABLE {table} DISABLE TRIGGER USER",
-        *statements,
-        f"ALTER TABLE {table} ENABLE TRIGGER USER",
-        *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for name in always),
-    )
 
 
 def role(alias: str) -> str:
@@ -247,6 +228,8 @@ def test_finds_a_change_under_an_act_that_never_was(sample):
             "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
             "The function audit_refuse was altered.",
         ),
+        ("ALTER FUNCTION audit_stamp() RESET search_path", "The function audit_stamp was altered."),
+        ("ALTER FUNCTION audit_record() SECURITY INVOKER", "The function audit_record was altered."),
         (
             "GRANT UPDATE ON audit_change TO {application}",
             "The role {application} may UPDATE on table audit_change; it must not.",

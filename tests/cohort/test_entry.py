@@ -210,9 +210,7 @@ def test_counts_from_the_first_dose_of_the_subjects_file_whatever_the_doses_lack
 def test_concludes_from_mixed_units_and_missing_components(enter):
     enter()
 
-    outcomes = {
-        code: outcome_of(subject(code), cut=date(2024, 6, 20), parameters=DEFAULT) for code in ("P001", "P002")
-    }
+    outcomes = {code: outcome_of(subject(code), cut=date(2024, 6, 20), parameters=DEFAULT) for code in ("P001", "P002")}
 
     assert {code: outcome.statuses[3].answer for code, outcome in outcomes.items()} == {"P001": "CR", "P002": "NE"}
     assert outcomes["P002"].assessments[0].red_cells.answer == "PR"

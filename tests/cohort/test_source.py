@@ -185,7 +185,9 @@ def test_a_folder_is_no_file(tmp_path):
     assert refused(tmp_path).file == "doses.csv"
 
 
-@pytest.mark.parametrize("text", [b"P001,2024-04-01,\xff", b"P001,2024-04-01,\xc3", "P001,2024-04-01,是".encode("gb18030")])
+@pytest.mark.parametrize(
+    "text", [b"P001,2024-04-01,\xff", b"P001,2024-04-01,\xc3", "P001,2024-04-01,是".encode("gb18030")]
+)
 def test_reads_nothing_but_utf_8(tmp_path, text):
     write(tmp_path)
     with (tmp_path / "bleeding.csv").open("ab") as file:

@@ -15,7 +15,7 @@ from edc.audit.models import Entry
 WORD = "a-long-word-for-tests"
 
 
-class Terminal(io.StringIO):
+class Terminal(io.TextIOBase):
     """Where somebody types these answers, one after the other, and then goes away."""
 
     def __init__(self, *answers: str, interactive: bool) -> None:
@@ -25,7 +25,7 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return self.interactive
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         return f"{self.answers.pop(0)}\n" if self.answers else ""
 
 

@@ -25,10 +25,10 @@ def day(offset: int) -> date:
     return DAY_0 + timedelta(days=offset)
 
 
-def put_in(subject: Subject, form: str, *, by: User, at: datetime = universe.NOW, **answers: object) -> Page:
+def put_in(subject: Subject, form: str, *, by: User, **answers: object) -> Page:
     """A new line of one of the subject's logs, filled in."""
-    page = universe.add_page(subject, form, by=by, at=at)
-    universe.fill(page, by=by, at=at, **answers)
+    page = universe.add_page(subject, form, by=by)
+    capture.save(filled=universe.filled(page, answers=answers), by=by, at=universe.NOW)
     return page
 
 

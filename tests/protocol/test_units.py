@@ -40,7 +40,7 @@ def test_reads_what_laboratories_report(text, qualifier, number):
 @pytest.mark.parametrize(
     "text",
     ["", " ", "abc", "-5", "+5", "1e5", "NaN", "Infinity", "12,5", "1,20", "5.", "1 200", "<", "<>5", "5 g/L", "٣",
-     "260↑", "1" * 19, "1" * 60, "5\x00", "\n"],
+     "260↑", "1" * 19, "1" * 60, "5\x00", "\n", "10²", "①", "1½"],
 )  # fmt: skip
 def test_refuses_everything_else_in_one_sentence(text):
     with pytest.raises(Unreadable) as refused:

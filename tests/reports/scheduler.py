@@ -13,7 +13,7 @@ from time import monotonic
 from urllib.parse import quote
 
 from django.conf import settings
-from kombu import Connection
+from kombu.connection import Connection
 
 from tests.databases import CHECKOUT
 from trial_edc import broker
@@ -24,7 +24,8 @@ PATIENCE = 90
 """Seconds after which what has not come is taken not to come: a worker starts in three on a free machine."""
 GLANCE = 0.05
 CELERY = (sys.executable, "-m", "celery", "-A", "trial_edc", "--quiet")
-WORKER = (*CELERY, "worker", "--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
+ALONE = ("--without-gossip", "--without-mingle")
+WORKER = (*CELERY, "worker", "--pool=threads", "--concurrency=2", *ALONE, "--loglevel=INFO")
 
 
 @dataclass(frozen=True)

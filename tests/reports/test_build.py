@@ -28,9 +28,7 @@ MONTH = st.sampled_from(["CR", "PR", "NR", "NE"])
 def person(name: str, *statuses: str, **facts) -> Course:
     """A course that counts as these at months 3, 6 and 12; NE is no visit in the window."""
     hb = {-1: "70"} | {
-        target: TEXTS[status]
-        for target, status in zip(TARGETS.values(), statuses, strict=True)
-        if status != "NE"
+        target: TEXTS[status] for target, status in zip(TARGETS.values(), statuses, strict=True) if status != "NE"
     }
     return replace(course(hb), subject=name, **facts)
 
@@ -62,9 +60,7 @@ COHORT = (
         (12, {"CR": 1, "PR": 1, "NR": 2, "NE": 1, "pending": 0}, (2, 1, 5), (2, 1, 4)),
     ],
 )
-def test_counts_the_missing_as_non_response_and_leaves_them_out_of_the_evaluable(
-    month, counts, all_treated, evaluable
-):
+def test_counts_the_missing_as_non_response_and_leaves_them_out_of_the_evaluable(month, counts, all_treated, evaluable):
     (point,) = [one for one in report_on(*COHORT).timepoints if one.month == month]
 
     assert dict(point.all_treated.counts) == counts

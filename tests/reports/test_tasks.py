@@ -16,7 +16,7 @@ from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
 from tests.databases import CHECKOUT
 from tests.reports import scheduler
-from tests.reports.scheduler import Bell, WORKER
+from tests.reports.scheduler import WORKER, Bell
 from trial_edc.celery import app
 from trial_edc.reports import actions, selectors
 from trial_edc.reports.actions import LEASE
@@ -88,7 +88,7 @@ def test_a_killed_workers_report_is_written_by_the_next(committed, tmp_path, log
 
 
 def test_beat_rings_every_minute_and_a_late_ring_is_not_answered():
-    (entry,) = app.conf.beat_schedule.values()
+    entry = app.conf.beat_schedule["sweep"]
 
     assert entry["task"] == sweep.name == "reports.sweep"
     assert sweep.name in app.tasks

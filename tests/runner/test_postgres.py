@@ -95,6 +95,17 @@ def test_a_wrong_password_is_refused(addresses: postgres.Addresses):
         psycopg2.connect(addresses.owner, password="wrong")
 
 
+def test_its_log_says_that_a_statement_failed_and_not_what_stood_in_it(shared: Cluster, addresses: postgres.Addresses):
+    with session(addresses.owner) as cursor:
+        cursor.execute("CREATE TEMP TABLE told (name text PRIMARY KEY)")
+        with pytest.raises(psycopg2.errors.UniqueViolation):
+            cursor.execute("INSERT INTO told VALUES ('of a patient'), ('of a patient')")
+
+    said = shared.log.read_text("utf-8")
+    assert "duplicate key value violates unique constraint" in said
+    assert "of a patient" not in said
+
+
 def test_is_made_alike_on_every_platform(addresses: postgres.Addresses):
     provider = "SELECT datlocprovider::text || ' ' || datlocale FROM pg_database WHERE datname = 'edc'"
 

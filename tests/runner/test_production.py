@@ -85,3 +85,12 @@ def _pins(lock: str) -> dict[str, set[str]]:
     for name, version in re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ ;]+)", (CHECKOUT / lock).read_text(), re.M):
         pins.setdefault(name, set()).add(version)
     return pins
+
+
+def test_the_heads_of_the_seals_outlive_the_worker_that_writes_them():
+    (volume,) = SERVICES["worker"]["volumes"]
+    recipe = (CHECKOUT / ".docker" / "Dockerfile").read_text("utf-8")
+
+    assert volume == "${EDC_SEALS:-seals}:/var/lib/edc/seal"
+    assert "seals" in yaml.safe_load(TEXT)["volumes"]
+    assert "/var/lib/edc/seal" in recipe

@@ -1,6 +1,7 @@
 """A number of the protocol is published from a day on, for good, by those who may."""
 
 from datetime import date
+from threading import Barrier
 
 import pytest
 from django.urls import reverse
@@ -108,3 +109,19 @@ def test_lists_every_number_and_what_published_it(protocol_editor):
     assert set(lines) == set(DECLARED)
     assert (lines["max_age"].value, lines["max_age"].published) == (80, row)
     assert lines["min_age"].published is None
+
+
+def test_never_lets_two_at_once_contradict_each_other(committed, elsewhere, protocol_editor):
+    together = Barrier(2, timeout=20)
+
+    def publishing(name, value):
+        def work():
+            together.wait()
+            return published(protocol_editor, name, value)
+
+        return elsewhere(work)
+
+    outcomes = [one.exception() for one in [publishing("min_age", "70"), publishing("max_age", "60")]]
+
+    assert [type(outcome) for outcome in outcomes if outcome] == [NotAParameter]
+    assert selectors.parameters(on=SPRING)

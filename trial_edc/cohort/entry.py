@@ -215,7 +215,9 @@ def _placed(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetim
 def _give_visits(wanted: Sequence[Wanted]) -> None:
     """A page at a visit that names none belongs to the visit of its day, else to an unscheduled one of that day."""
     unscheduled = str(registry.unscheduled().visit)
-    planned = {one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit not in (None, unscheduled)}
+    planned = {
+        one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit not in (None, unscheduled)
+    }
     logs = {model.key() for model in registry.logs()}
     days = sorted({one.on for one in wanted if one.on and one.on not in planned and one.form not in logs})
     extra = {day: f"{unscheduled} {number}" if number > 1 else unscheduled for number, day in enumerate(days, start=1)}

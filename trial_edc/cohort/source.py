@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -258,11 +257,16 @@ def _cells(file: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 def _undecodable(path: Path) -> int:
     """The first line that is not UTF-8: the text is read in blocks, so the reader does not know it."""
-    line = 0
-    with path.open("rb") as raw, suppress(UnicodeDecodeError):
-        for line, content in enumerate(raw, start=1):
-            content.decode()
-    return line
+    with path.open("rb") as raw:
+        return next(number for number, line in enumerate(raw, start=1) if not _is_text(line))
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _record(file: str, line: int, cells: Row, columns: Mapping[str, Callable[[str], object]]) -> Record:

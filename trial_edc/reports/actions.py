@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Min, Q
 
 from edc.audit import actions as audit
 from edc.audit.acts import Act
@@ -23,11 +23,16 @@ logger = logging.getLogger(__name__)
 
 
 def make_due(*, at: datetime) -> int:
-    """Rows for the periods that came due since the last one, missed nights included; how many were new."""
+    """Rows for the nights of the last month that have none, from the first one known on; how many were new.
+
+    A clock that ran ahead has left rows of nights to come: those that come before them are still made.
+    """
     last = last_period(at)
-    known = Work.objects.filter(report=RESPONSE).aggregate(last=Max("period"))["last"]
-    first = max(known + timedelta(days=1), last - MOST_BACK) if known else last
-    periods = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    nights = [last - timedelta(days=n) for n in range(MOST_BACK.days, -1, -1)]
+    known = Work.objects.filter(report=RESPONSE, period__lte=last)
+    first = known.aggregate(first=Min("period"))["first"] or last
+    made = set(known.filter(period__in=nights).values_list("period", flat=True))
+    periods = [night for night in nights if night >= first and night not in made]
     if not periods:
         return 0
     with audit.act(_deed(Act.WORK, at=at, reason="due")):
@@ -39,7 +44,8 @@ def make_due(*, at: datetime) -> int:
 def claim(*, at: datetime) -> Work | None:
     """The next piece of work that is due and nobody's, leased to the caller; nothing where there is none."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
-    waiting = Work.objects.filter(free, done_at__isnull=True, failed_at__isnull=True, due_at__lte=at)
+    open_work = Work.objects.filter(done_at__isnull=True, failed_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+    waiting = open_work.filter(free, due_at__lte=at)
     if not waiting.exists():
         return None
     with audit.act(_deed(Act.WORK, at=at, reason="claimed")):
@@ -101,9 +107,21 @@ def _fail(work: Work, error: Exception, *, at: datetime) -> None:
         held.save(update_fields=["problem", "failed_at"])
 
 
+def give_up(*, at: datetime) -> int:
+    """Marks as failed what was tried as often as it may be and ended its worker each time; how many."""
+    hopeless = Work.objects.filter(
+        done_at__isnull=True, failed_at__isnull=True, attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at
+    )
+    if not hopeless.exists():
+        return 0
+    with audit.act(_deed(Act.WORK, at=at, reason="failed")):
+        return hopeless.update(failed_at=at, problem="the worker ended before the report was written")
+
+
 def sweep(*, at: datetime) -> list[Run]:
-    """All that is due now: made known, claimed, written."""
+    """All that is due now: made known, claimed, written; what is hopeless is given up."""
     make_due(at=at)
+    give_up(at=at)
     runs = []
     while work := claim(at=at):
         run = perform(work=work, at=at)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connections
+from django.db import connections, transaction
 
 from edc.audit import armour
 
@@ -23,7 +23,8 @@ class Command(Migrate):
             return
         owner, application = (str(settings.DATABASES[name]["USER"]) for name in ("owner", "default"))
         connection = connections[alias]
-        with connection.cursor() as cursor:
+        # Together or not at all: a web server that is up never finds a table without its trigger.
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('public.audit_change') IS NOT NULL")
             if cursor.fetchone()[0]:
                 armour.arm(cursor, application_role=application if application != owner else None)

@@ -1,14 +1,19 @@
-"""`manage.py verify_audit`: replays the trail against the tables, and fails loudly on any difference."""
+"""`manage.py verify_audit`: replays the trail against the tables, and fails loudly on any difference.
 
+Whether the seals' heads outside agree is looked at beside it; every single seal is `verify_seal`'s.
+"""
+
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from edc.audit import verify
-from edc.audit.findings import Finding
+from edc.audit import transcript, verify
+from edc.audit.findings import Finding, Kind
 
 
 class Command(BaseCommand):
@@ -22,8 +27,9 @@ class Command(BaseCommand):
     def handle(self, *, format: str, verbosity: int, **_options: Any) -> None:
         extent = verify.Extent()
         heard = self._progress if verbosity else _nothing_said
+        seals = [Finding(kind=Kind.SEAL, seal=fault) for fault in transcript.beside(at=timezone.now())]
         with verify.one_moment():
-            found = verify.findings(extent=extent, heard=heard)
+            found = itertools.chain(seals, verify.findings(extent=extent, heard=heard))
             count = self._as_json(found, extent) if format == "json" else self._as_text(found)
         if count:
             sentence = ngettext("%(count)s difference.", "%(count)s differences.", count)

@@ -1,0 +1,76 @@
+"""Whether each change fits the act under which it was made: an act does what it says, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+
+from edc.audit import armour
+from edc.audit.acts import Act
+from edc.audit.findings import Finding, Kind
+
+# What each act may change. A saved page changes the tables that hang on a page, whichever forms there are.
+TOUCHES: Mapping[Act, tuple[str, ...]] = {
+    Act.OPEN_BOOK: ("casebook_subject", "casebook_visit", "casebook_page"),
+    Act.ADD_VISIT: ("casebook_visit", "casebook_page"),
+    Act.ADD_PAGE: ("casebook_page",),
+    Act.ADD_USER: ("accounts_user",),
+    Act.ADD_SITE: ("accounts_site",),
+    Act.GRANT_ROLE: ("accounts_membership",),
+    Act.CHOOSE_LANGUAGE: ("accounts_user",),
+    Act.PUBLISH_PARAMETER: ("study_publishedparameter",),
+    Act.WORK: ("reports_work",),
+    Act.RUN_REPORT: ("reports_run", "reports_work"),
+    Act.EXPORT: ("exports_snapshot",),
+}
+
+_MISPLACED = """
+WITH allowed AS (
+    SELECT act, string_to_array(names, ' ') AS tables FROM unnest(%s::text[], %s::text[]) AS told (act, names)
+)
+SELECT c.id, c.table_name, c.row_id, c.page_id, c.op, c.entry_id, c.db_role, c.at
+  FROM audit_change c JOIN audit_entry e ON e.id = c.entry_id LEFT JOIN allowed USING (act)
+ WHERE c.table_name <> ALL (coalesce(allowed.tables, '{}'))
+    OR e.page_id IS NOT NULL AND c.page_id IS DISTINCT FROM e.page_id
+ ORDER BY c.id
+"""
+
+_LAST_ACTS = """
+SELECT page.id, page.last_entry, saved.id
+  FROM casebook_page page LEFT JOIN (
+       SELECT page_id, max(id) AS id FROM audit_entry WHERE act = %s GROUP BY page_id
+  ) AS saved ON saved.page_id = page.id
+ WHERE page.last_entry IS DISTINCT FROM saved.id
+ ORDER BY page.id
+"""
+
+
+def findings() -> Iterator[Finding]:
+    """Changes that their act does not make, and pages that name another act than the last one upon them."""
+    for change, table, row, page, operation, entry, role, at in _read(_MISPLACED, *_allowed()):
+        yield Finding(
+            kind=Kind.MISPLACED,
+            table=table,
+            row=row,
+            page=page,
+            change=change,
+            operation=operation,
+            entry=entry,
+            role=role,
+            at=at,
+        )
+    for page, named, last in _read(_LAST_ACTS, Act.SAVE_PAGE):
+        yield Finding(kind=Kind.LAST_ACT, table="casebook_page", row=page, page=page, change=named, entry=last)
+
+
+def _allowed() -> tuple[list[str], list[str]]:
+    """The acts, and for each the names of its tables."""
+    of_pages = tuple(model._meta.db_table for model in armour.tables() if armour.page_column(model))
+    touches = {**TOUCHES, Act.SAVE_PAGE: of_pages}
+    return [str(act) for act in touches], [" ".join(tables) for tables in touches.values()]
+
+
+def _read(query: str, *values: str | list[str]) -> Iterator[Any]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, values)
+        yield from cursor
