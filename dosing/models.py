@@ -38,7 +38,7 @@ class Trough(Crf):
     drawn_at = items.Moment(_("Sample taken"), sdtm="PC.PCDTC", essential=True)
     last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC")
     reported = items.Text(
-        _("Whole-blood trough"), sdtm="PC.PCORRES", essential=True,
+        _("Whole-blood trough"), sdtm="PC.PCORRES", essential=True, unit_from="unit",
         note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
     )  # fmt: skip
     unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))
@@ -79,7 +79,7 @@ class Transfusion(Crf):
 
     given_on = items.Date(_("Given on"), sdtm="PR.PRSTDTC", essential=True)
     product = items.Choice(_("Product"), codelist=Product, sdtm="PR.PRTRT", essential=True)
-    amount = items.Decimal(_("Amount"), allow=(0, 10000), sdtm="PR.PRDOSE")
+    amount = items.Decimal(_("Amount"), allow=(0, 10000), sdtm="PR.PRDOSE", unit_from="unit")
     unit = items.Choice(_("Unit"), codelist=BloodUnit, sdtm="PR.PRDOSU")
 
 

@@ -17,11 +17,12 @@ WAYS = (
     (Permission.READ_REPORTS, "runs"),
     (Permission.EXPORT, "exports"),
     (Permission.MANAGE_PEOPLE, "people"),
+    (Permission.READ_TRAIL, "trail"),
     (Permission.READ_REPORTS, "parameters"),
     (Permission.PUBLISH_PARAMETERS, "parameters"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
-BENEATH = {"page": "subjects", "screen": "subjects"}
+BENEATH = {"page": "subjects", "item_history": "subjects", "line_history": "subjects", "screen": "subjects"}
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -47,6 +48,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "runs": _("Stored reports"),
         "exports": _("Snapshots"),
         "people": _("People"),
+        "trail": _("Trail"),
         "parameters": _("Protocol parameters"),
     }
     open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("trial_edc.reports.urls")),
     path("", include("trial_edc.exports.urls")),
+    path("", include("trial_edc.trail.urls")),
 ]

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.utils import translation
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import ROLES, Permission
@@ -16,8 +18,7 @@ def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
     """A new site. Without a doer it is the command line that sets up the study."""
     site = Site(code=code, name=name)
     site.full_clean()
-    with audit.act(_deed(Act.ADD_SITE, by=by, at=at, site=code)):
-        site.save()
+    _add(site, _deed(Act.ADD_SITE, by=by, at=at, site=code))
     return site
 
 
@@ -27,9 +28,18 @@ def add_user(*, username: str, name: str, password: str, by: User | None, at: da
     user.set_password(password)
     user.full_clean()
     validate_password(password, user)
-    with audit.act(_deed(Act.ADD_USER, by=by, at=at, reason=username)):
-        user.save()
+    _add(user, _deed(Act.ADD_USER, by=by, at=at, reason=username))
     return user
+
+
+def _add(new: Site | User, deed: audit.Deed) -> None:
+    """Writes a new row; one that was added meanwhile is refused as if it had always stood."""
+    try:
+        with audit.act(deed):
+            new.save()
+    except IntegrityError:
+        new.full_clean()
+        raise
 
 
 def add_service(*, username: str, name: str, at: datetime) -> User:
@@ -45,22 +55,37 @@ def add_service(*, username: str, name: str, at: datetime) -> User:
     return user
 
 
+class OwnRole(PermissionDenied):
+    """Nobody gives a role to themselves."""
+
+
 def grant(*, user: User, role: str, site: Site | None, by: User | None, at: datetime) -> Membership:
-    """Gives a role at a site, or at every site; a role held already is left as it is."""
+    """Gives a role at a site, or at every site; a role held already is left as it is. Raises OwnRole, NotPermitted."""
+    deed = _deed(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
+    if by is not None and by.pk == user.pk:
+        raise OwnRole
     held = Membership.objects.filter(user=user, site=site, role=role).first()
     if held:
         return held
     membership = Membership(user=user, role=ROLES[role].code, site=site)
-    membership.full_clean()
-    with audit.act(_deed(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)):
-        membership.save()
+    membership.clean_fields()
+    try:
+        with audit.act(deed):
+            membership.save()
+    except IntegrityError:  # the same was given at the same moment
+        return Membership.objects.get(user=user, site=site, role=role)
     user.__dict__.pop("_roles", None)
     return membership
 
 
+class NotSpoken(LookupError):
+    """The product does not speak this language."""
+
+
 def choose_language(*, user: User, language: str, at: datetime) -> None:
-    """Keeps the language in which this person reads."""
-    translation.get_language_info(language)
+    """Keeps the language in which this person reads. Raises NotSpoken."""
+    if language not in dict(settings.LANGUAGES):
+        raise NotSpoken(language)
     if user.language == language:
         return
     with audit.act(audit.Deed(act=Act.CHOOSE_LANGUAGE, by=user, at=at)):

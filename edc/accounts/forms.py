@@ -75,7 +75,8 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sites = {site.code: site for site in sites}
         said = gettext("%(role)s: %(purpose)s")
-        roles = ((code, said % {"role": role.label, "purpose": role.purpose}) for code, role in ROLES.items())
+        offered = {code: role for code, role in ROLES.items() if not role.for_services}
+        roles = ((code, said % {"role": role.label, "purpose": role.purpose}) for code, role in offered.items())
         self._choices("role", [("", ""), *roles])
         self._choices("site", [("", _("Every site")), *((site.code, str(site)) for site in sites)])
 

@@ -1,4 +1,4 @@
-"""The reader's language: the one kept with the account, else the browser's."""
+"""The reader's language: the one kept with the account, else the browser's; and what no browser may keep."""
 
 from collections.abc import Callable
 
@@ -21,6 +21,18 @@ def language(get_response: type_of_view) -> type_of_view:
         return response
 
     return in_the_readers_language
+
+
+def unkept(get_response: type_of_view) -> type_of_view:
+    """What a person sees who is signed in is stored by no browser and no proxy: a hospital's computers are shared."""
+
+    def stored_nowhere(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return stored_nowhere
 
 
 def remember(response: HttpResponse, language: str) -> None:

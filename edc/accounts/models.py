@@ -1,6 +1,7 @@
 """People, sites, and who has which role where."""
 
 import re
+from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -51,6 +52,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        return ValidationError(gettext("This user name is taken. Choose another one."), code="unique")
+
 
 class Site(models.Model):
     """A hospital that takes part."""
@@ -60,6 +64,9 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        return ValidationError(gettext("A site with this code exists already."), code="unique")
 
 
 class Membership(models.Model):

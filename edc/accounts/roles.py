@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ENTER_DATA = "enter-data"
     READ_RESPONSE = "read-response"
     READ_REPORTS = "read-reports"
+    READ_TRAIL = "read-trail"
     EXPORT = "export"
     MANAGE_PEOPLE = "manage-people"
     PUBLISH_PARAMETERS = "publish-parameters"
@@ -22,16 +23,19 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its code, its name, what it is for, what it may do."""
+    """A role: its code, its name, what it is for, what it may do, and whether services have it, not people."""
 
     code: str
     label: str | Promise
     purpose: str | Promise
     permissions: frozenset[Permission]
+    for_services: bool = False
 
 
-def _role(code: str, label: str | Promise, purpose: str | Promise, *permissions: Permission) -> Role:
-    return Role(code=code, label=label, purpose=purpose, permissions=frozenset(permissions))
+def _role(
+    code: str, label: str | Promise, purpose: str | Promise, *permissions: Permission, for_services: bool = False
+) -> Role:
+    return Role(code, label, purpose, frozenset(permissions), for_services)
 
 
 P = Permission
@@ -46,19 +50,19 @@ _DECLARED = (
         "investigator",
         _("Investigator"),
         _("enters data, reads the response of each subject and the reports"),
-        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS,
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
     ),
     _role(
         "monitor",
         _("Monitor"),
         _("reads all data of the site and exports snapshots"),
-        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
     ),
     _role(
         "data-manager",
         _("Data manager"),
         _("reads all data and exports snapshots"),
-        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
     ),
     _role(
         "safety-officer",
@@ -70,13 +74,13 @@ _DECLARED = (
         "statistician",
         _("Statistician"),
         _("reads the reports and exports snapshots"),
-        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.EXPORT,
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
     ),
     _role(
         "administrator",
         _("Administrator"),
         _("manages people and sites; sees no clinical data"),
-        P.MANAGE_PEOPLE,
+        P.MANAGE_PEOPLE, P.READ_TRAIL,
     ),
     _role(
         "protocol-editor",
@@ -88,18 +92,14 @@ _DECLARED = (
         "inspector",
         _("Inspector"),
         _("reads everything, changes nothing"),
-        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS,
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
     ),
     _role(
         "importer",
         _("Importer"),
         _("a service that enters source records from files"),
         P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA,
+        for_services=True,
     ),
 )  # fmt: skip
 ROLES: dict[str, Role] = {role.code: role for role in _DECLARED}
-
-
-def roles_with(permission: Permission) -> tuple[str, ...]:
-    """The codes of the roles that hold a permission."""
-    return tuple(role.code for role in ROLES.values() if permission in role.permissions)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -12,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -68,7 +68,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back)
-    if check_for_language(language):
+    if language in dict(settings.LANGUAGES):
         remember(response, language)
         if isinstance(request.user, User):
             actions.choose_language(user=request.user, language=language, at=timezone.now())
@@ -102,6 +102,8 @@ def grant(request: HttpRequest, username: str) -> HttpResponse:
     selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
     if user is None:
         raise Http404
+    if user.pk == by.pk:
+        raise actions.OwnRole
     form = GrantForm(request.POST or None, sites=selectors.sites())
     if form.is_valid():
         actions.grant(user=user, role=form.cleaned_data["role"], site=form.chosen, by=by, at=timezone.now())

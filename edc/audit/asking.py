@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -66,7 +66,7 @@ class Item:
     table: str
     column: str
     key: str = ""
-    rows: Ids = ()
+    rows: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +169,11 @@ def entries(scope: Scope, asked: Asked, before: Spot | None = None) -> QuerySet[
     if asked.subject:
         found = found.filter(Q(subject_id=asked.subject.key) | Q(pk__in=_births(asked.subject)))
     if asked.pages is not None:
-        touched = Exists(Change.objects.filter(entry_id=OuterRef("pk"), page_id__in=asked.pages))
-        found = found.filter(Q(page_id__in=asked.pages) | Q(touched, page_id__isnull=True))
+        touched = _any(Change.objects.filter(entry_id=OuterRef("pk"), page_id__in=asked.pages))
+        # In this order: only for an act that is on no page are its changes looked up.
+        found = found.filter(Q(page_id__in=asked.pages) | (Q(page_id__isnull=True) & Q(touched)))
     if asked.item:
-        found = found.filter(Exists(_touching(asked.item).filter(entry_id=OuterRef("pk"), tx=OuterRef("tx"))))
+        found = found.filter(_any(_touching(asked.item).filter(entry_id=OuterRef("pk"), tx=OuterRef("tx"))))
     return found.order_by("-at", "-id")
 
 
@@ -232,6 +233,12 @@ def _touching(item: Item) -> QuerySet[Change]:
     """The changes of an item: what says something else than before, or was said on a row that came or went."""
     told = Coalesce(KeyTextTransform(item.column, "new"), KeyTextTransform(item.column, "old"))
     found = Change.objects.filter(table_name=item.table).annotate(told=told)
-    if item.key:
-        return found.filter(Q(row_id__in=item.rows) | Q(told=item.key))
+    if item.rows is not None:
+        return found.filter(Q(_any(item.rows.filter(pk=OuterRef("row_id")))) | Q(told=item.key))
     return found.filter(told__isnull=False)
+
+
+def _any(rows: QuerySet[Any]) -> Subquery:
+    """Whether there is such a row: looked up anew for each line. EXISTS may be turned round and read a whole table."""
+    hit = rows.order_by().annotate(hit=Value(True, BooleanField())).values("hit")[:1]
+    return Subquery(hit, output_field=BooleanField())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -97,10 +98,10 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str =
 
 
 def _locked(filled: Sequence[Filled]) -> dict[int, Page]:
-    """The pages, locked against other saves until this one is done."""
+    """The pages, locked against other saves until this one is done, with their subjects' day of birth."""
     keys = [one.page.pk for one in filled]
     locked = Page.objects.whole().select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {page.pk: page for page in locked}
+    return {page.pk: page for page in selectors.with_births(locked)}
 
 
 def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
@@ -124,10 +125,9 @@ def _deed(page: Page, *, by: User, at: datetime, reason: str) -> audit.Deed:
     )
 
 
-def _drafts(filled: Sequence[Filled], pages: Mapping[int, Page], *, at: datetime) -> list[_Draft]:
+def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetime) -> list[_Draft]:
     stored = selectors.contents(pages.values())
-    births = selectors.births({page.subject_id for page in pages.values()})
-    births |= _births_told(filled, pages)
+    births = {page.subject_id: page.born_on for page in pages.values()} | _births_told(filled, pages)
     today = timezone.localdate(at)
     drafts = []
     for one in filled:
@@ -210,9 +210,12 @@ class NothingEntered(Exception):
 
 
 def save_new(*, new: NewPage, answers: Answers, rows: Mapping[str, Answers], by: User, at: datetime) -> Saved:
-    """Makes a page and saves it, together or not at all. Raises NothingEntered, NotPermitted or Refused."""
+    """Makes a page and saves it, together or not at all.
+
+    Raises NothingEntered, NotPermitted, Refused, or AnotherCame where the same post came before.
+    """
     with transaction.atomic():
-        page = casebook.add_page(subject=new.subject, form=new.form, visit=new.visit, by=by, at=at)
+        (page,) = casebook.add_pages(wanted=[new], by=by, at=at)
         saved = save(filled=Filled(page=page, answers=answers, rows=rows, seen=None), by=by, at=at)
         if saved.entry is None:
             raise NothingEntered

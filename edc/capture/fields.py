@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from protocol.codelists import Codelist
 
 MOST_RADIOS = 5
+# Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
+NO_DIGIT = "No"
 MOST_DIGITS = 40
 EARLIEST_YEAR, LATEST_YEAR = 1880, 2999
 # A day alone is no moment: read as one it would become midnight, which nobody said.
@@ -53,7 +55,8 @@ class Number(forms.Field):
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or len(text) > MOST_DIGITS or "e" in text.lower():
+        strange = any(sign in "eE_" or unicodedata.category(sign) == NO_DIGIT for sign in f"{text}{value}")
+        if strange or not number.is_finite() or len(text) > MOST_DIGITS:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return number
 

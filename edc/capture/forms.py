@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ class AnswerField(forms.BoundField):
     """A field on its page; its unit and findings are part of its accessible description."""
 
     findings: Sequence[Finding] = ()
+    history: str = ""
 
     @property
     def aria_describedby(self) -> str | None:
@@ -90,6 +92,7 @@ class OfferedLine:
         self.form, self.result, self.previous = form, result, previous
         self.flags: tuple[Flag, ...] = result.flags() if result else ()
         self.findings: list[Finding] = []
+        self.history = ""
 
     @property
     def in_use(self) -> bool:
@@ -105,7 +108,8 @@ class Sheet:
     ) -> None:
         self.page, self.stored = page, stored
         self.model = registry.form(page.form)
-        self.seen = page.last_entry or NEVER_SAVED
+        # Of a page that is still to be made: how many of its form stand there already.
+        self.seen = (page.last_entry or NEVER_SAVED) if page.pk else page.repeat - 1
         self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
         self.lines = tuple(self._lines(data, previous))
 
@@ -183,6 +187,14 @@ class Sheet:
             said.append(Said(label=label, text=found.text))
         return said
 
+    def offer_histories(self) -> None:
+        """Hands each field and line the address of its history; there is one once the page was saved."""
+        for item in self.model.asked():
+            field = self.form[item.name]
+            field.history = reverse("item_history", args=[self.page.pk, item.name])  # type: ignore[attr-defined]
+        for line in self.lines:
+            line.history = reverse("line_history", args=[self.page.pk, line.code])
+
     def sections(self) -> list[dict[str, object]]:
         """The page to be read: each question with its answer."""
         answers = self.stored.answers.answers() if self.stored.answers else {}
@@ -191,6 +203,7 @@ class Sheet:
                 "label": item.verbose_name,
                 "value": item.shown(answers.get(item.name)),
                 "findings": getattr(self.form[item.name], "findings", []),
+                "history": getattr(self.form[item.name], "history", ""),
             }
             for item in self.model.asked()
         ]

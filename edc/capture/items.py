@@ -77,6 +77,7 @@ class Item(models.Field):
         note: Words = "",
         derived: str = "",
         essential: bool = False,
+        unit_from: str = "",
         **storage: Any,
     ) -> None:
         self.unit = unit
@@ -90,6 +91,8 @@ class Item(models.Field):
         self.derived = derived
         # Without it the page says nothing that counts; its blank is pointed out.
         self.essential = essential
+        # The item of the same form that tells this one's unit, where it is not always the same.
+        self.unit_from = unit_from
         storage |= {"null": True, "blank": True, "editable": not derived}
         words: dict[str, Any] = {"verbose_name": label or None, "help_text": note}
         super().__init__(**words, **storage)
@@ -146,12 +149,16 @@ class Item(models.Field):
         }
 
     def shown(self, value: object) -> str:
-        """The value as a person reads it, with its unit."""
+        """The value as a person reads it, with its unit; a code that no longer exists stands for itself."""
         if value is None:
             return ""
-        if self.codelist:
+        if self.codelist and str(value) in self.codes:
             return gettext(self.codelist(str(value)).label)
         return f"{value} {self.unit}".strip()
+
+    def recalled(self, stored: str | bool) -> object:
+        """The value that the trail kept as this text."""
+        return stored
 
     def form_field(self) -> forms.Field:
         """The field of the page's form. Nothing is required: a half-filled page can be saved."""
@@ -274,6 +281,9 @@ class Moment(Item, models.DateTimeField):  # type: ignore[misc]
 
     def shown(self, value: object) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
+
+    def recalled(self, stored: str | bool) -> object:
+        return datetime.fromisoformat(str(stored))
 
     @staticmethod
     def day(value: datetime) -> date:

@@ -1,6 +1,6 @@
 """Crf and Row: the answers on a page, and its repeating lines. Nobody writes them but capture's actions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -94,6 +94,13 @@ class Answered(models.Model):
 
     def complete(self) -> None:
         """Fills the derived items from those that were typed."""
+
+    @classmethod
+    def unit_of(cls, item: Item, row: Mapping[str, str | bool | None]) -> str:
+        """The unit of an item beside the other answers, as the trail keeps them; empty where its label tells it."""
+        teller = next((other for other in cls.items() if other.name == item.unit_from), None)
+        unit = row.get(teller.column) if teller else None
+        return teller.shown(teller.recalled(unit)) if teller and unit is not None else ""
 
 
 @cache

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from edc.accounts.models import User
 from edc.capture import registry
 from edc.capture.checks import Context, Finding
 from edc.capture.models import Crf, Row
-from edc.casebook.models import Page
+from edc.casebook.models import Page, PageQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def births(subjects: Iterable[int]) -> dict[int, date]:
     model, item = registry.birth()
     known = model.objects.filter(page__subject__in=list(subjects), **{f"{item.name}__isnull": False})
     return dict(known.values_list("page__subject_id", item.name))
+
+
+def with_births(pages: PageQuerySet) -> PageQuerySet:
+    """Pages with their subjects' day of birth as `born_on`, in the same read."""
+    model, item = registry.birth()
+    known = model.objects.filter(page__subject=OuterRef("subject"), **{f"{item.name}__isnull": False})
+    return pages.annotate(born_on=Subquery(known.values(item.name)[:1]))
 
 
 def context(page: Page, *, at: datetime) -> Context:

@@ -1,6 +1,5 @@
 """Pages of a casebook on the screen: read, fill in, save."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +18,10 @@ from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, registry, selectors
 from edc.capture.forms import Sheet
-from edc.capture.models import Occurs
-from edc.casebook.actions import NewPage
+from edc.capture.titles import Title, title_of
+from edc.casebook.actions import AnotherCame, NewPage
 from edc.casebook.models import Page
-from edc.casebook.selectors import subject_for, visit_of
-from protocol.schedule import VISITS
+from edc.casebook.selectors import next_repeat, subject_for, visit_of
 
 REFUSED = 422
 
@@ -60,7 +58,7 @@ def _blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
         raise Http404
     if not may(user, Permission.ENTER_DATA, site=subject.site):
         raise PermissionDenied
-    return Page(subject=subject, visit=at_visit, form=form)
+    return Page(subject=subject, visit=at_visit, form=form, repeat=next_repeat(subject, form=form, visit=at_visit))
 
 
 def _sheet(page: Page, *, data: QueryDict | None) -> Sheet:
@@ -94,7 +92,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
 def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     """Makes and saves a new page, or says on the sheet why not."""
     filled, page = sheet.filled(), sheet.page
-    new = NewPage(subject=page.subject, form=page.form, visit=page.visit)
+    new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
     try:
         actions.save_new(new=new, answers=filled.answers, rows=filled.rows, by=person(request), at=timezone.now())
     except actions.Refused as refused:
@@ -102,6 +100,14 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         return False
     except actions.NothingEntered:
         sheet.form.add_error(None, _("Nothing was entered."))
+        return False
+    except AnotherCame as another:
+        sheet.seen = another.standing
+        sheet.form.add_error(
+            None,
+            _("Another page of this form was added after you opened this one. Look at the subject's pages first: "
+              "saving again adds one more."),
+        )  # fmt: skip
         return False
     messages.success(request, _("Saved."))
     return True
@@ -130,37 +136,22 @@ def _after(page: Page, request: HttpRequest) -> str:
     return reverse("page", args=[(following or page).pk])
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What the page is called, and where it stands."""
-
-    form: str
-    visit: str
-
-
-def _words(page: Page) -> _Words:
-    visit = _(VISITS[page.visit.code].label) if page.visit else ""
-    if page.visit and page.visit.repeat > 1:
-        visit = f"{visit} {page.visit.repeat}"
-    title = str(registry.form(page.form).title)
-    logged = registry.form(page.form).occurs is Occurs.LOG and page.pk
-    return _Words(form=f"{title} {page.repeat}" if logged or page.repeat > 1 else title, visit=visit)
-
-
 def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    page, words = sheet.page, _words(sheet.page)
+    page, title = sheet.page, title_of(sheet.page)
     said = [] if sheet.form.is_bound else selectors.findings(sheet.stored, selectors.context(page, at=timezone.now()))
     done = doing(page.last_entry)
     crumbs = [
         (_("Subjects"), reverse("subjects")),
         (page.subject.number, reverse("subject", args=[page.subject.number])),
     ]
+    if page.last_entry:
+        sheet.offer_histories()
     context: dict[str, Any] = {
         "page": page,
-        "form_label": words.form,
-        "visit_label": words.visit,
+        "form_label": title.form,
+        "visit_label": title.visit,
         "breadcrumbs": crumbs,
-        "line": _line(page, words, done),
+        "line": _line(page, title, done),
         "may_edit": may(person(request), Permission.ENTER_DATA, site=page.subject.site),
         "rejected": sheet.rejected,
         "findings": sheet.show(said),
@@ -174,10 +165,10 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return render(request, sheet.model.template, context, status=REFUSED if sheet.rejected else 200)
 
 
-def _line(page: Page, words: _Words, done: Any) -> list[tuple[str, str]]:
+def _line(page: Page, title: Title, done: Any) -> list[tuple[str, str]]:
     line = [(_("Subject"), page.subject.number)]
-    if words.visit:
-        line.append((_("Visit"), words.visit))
+    if title.visit:
+        line.append((_("Visit"), title.visit))
     if done:
         line.append((_("Last saved by"), f"{name_of(done.by)}, {timezone.localtime(done.at):%Y-%m-%d %H:%M}"))
     return line

@@ -1,6 +1,6 @@
 """A laboratory sample and its results, each beside its own limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -64,10 +64,10 @@ class Result(Row):
     objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
     test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
-    reported = items.Text(_("Result"), sdtm="LB.LBORRES")
+    reported = items.Text(_("Result"), unit_from="unit", sdtm="LB.LBORRES")
     unit = items.Text(_("Unit"), sdtm="LB.LBORRESU")
-    reported_low = items.Decimal(_("Lower limit"), sdtm="LB.LBORNRLO")
-    reported_high = items.Decimal(_("Upper limit"), sdtm="LB.LBORNRHI")
+    reported_low = items.Decimal(_("Lower limit"), unit_from="unit", sdtm="LB.LBORNRLO")
+    reported_high = items.Decimal(_("Upper limit"), unit_from="unit", sdtm="LB.LBORNRHI")
     qualifier = items.Text(_("Qualifier"), derived="reported", sdtm="SUPPLB.LBQUAL")
     value = items.Decimal(_("Standard value"), derived="reported", sdtm="LB.LBSTRESN")
     low = items.Decimal(_("Standard lower limit"), derived="reported_low", sdtm="LB.LBSTNRLO")
@@ -100,6 +100,14 @@ class Result(Row):
             "reported_low": previous.reported_low,
             "reported_high": previous.reported_high,
         }
+
+    @classmethod
+    def unit_of(cls, item: items.Item, row: Mapping[str, str | bool | None]) -> str:
+        """Standard values are in the trial's unit, what was reported in the laboratory's."""
+        analyte = ANALYTES.get(str(row.get("test")))
+        if item.derived and isinstance(item, items.Decimal):
+            return analyte.unit if analyte else ""
+        return super().unit_of(item, row)
 
     @property
     def measured(self) -> units.Measured | None:

@@ -1,5 +1,7 @@
 """People and sites are added by those who may, and each act is written down."""
 
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -56,6 +58,13 @@ def test_lets_only_the_administrator(request, site, name):
         actions.grant(user=person, role="administrator", site=None, by=person, at=NOW)
 
 
+def test_nobody_gives_a_role_to_themselves(administrator):
+    with pytest.raises(actions.OwnRole):
+        actions.grant(user=administrator, role="investigator", site=None, by=administrator, at=NOW)
+
+    assert [held.role for held in administrator.memberships.all()] == ["administrator"]
+
+
 def test_an_administrator_of_one_site_manages_nobody(site):
     local = universe.new_person("local", role="administrator", site=site)
 
@@ -81,6 +90,21 @@ def test_refuses_a_weak_password(db, password):
         actions.add_user(username="somebody-else", name="Somebody", password=password, by=None, at=NOW)
 
     assert not User.objects.exists()
+
+
+def test_refuses_a_password_that_is_the_persons_name(db):
+    with pytest.raises(ValidationError, match="too similar"):
+        actions.add_user(username="alex", name="Alexander Hamilton", password="alexanderhamilton", by=None, at=NOW)
+
+
+def test_says_in_words_that_a_name_or_code_is_taken(site, pi):
+    with pytest.raises(ValidationError) as user:
+        actions.add_user(username="pi", name="Somebody", password=PASSWORD, by=None, at=NOW)
+    with pytest.raises(ValidationError) as second_site:
+        actions.add_site(code="01", name="Again", by=None, at=NOW)
+
+    assert user.value.message_dict == {"username": ["This user name is taken. Choose another one."]}
+    assert second_site.value.message_dict == {"code": ["A site with this code exists already."]}
 
 
 @pytest.mark.parametrize("code", ["", "1", "12345", "A1", "０１", "01\n"])
@@ -151,6 +175,42 @@ def test_keeps_a_persons_language(pi):
     assert Entry.objects.count() == before
 
 
-def test_knows_no_language_that_there_is_not(pi):
-    with pytest.raises(KeyError):
-        actions.choose_language(user=pi, language="tlh", at=NOW)
+@pytest.mark.parametrize("language", ["tlh", "de", "EN", "zh-hant", "", "en\0"])
+def test_knows_no_language_that_the_product_does_not_speak(pi, language):
+    with pytest.raises(actions.NotSpoken):
+        actions.choose_language(user=pi, language=language, at=NOW)
+
+    assert User.objects.get(pk=pi.pk).language == ""
+
+
+@pytest.mark.parametrize(
+    "adds",
+    [
+        lambda: actions.add_site(code="03", name="Third", by=None, at=NOW),
+        lambda: actions.add_user(username="racer", name="Racer", password=PASSWORD, by=None, at=NOW),
+    ],
+)
+def test_refuses_in_words_what_another_adds_at_the_same_moment(committed, elsewhere, adds):
+    together = Barrier(4, timeout=20)
+
+    def work():
+        together.wait()
+        return adds()
+
+    outcomes = [one.exception() for one in [elsewhere(work) for _turn in range(4)]]
+
+    assert [type(outcome) for outcome in outcomes if outcome] == [ValidationError] * 3
+    assert Entry.objects.count() == 1
+
+
+def test_gives_a_role_once_to_whoever_asks_at_the_same_moment(committed, elsewhere, pi, site):
+    together = Barrier(4, timeout=20)
+
+    def work():
+        together.wait()
+        return actions.grant(user=pi, role="monitor", site=site, by=None, at=NOW)
+
+    given = {one.result() for one in [elsewhere(work) for _turn in range(4)]}
+
+    assert len(given) == 1
+    assert pi.memberships.filter(role="monitor").count() == 1

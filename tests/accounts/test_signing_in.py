@@ -105,6 +105,11 @@ def test_asks_everybody_to_sign_in_first(db):
     assert answer["Location"].startswith(reverse("login"))
 
 
+@pytest.mark.parametrize("url", ["/subjects/", "/reports/response/", "/exports/", "/parameters/", "/nowhere/"])
+def test_leaves_nothing_in_a_shared_browser(monitor, url):
+    assert universe.client_for(monitor).get(url)["Cache-Control"] == "private, no-store"
+
+
 def test_speaks_the_persons_language_from_the_first_page_on(pi):
     universe.accounts.choose_language(user=pi, language="zh-hans", at=universe.NOW)
 
@@ -124,7 +129,8 @@ def test_changes_the_language_and_returns(pi):
 
 
 @pytest.mark.parametrize(
-    ("language", "back"), [("tlh", "/"), ("zh-hans", "https://elsewhere.example/"), ("", ""), ("../en", "//x")]
+    ("language", "back"),
+    [("tlh", "/"), ("zh-hans", "https://elsewhere.example/"), ("", ""), ("../en", "//x"), ("EN", ""), ("de", "")],
 )
 def test_changes_the_language_to_nothing_strange_and_stays_here(pi, language, back):
     answer = universe.client_for(pi).post(reverse("set_language"), {"language": language, "next": back})

@@ -75,7 +75,10 @@ def test_reads_a_number_digit_for_digit(typed, number):
     assert str(fields.Number().clean(typed)) == number
 
 
-@pytest.mark.parametrize("typed", ["12,5", "1e3", "1E3", "abc", "12.5 g", "nan", "Infinity", "1.2.3", "<5", "9" * 41])
+@pytest.mark.parametrize(
+    "typed",
+    ["12,5", "1e3", "1E3", "abc", "12.5 g", "nan", "Infinity", "1.2.3", "<5", "9" * 41, "1_000", "10²", "①", "½"],
+)
 def test_refuses_what_is_no_number(typed):
     with pytest.raises(ValidationError, match="is not a number"):
         fields.Number().clean(typed)

@@ -16,8 +16,12 @@ def words(response: HttpResponse) -> str:
 
 
 def typed(response: HttpResponse, name: str) -> str:
-    """What stands in the input of this name; raises AssertionError where there is none."""
-    found = re.search(rf'<input[^>]*\bname="{re.escape(name)}"[^>]*>', response.content.decode())
-    assert found, f"there is no input {name}"
-    value = re.search(r'\bvalue="([^"]*)"', found[0])
+    """What stands in the box of this name; raises AssertionError where there is none."""
+    html, named = response.content.decode(), rf'name="{re.escape(name)}"'
+    area = re.search(rf"<textarea[^>]*\b{named}[^>]*>\n?(.*?)</textarea>", html, re.DOTALL)
+    box = re.search(rf"<input[^>]*\b{named}[^>]*>", html)
+    if area:
+        return unescape(area[1])
+    assert box, f"there is no box {name}"
+    value = re.search(r'\bvalue="([^"]*)"', box[0])
     return unescape(value[1]) if value else ""

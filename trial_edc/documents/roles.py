@@ -13,6 +13,7 @@ MEANINGS = {
     Permission.ENTER_DATA: "fill in and save pages, add pages and unscheduled visits",
     Permission.READ_RESPONSE: "read the response of a subject, and why",
     Permission.READ_REPORTS: "read live and stored reports",
+    Permission.READ_TRAIL: "read and export the audit trail of all that the person may read",
     Permission.EXPORT: "download snapshots",
     Permission.MANAGE_PEOPLE: "add people and sites, give roles",
     Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",

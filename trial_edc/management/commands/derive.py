@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from protocol.cases import answer_all
 
-
 LONGEST_INTEGER = 300
 
 

@@ -1,0 +1,174 @@
+"""The history of an answer in words: every change of a question or of a line, who made it, when and why."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from edc.accounts.doers import Doer, doer, names, outside
+from edc.audit import reading
+from edc.audit.acts import Operation, words_of
+from edc.audit.reading import Changed
+from edc.capture import registry
+from edc.capture.items import Item
+from edc.capture.models import Answered, Row
+from edc.casebook.models import Page
+
+MOST_STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer before and after, in words with its unit; an empty text is a blank."""
+
+    label: str
+    old: str
+    new: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: its circumstances, what happened to the row, and the answers that it changed."""
+
+    by: Doer
+    operation: str
+    told: tuple[Told, ...]
+
+    @property
+    def word(self) -> str:
+        """What happened to the row, where more happened than that answers changed."""
+        return "" if self.operation == Operation.UPDATE else words_of(Operation, self.operation)
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the row is gone."""
+        return self.operation == Operation.DELETE
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a question or a line is called, and its changes, the newest first; `is_cut` where there are older ones."""
+
+    label: str
+    steps: tuple[Step, ...]
+    is_cut: bool = False
+
+
+class NoSuchItem(LookupError):
+    """The form has no such question, or no such line."""
+
+
+def of_item(page: Page, name: str) -> History:
+    """Every change of an answer on a page. Raises NoSuchItem."""
+    model = registry.form(page.form)
+    item = next((item for item in model.asked() if item.name == name), None)
+    if item is None:
+        raise NoSuchItem(name)
+    changes = reading.history(table=model._meta.db_table, rows=[page.pk])
+    derived = {other.name for other in model.items() if other.derived == name}
+    return _history(str(item.verbose_name), model, changes, only={name, *derived})
+
+
+def of_line(page: Page, key: str) -> History:
+    """Every change of a line of a page, also of one that was removed. Raises NoSuchItem."""
+    model = registry.form(page.form).rows()
+    label = line_label(model, key) if model else ""
+    if model is None or not label:
+        raise NoSuchItem(key)
+    table, item = model._meta.db_table, key_item(model)
+    changes = reading.history_of_key(page=page.pk, table=table, column=item.column, value=key)
+    return _history(label, model, changes, only=None)
+
+
+def key_item(model: type[Row]) -> Item:
+    """The item that tells one line from the next."""
+    (item,) = (item for item in model.items() if item.name == model.row_key)
+    return item
+
+
+def line_label(model: type[Row], key: str) -> str:
+    """What a line is called; nothing where there can be no such line."""
+    item = key_item(model)
+    return "" if item.codelist and key not in item.codes else item.shown(key)
+
+
+def _history(label: str, model: type[Answered], changes: Sequence[Changed], *, only: Collection[str] | None) -> History:
+    stood = reading.folded(changes)
+    people = names(change.done for change in changes if change.done)
+    steps = []
+    for change in reversed(changes):
+        told = tuple(answers(model, change, stood.get(change.number, {}), only=only))
+        if told:
+            steps.append(Step(circumstances(change, people), change.operation, told))
+    return History(label, tuple(steps[:MOST_STEPS]), is_cut=len(steps) > MOST_STEPS)
+
+
+def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:
+    """Who made a change, when and why, in words; `people` are the names of those with an account."""
+    return doer(change.done, people) if change.done else outside(change)
+
+
+@cache
+def standing_columns() -> frozenset[str]:
+    """What must be known of a row to say a change of it: the key that names the line, the units beside the answers."""
+    models = [model for form in registry.forms() for model in (form, form.rows()) if model]
+    keys = {key_item(model).column for model in models if issubclass(model, Row)}
+    return frozenset(keys.union(*(_tellers(model) for model in models)))
+
+
+@cache
+def _tellers(model: type[Answered]) -> frozenset[str]:
+    """The items that tell the unit of others: said beside these, not for themselves."""
+    return frozenset(item.unit_from for item in model.items() if item.unit_from)
+
+
+@cache
+def _items(model: type[Answered]) -> Mapping[str, tuple[Item, frozenset[str]]]:
+    """The items by name, each with the columns whose change changes what is said of it: its own, and its unit's."""
+    columns = {item.name: item.column for item in model.items()}
+    return {
+        item.name: (item, frozenset({item.column, columns.get(item.unit_from, item.column)})) for item in model.items()
+    }
+
+
+def answers(
+    model: type[Answered], change: Changed, stood: reading.Row, *, only: Collection[str] | None = None
+) -> Iterator[Told]:
+    """The answers that a change of a form's row changed, in the form's order; `stood` is the row before, whole."""
+    before = {**stood, **change.old}
+    after = {} if change.operation == Operation.DELETE else {**before, **change.new}
+    told = list(_told(model, change, before, after, only))
+    carried = any(_items(model)[one.column][0].unit_from for one in told)
+    hidden = {getattr(model, "row_key", "")} | (_tellers(model) if carried else set())
+    sources = {one.column: (one.old, one.new) for one in told}
+    for one in told:
+        # What only repeats the answer that it was derived from is not said twice.
+        is_echo = sources.get(_items(model)[one.column][0].derived) == (one.old, one.new)
+        if one.column not in hidden and not is_echo:
+            yield one
+
+
+def _told(
+    model: type[Answered], change: Changed, before: reading.Row, after: reading.Row, only: Collection[str] | None
+) -> Iterator[Told]:
+    """The items of which something else is said after a change than before."""
+    touched = change.old.keys() | change.new.keys()
+    for name, (item, columns) in _items(model).items():
+        if columns.isdisjoint(touched) or (only is not None and name not in only):
+            continue
+        old, new = said(model, item, before), said(model, item, after)
+        if old != new:
+            yield Told(label=str(item.verbose_name), old=old, new=new, column=name)
+
+
+def said(model: type[Answered], item: Item, row: reading.Row) -> str:
+    """What a row says of an item, with the unit; nothing where it is blank."""
+    value = row.get(item.column)
+    if value is None:
+        return ""
+    try:
+        shown = item.shown(item.recalled(value))
+    except ValueError:  # past the product the database takes more than a form does: a moment at infinity
+        shown = str(value)
+    unit = model.unit_of(item, row)
+    return f"{shown or '“”'} {unit}".strip()

@@ -1,0 +1,99 @@
+"""Every address of the product, with what its placeholders stand for in a study of one subject."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from edc.accounts.models import Site, User
+from edc.casebook.models import Subject
+from enrollment.actions import screen
+from tests import universe
+from trial_edc.reports import actions as reports
+
+Place = Mapping[str, object]
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address that the product answers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        else:
+            yield pattern
+
+
+def names() -> set[str]:
+    """The names of all addresses; each must have one."""
+    named = [pattern.name for pattern in patterns()]
+    assert None not in named, "an address without a name"
+    return {str(name) for name in named}
+
+
+def place(site: Site, *, by: User) -> Place:
+    """A study with one subject at this site, and what each placeholder of an address stands for there."""
+    subject = screen(site=site, by=by, at=universe.NOW)
+    (run,) = reports.sweep(at=universe.NOW)
+    page = universe.page_of(subject, "enrollment.demographics")
+    sample = universe.page_of(subject, "labs.sample", visit="D0")
+    saved = universe.fill_labs(sample, by=by, on=universe.TODAY, HGB="118")
+    return {
+        "subject": subject,
+        "site": site,
+        "page": page,
+        "arguments": {
+            "page": [page.pk],
+            "item_history": [sample.pk, "collected_on"],
+            "line_history": [sample.pk, "HGB"],
+            "subject": [subject.number],
+            "response": [subject.number],
+            "add_unscheduled": [subject.number],
+            "new_page": [subject.number, "dosing.transfusion"],
+            "new_page_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+            "subjects_behind": ["12.all_treated.n"],
+            "trail_act": [saved.entry],
+            "run": [run.pk],
+            "run_file": [run.pk],
+            "grant": ["pi"],
+            "publish_parameter": ["hb_delta"],
+        },
+    }
+
+
+def _visit(subject: Subject) -> int:
+    return subject.visits.get(code="M3").pk
+
+
+def address(name: str, here: Place) -> str:
+    """The address of this name, its placeholders filled in."""
+    arguments = here["arguments"]
+    assert isinstance(arguments, dict)
+    return reverse(name, args=arguments.get(name))
+
+
+def _standing(here: Place, form: str) -> str:
+    """How many pages of a form stand where a new one is to come, as somebody sees it who opens it now."""
+    subject = here["subject"]
+    assert isinstance(subject, Subject)
+    at = {"visit": _visit(subject)} if form == "dosing.trough" else {"visit": None}
+    return str(subject.pages.filter(form=form, **at).count())
+
+
+def told(name: str, here: Place) -> dict[str, str]:
+    """What is posted there: enough for the act to be done, where there is an act."""
+    site = here["site"]
+    assert isinstance(site, Site)
+    later = universe.TODAY + timedelta(days=4000)
+    return {
+        "login": {"username": "nobody", "password": "nothing"},
+        "set_language": {"language": "en", "next": "/subjects/"},
+        "add_person": {"username": "someone", "name": "Some One", "password": "a-fine-long-word"},
+        "add_site": {"code": "77", "name": "Hospital 77"},
+        "grant": {"role": "monitor", "site": site.code},
+        "publish_parameter": {"value": "25", "effective_from": later.isoformat(), "citation": "Amendment 1"},
+        "page": {"seen": "0"},
+        "new_page": {"seen": _standing(here, "dosing.transfusion"), "given_on": "2024-01-01", "product": "RBC"},
+        "new_page_at_visit": {"seen": _standing(here, "dosing.trough"), "drawn_at": "2024-01-01 08:00", "reported": "8.8"},
+        "screen": {"site": site.code},
+        "trail_export": {"kind": "csv"},
+    }.get(name, {})

@@ -1,0 +1,253 @@
+"""Who may open what: every address, every role, at the own and at the other site; nothing is left out (REQ-021)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from edc.accounts import actions as accounts
+from edc.accounts.roles import ROLES
+from tests import universe
+from tests.outcomes import treated as people
+from tests.pages import routes
+from tests.pages.reading import words
+from tests.protocol.tables import table
+
+OPEN_TO_ALL = {"login", "healthz", "set_language"}
+
+# The columns are people of site 01; `abroad` is the investigator of site 02, and `new` holds no role.
+# `at` is the site of the subject and of the stored report. Nobody is kept from the protocol's own numbers.
+ROUTES = table("""
+    name              | how  | at | coord | pi | mon | data | safe | stat | admin | editor | insp | file | abroad | new
+    home              | GET  | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 200
+    healthz           | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+    login             | GET  | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
+    login             | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
+    logout            | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
+    set_language      | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
+    people            | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
+    add_person        | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
+    add_person        | POST | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 403 | 403 | 403 | 403 | 403
+    add_site          | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
+    add_site          | POST | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 403 | 403 | 403 | 403 | 403
+    grant             | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
+    grant             | POST | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 403 | 403 | 403 | 403 | 403
+    parameters        | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+    publish_parameter | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403
+    publish_parameter | POST | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 403 | 403 | 403 | 403
+    subjects          | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | 403
+    matrix            | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | 403
+    screen            | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 200 | 403
+    screen            | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 200 | 403
+    screen            | POST | 02 | 200 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 302 | 403
+    subject           | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    subject           | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    add_unscheduled   | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
+    add_unscheduled   | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    page              | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    page              | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    item_history      | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    item_history      | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    line_history      | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    line_history      | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    page              | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
+    page              | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    new_page          | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 200 | 404 | 404
+    new_page          | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    new_page          | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
+    new_page          | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    new_page_at_visit | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 200 | 404 | 404
+    new_page_at_visit | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    new_page_at_visit | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
+    new_page_at_visit | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    response          | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 403 | 404 | 404
+    response          | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    response_report   | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 200 | 403
+    subjects_behind   | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 200 | 403
+    runs              | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 200 | 403
+    run               | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 404 | 403
+    run               | GET  | 02 | 403 | 404 | 404 | 404 | 403 | 404 | 403 | 403 | 404 | 403 | 200 | 403
+    run_file          | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 404 | 403
+    run_file          | GET  | 02 | 403 | 404 | 404 | 404 | 403 | 404 | 403 | 403 | 404 | 403 | 200 | 403
+    trail             | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 403
+    trail_act         | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 404 | 403 | 200 | 403 | 404 | 403
+    trail_act         | GET  | 02 | 403 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 200 | 403
+    trail_export      | POST | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 403
+    exports           | GET  | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
+    exports           | POST | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
+""")
+PEOPLE = {
+    "coord": "coordinator",
+    "pi": "pi",
+    "mon": "monitor",
+    "data": "data_manager",
+    "safe": "safety_officer",
+    "stat": "statistician",
+    "admin": "administrator",
+    "editor": "protocol_editor",
+    "insp": "inspector",
+    "file": "importer",
+    "abroad": "stranger",
+    "new": "newcomer",
+}
+WAYS = sorted({(row["name"], row["how"]) for row in ROUTES})
+OUTSIDE_A_TRANSACTION = {("exports", "POST"), ("trail_export", "POST")}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTED")
+# An address with a subject, a page or a report of its own is tried at both sites.
+WITH_A_PLACE = {
+    *("subject", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
+    *("response", "run", "run_file", "trail_act"),
+}
+
+
+@pytest.fixture
+def newcomer(database):
+    """Somebody with an account and no role."""
+    return accounts.add_user(username="new", name="New", password=universe.PASSWORD, by=None, at=universe.NOW)
+
+
+@pytest.fixture
+def everybody(request):
+    """All people by the columns of the table."""
+    return {column: request.getfixturevalue(name) for column, name in PEOPLE.items()}
+
+
+@pytest.fixture
+def here(site, coordinator):
+    """A study of one subject, at site 01."""
+    return routes.place(site, by=coordinator)
+
+
+def identity(row) -> str:
+    return f"{row['name']} {row['how']} at {row['at']}"
+
+
+@pytest.mark.parametrize("row", ROUTES, ids=identity)
+def test_each_role_gets_the_answer_of_the_table(row, request):
+    if (row["name"], row["how"]) in OUTSIDE_A_TRANSACTION:
+        request.getfixturevalue("committed")
+    everybody = request.getfixturevalue("everybody")
+    doer, where = ("coord", "site") if row["at"] == "01" else ("abroad", "other_site")
+    here = routes.place(request.getfixturevalue(where), by=everybody[doer])
+    url = routes.address(row["name"], here)
+
+    answers = {}
+    for column, person in everybody.items():
+        client = universe.client_for(person)
+        answer = client.post(url, routes.told(row["name"], here)) if row["how"] == "POST" else client.get(url)
+        answers[column] = str(answer.status_code)
+        answer.getvalue()  # a download is closed when it was read
+
+    assert answers == {column: row[column] for column in PEOPLE}
+
+
+def test_no_address_is_missing_from_the_table():
+    assert {row["name"] for row in ROUTES} == routes.names()
+
+
+def test_no_role_is_missing_from_the_table(everybody):
+    held = {membership.role for person in everybody.values() for membership in person.memberships.all()}
+
+    assert held == set(ROLES)
+
+
+def test_every_address_with_a_place_is_tried_at_both_sites():
+    tried = {(row["name"], row["how"]): set() for row in ROUTES}
+    for row in ROUTES:
+        tried[row["name"], row["how"]].add(row["at"])
+
+    with_a_place = {name for (name, _how), sites in tried.items() if sites == {"01", "02"}} - {"screen"}
+    assert with_a_place == WITH_A_PLACE
+    numbered = {pattern.name for pattern in routes.patterns() if pattern.pattern.converters}
+    assert numbered - WITH_A_PLACE == {"grant", "publish_parameter", "subjects_behind"}
+
+
+@pytest.mark.parametrize("name", sorted(routes.names()))
+def test_answers_no_other_method(name, here, client, pi, protocol_editor, administrator):
+    doer = {"publish_parameter": protocol_editor, "people": administrator}.get(name, pi)
+    if name != "login":
+        client.force_login(doer)
+    url = routes.address(name, here)
+
+    answers = {method: client.generic(method, url) for method in METHODS if (name, method) not in WAYS}
+
+    assert {answer.status_code for answer in answers.values()} == {405}
+
+
+@pytest.mark.parametrize("name", [name for name, how in WAYS if how == "GET"])
+def test_asked_for_the_head_alone_sends_no_body(name, here, pi):
+    answer = universe.client_for(pi).head(routes.address(name, here))
+
+    assert answer.status_code in (200, 302, 403, 405)
+    assert answer.getvalue() == b""
+
+
+@pytest.mark.parametrize(("name", "how"), [way for way in WAYS if way[0] not in OPEN_TO_ALL])
+def test_sends_a_stranger_off_the_street_to_sign_in(name, how, client, here):
+    url = routes.address(name, here)
+
+    answer = client.post(url, routes.told(name, here)) if how == "POST" else client.get(url)
+
+    assert answer.status_code == 302
+    assert answer["Location"].partition("?")[0] == reverse("login")
+    assert here["subject"].number not in words(answer)
+
+
+def test_somebody_who_left_is_signed_out_at_once(here, pi):
+    client = universe.client_for(pi)
+    pi.is_active = False
+    pi.save()
+
+    assert client.get(reverse("subjects")).status_code == 302
+
+
+@pytest.mark.parametrize("query", ["", "01", "1", "01-001", "-"])
+def test_the_stranger_finds_no_subject_of_ours(query, here, other_subject, stranger):
+    client = universe.client_for(stranger)
+    ours, theirs = here["subject"].number, other_subject.number
+
+    for name in ("subjects", "matrix"):
+        shown = words(client.get(reverse(name), {"q": query})).replace(f"“{query}”", "")
+        assert ours not in shown
+        if query in theirs:
+            assert theirs in shown
+
+
+def test_the_stranger_counts_no_subject_of_ours(site, coordinator, other_site, stranger):
+    ours = people.treated(site, by=coordinator, hb={-1: "70", 91: "118"})
+    theirs = people.treated(other_site, by=stranger, hb={-1: "70", 91: "118"})
+    client = universe.client_for(stranger)
+
+    report = client.get(reverse("response_report"))
+    behind = client.get(reverse("subjects_behind", args=["3.all_treated.CR"]))
+
+    assert report.context["shown"].subjects == 1
+    assert ours.number not in words(report) + words(behind)
+    assert theirs.number in words(behind)
+
+
+def test_a_visit_of_another_subject_is_none(site, coordinator, here):
+    other = people.screen(site=site, by=coordinator, at=universe.NOW)
+    visit = other.visits.first()
+
+    answer = universe.client_for(coordinator).get(
+        reverse("new_page_at_visit", args=[here["subject"].number, visit.pk, "dosing.trough"])
+    )
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("form", ["nothing", "labs.sample", "enrollment.consent", "accounts.user"])
+def test_makes_no_page_of_a_form_that_is_no_log(form, here, coordinator):
+    answer = universe.client_for(coordinator).get(reverse("new_page", args=[here["subject"].number, form]))
+
+    assert answer.status_code == 404
+
+
+def test_a_form_without_its_seal_changes_nothing(here, coordinator):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+
+    answer = client.post(routes.address("add_unscheduled", here))
+
+    assert answer.status_code == 403
+    assert not here["subject"].visits.filter(code="UNS").exists()

@@ -1,0 +1,1 @@
+"""The trail on the screen and as a file: acts and their changes in words."""

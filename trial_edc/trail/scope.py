@@ -1,0 +1,66 @@
+"""Who sees what of the trail: the acts of one's own sites; who manages people, the acts upon people (REQ-028)."""
+
+from dataclasses import dataclass
+
+from edc.accounts.models import Membership, User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NOWHERE, NotPermitted, Reach, memberships, sites_of
+from edc.audit.acts import Act
+from edc.audit.asking import Scope
+from edc.casebook.models import Page, Subject, Visit
+
+# Acts upon people, sites and roles, and who came and went: each code begins with what it is done to.
+ABOUT_PEOPLE = tuple(act.value for act in Act if act.partition(".")[0] in {"user", "site", "role", "session"})
+SESSIONS = (Act.LOG_IN.value, Act.LOG_OUT.value)
+# What holds for the whole study and tells of no subject and no person; everybody may read what was published.
+OF_THE_STUDY = (Act.PUBLISH_PARAMETER.value,)
+PEOPLES_TABLES = ("accounts_user", "accounts_site", "accounts_membership")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person before the trail: where clinical acts may be read, and whether those upon people are."""
+
+    user: User
+    clinical: Reach
+    is_manager: bool
+
+    @property
+    def scope(self) -> Scope:
+        """What the trail shows of itself."""
+        if self.clinical.everywhere:
+            return Scope(everything=True)
+        of_people = Scope(kinds=ABOUT_PEOPLE, tables=PEOPLES_TABLES) if self.is_manager else Scope()
+        if not self.clinical:
+            return of_people
+        sites = self.clinical.sites
+        subjects = Subject.objects.filter(site__in=sites)
+        return Scope(
+            sites=tuple(site.code for site in sites_of(self.clinical)),
+            kinds=(*OF_THE_STUDY, *of_people.kinds),
+            personal=SESSIONS,
+            people=Membership.objects.filter(site__in=sites).values_list("user_id", flat=True),
+            pages=Page.objects.filter(subject__site__in=sites).values_list("pk", flat=True),
+            rows={
+                "casebook_subject": subjects.values_list("pk", flat=True),
+                "casebook_visit": Visit.objects.filter(subject__in=subjects).values_list("pk", flat=True),
+            },
+            tables=of_people.tables,
+        )
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """The kinds of acts that can be asked for."""
+        return tuple(act for act in Act if self.clinical or act in ABOUT_PEOPLE)
+
+
+def reader(user: User) -> Reader:
+    """This person before the trail. Raises NotPermitted."""
+    held = [m for m in memberships(user) if Permission.READ_TRAIL in m.declared.permissions]
+    clinical = [m.site_id for m in held if Permission.READ_SUBJECTS in m.declared.permissions]
+    manages = [m for m in held if Permission.MANAGE_PEOPLE in m.declared.permissions and m.site_id is None]
+    if not clinical and not manages:
+        raise NotPermitted(user=user, permission=Permission.READ_TRAIL, site=None)
+    sites = frozenset(site for site in clinical if site is not None)
+    where = Reach(everywhere=None in clinical, sites=sites) if clinical else NOWHERE
+    return Reader(user=user, clinical=where, is_manager=bool(manages))
