@@ -93,7 +93,11 @@ def told(name: str, here: Place) -> dict[str, str]:
         "publish_parameter": {"value": "25", "effective_from": later.isoformat(), "citation": "Amendment 1"},
         "page": {"seen": "0"},
         "new_page": {"seen": _standing(here, "dosing.transfusion"), "given_on": "2024-01-01", "product": "RBC"},
-        "new_page_at_visit": {"seen": _standing(here, "dosing.trough"), "drawn_at": "2024-01-01 08:00", "reported": "8.8"},
+        "new_page_at_visit": {
+            "seen": _standing(here, "dosing.trough"),
+            "drawn_at": "2024-01-01 08:00",
+            "reported": "8.8",
+        },
         "screen": {"site": site.code},
         "trail_export": {"kind": "csv"},
     }.get(name, {})
