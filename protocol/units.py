@@ -61,6 +61,7 @@ class Reported:
     number: Decimal
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Reported:
     """Read a reported result, for instance "118", "<2.0", "≥ 1,200" or "１２．５"; raises Unreadable, nothing
     else."""
@@ -69,7 +70,7 @@ def read(text: str) -> Reported:
     plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
     found = RESULT.fullmatch(plain)
     # Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
-    if found is None or any(unicodedata.category(sign) == "No" for sign in text):
+    if found is None or (not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text)):
         why = _("“%(text)s” is not a number, nor a number after <, ≤, > or ≥.")
         raise Unreadable(Text(why, {"text": text.strip()}))
     digits = found[2].replace(",", "")

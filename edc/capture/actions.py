@@ -99,9 +99,15 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str =
 
 def _locked(filled: Sequence[Filled]) -> dict[int, Page]:
     """The pages, locked against other saves until this one is done, with their subjects' day of birth."""
-    keys = [one.page.pk for one in filled]
-    locked = Page.objects.whole().select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {page.pk: page for page in selectors.with_births(locked)}
+    given = {one.page.pk: one.page for one in filled}
+    locked = Page.objects.select_for_update(of=("self",)).filter(pk__in=given).order_by("pk")
+    pages = {page.pk: page for page in selectors.with_births(locked)}
+    for key, page in pages.items():
+        if page.subject_id != given[key].subject_id:
+            raise Stale(page=page)
+        # Whose page it is and at which visit was read with it; only the page itself can have changed since.
+        page.subject, page.visit = given[key].subject, given[key].visit
+    return pages
 
 
 def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:

@@ -79,6 +79,7 @@ def at_visits() -> tuple[type[Crf], ...]:
     return tuple(model for model in forms() if model.occurs is Occurs.EACH_VISIT)
 
 
+@cache
 def birth() -> tuple[type[Crf], Date]:
     """The one item that says when a subject was born, and its form."""
     found = [
