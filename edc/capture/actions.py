@@ -105,8 +105,8 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Page]:
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
             raise Stale(page=page)
-        # Whose page it is and at which visit was read with it; only the page itself can have changed since.
-        page.subject, page.visit = given[key].subject, given[key].visit
+        # Whose page it is was read with it; only the page itself can have changed since.
+        page.subject = given[key].subject
     return pages
 
 
