@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing import checks
 from edc.capture import items
-from edc.capture.checks import Context, Finding, Severity
+from edc.capture.checks import Context, Finding
 from edc.capture.models import Crf, Occurs
 from edc.labs import reported
 from protocol import units
@@ -63,12 +63,8 @@ class Trough(Crf):
         yield from super().findings(context)
         if self.reported is None:
             return
-        asked = (self.reported, self.unit or SIROLIMUS.unit, SIROLIMUS)
-        impossible = list(reported.problems(*asked))
-        for text in impossible:
-            yield Finding("dosing.trough.reported.allow", "reported", Severity.HARD, text)
-        if not impossible and (text := reported.surprise(*asked)):
-            yield Finding("dosing.trough.reported.expect", "reported", Severity.SOFT, text)
+        unit = self.unit or SIROLIMUS.unit
+        yield from reported.findings("dosing.trough.reported", text=self.reported, unit=unit, analyte=SIROLIMUS)
 
 
 class Transfusion(Crf):

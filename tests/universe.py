@@ -80,7 +80,8 @@ def page_of(subject: Subject, form: str, *, visit: str | None = None) -> Page:
 
 def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Page:
     """A new line of one of the subject's logs."""
-    return casebook.add_page(subject=subject, form=form, visit=None, by=by, at=at)
+    (page,) = casebook.add_pages(wanted=[casebook.NewPage(subject=subject, form=form)], by=by, at=at)
+    return page
 
 
 def filled(page: Page, *, rows: Mapping[str, Answers] | None = None, answers: Answers | None = None) -> Filled:

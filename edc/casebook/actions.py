@@ -71,12 +71,6 @@ def mark(*, entries: Mapping[int, int | None]) -> None:
         )
 
 
-def add_page(*, subject: Subject, form: str, visit: Visit | None, by: User, at: datetime) -> Page:
-    """One more page of a form: a log's next line, or a form that the schedule does not ask for at a visit."""
-    (page,) = add_pages(wanted=[NewPage(subject=subject, form=form, visit=visit)], by=by, at=at)
-    return page
-
-
 @dataclass(frozen=True, slots=True)
 class NewPage:
     """A page to be added."""

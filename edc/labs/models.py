@@ -151,12 +151,9 @@ class Result(Row):
             yield self._here(found.check, found.item, found.severity, found.text)
         if self.reported is None:
             return
-        asked = (self.reported, self.unit or "", self.analyte)
-        impossible = list(reported.problems(*asked))
-        for text in impossible:
-            yield self._here("labs.result.reported.allow", "reported", Severity.HARD, text)
-        if not impossible and (text := reported.surprise(*asked)):
-            yield self._here("labs.result.reported.expect", "reported", Severity.SOFT, text)
+        yield from reported.findings(
+            "labs.result.reported", text=self.reported, unit=self.unit or "", analyte=self.analyte, row=self.test
+        )
         if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
             text = gettext("The lower limit is above the upper limit.")
             yield self._here("labs.result.limits", "reported_low", Severity.HARD, text)

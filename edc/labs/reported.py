@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
+from edc.capture.checks import Finding, Severity
 from protocol import units
 from protocol.analytes import Analyte
 
@@ -24,7 +25,16 @@ def standard(text: str, unit: str, analyte: Analyte) -> Standard:
     return Standard(qualifier=found.qualifier, value=units.convert(found.number, unit, analyte))
 
 
-def problems(text: str, unit: str, analyte: Analyte) -> Iterator[str]:
+def findings(check: str, *, text: str, unit: str, analyte: Analyte, row: str = "") -> Iterator[Finding]:
+    """What there is to say of a reported result: why it cannot be stored, else why it is unlikely."""
+    impossible = list(_problems(text, unit, analyte))
+    for sentence in impossible:
+        yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row)
+    if not impossible and (sentence := _surprise(text, unit, analyte)):
+        yield Finding(f"{check}.expect", "reported", Severity.SOFT, sentence, row)
+
+
+def _problems(text: str, unit: str, analyte: Analyte) -> Iterator[str]:
     """Sentences that say why a reported result cannot be stored: unreadable, a strange unit, an impossible value."""
     try:
         found = standard(text, unit, analyte)
@@ -38,7 +48,7 @@ def problems(text: str, unit: str, analyte: Analyte) -> Iterator[str]:
         }  # fmt: skip
 
 
-def surprise(text: str, unit: str, analyte: Analyte) -> str:
+def _surprise(text: str, unit: str, analyte: Analyte) -> str:
     """A sentence that says why a result is unlikely; nothing where it is not."""
     found = standard(text, unit, analyte)
     low, high = analyte.expect

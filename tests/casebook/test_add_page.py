@@ -34,10 +34,12 @@ def test_numbers_each_subjects_log_by_itself(site, subject, coordinator):
 def test_adds_a_form_beyond_the_plan_of_a_visit(subject, coordinator):
     visit = subject.visits.get(code="W1")
 
-    page = casebook.add_page(subject=subject, form="dosing.trough", visit=visit, by=coordinator, at=NOW)
+    wanted = [casebook.NewPage(subject=subject, form="dosing.trough", visit=visit)]
+
+    (page,) = casebook.add_pages(wanted=wanted, by=coordinator, at=NOW)
 
     assert (page.visit, page.repeat) == (visit, 1)
-    again = casebook.add_page(subject=subject, form="dosing.trough", visit=visit, by=coordinator, at=NOW)
+    (again,) = casebook.add_pages(wanted=wanted, by=coordinator, at=NOW)
     assert again.repeat == 2
 
 
