@@ -24,6 +24,7 @@ from benchmarks import save, scratch
 from edc.accounts.models import User
 from edc.audit import chain, sealing, transcript, verify
 from edc.capture import actions as capture
+from edc.capture.laying import Filled
 from edc.casebook.models import Page
 
 WRITERS, PAUSE, ALONE = 8, 0.25, 10.0
@@ -166,15 +167,15 @@ def _saver(page: Page, by: User, over: Event) -> list[float]:
         connections.close_all()
 
 
-def _corrected(page: Page, hgb: int) -> capture.Filled:
+def _corrected(page: Page, hgb: int) -> Filled:
     """The page as filled in by somebody who saw its latest state."""
     rows = save.rows()
     rows["HGB"]["reported"] = str(hgb)
     seen = Page.objects.get(pk=page.pk).last_entry
-    return capture.Filled(page=page, answers={"collected_on": save.DAY}, rows=rows, seen=seen)
+    return Filled(page=page, answers={"collected_on": save.DAY}, rows=rows, seen=seen)
 
 
-def _save(filled: capture.Filled, by: User) -> None:
+def _save(filled: Filled, by: User) -> None:
     capture.save(filled=filled, by=by, at=timezone.now())
 
 

@@ -22,7 +22,9 @@ class Sirolimus(Crf):
     checks = (checks.ends_before_it_starts,)
 
     start = items.Date(_("First day of this dose"), sdtm="EX.EXSTDTC", essential=True)
-    end = items.Date(_("Last day of this dose"), sdtm="EX.EXENDTC", note=_("Blank while it is still taken."))
+    end = items.Date(
+        _("Last day of this dose"), sdtm="EX.EXENDTC", optional=True, note=_("Blank while it is still taken.")
+    )
     mg_per_day = items.Decimal(
         _("Daily dose"), unit="mg/d", allow=(0, 10), expect=(1, 3), sdtm="EX.EXDOSE", essential=True
     )
@@ -42,7 +44,9 @@ class Trough(Crf):
         note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
     )  # fmt: skip
     unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))
-    lloq = items.Decimal(_("Lower limit of quantification"), unit="ng/mL", allow=(0, 200), sdtm="PC.PCLLOQ")
+    lloq = items.Decimal(
+        _("Lower limit of quantification"), unit="ng/mL", allow=(0, 200), optional=True, sdtm="PC.PCLLOQ"
+    )
     method = items.Choice(_("Method"), codelist=AssayMethod, sdtm="PC.PCMETHOD")
     missed = items.Integer(_("Doses missed in the three days before"), allow=(0, 9), sdtm="SUPPPC.MISSED")
     missed_why = items.Text(_("Why were they missed?"), when=items.over("missed", 0), sdtm="SUPPPC.MISSWHY")

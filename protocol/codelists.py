@@ -216,3 +216,21 @@ class Activity(Codelist):
     DISPENSING = "DISPENSING", _("Dispensing, return count, diary")
     ADVERSE_EVENTS = "ADVERSE_EVENTS", _("Adverse events")
     RESPONSE = "RESPONSE", _("Response assessment")
+
+
+class BlankState(Codelist):
+    """Why an answer is blank (REQ-043)."""
+
+    NOT_DONE = "ND", _("Not done")
+    UNKNOWN = "UNK", _("Unknown")
+    NOT_APPLICABLE = "NA", _("Not applicable")
+
+
+class ChangeReason(Codelist):
+    """Why an answer of a complete page is changed (REQ-062)."""
+
+    TRANSCRIPTION = "TRANSCRIPTION", _("Transcription error")
+    SOURCE = "SOURCE", _("Source was corrected")
+    LATE = "LATE", _("Late result")
+    QUERY = "QUERY", _("Answer to a query")
+    OTHER = "OTHER", _("Other")

@@ -17,8 +17,8 @@ class AdverseEvent(Crf):
 
     term = items.Text(_("Adverse event, in the reporter's words"), sdtm="AE.AETERM", essential=True)
     start = items.Date(_("Began on"), sdtm="AE.AESTDTC", essential=True)
-    end = items.Date(_("Ended on"), sdtm="AE.AEENDTC", note=_("Blank while it goes on."))
-    soc = items.Text(_("System organ class"), sdtm="AE.AEBODSYS")
+    end = items.Date(_("Ended on"), sdtm="AE.AEENDTC", optional=True, note=_("Blank while it goes on."))
+    soc = items.Text(_("System organ class"), sdtm="AE.AEBODSYS", optional=True)
     grade = items.Choice(_("CTCAE grade"), codelist=Grade, sdtm="AE.AETOXGR")
     serious = items.YesNo(_("Serious"), sdtm="AE.AESER")
     causality = items.Choice(_("Relation to sirolimus"), codelist=Causality, sdtm="AE.AEREL")

@@ -10,7 +10,9 @@ from django.test import Client
 from edc.accounts import actions as accounts
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
-from edc.capture.actions import Answers, Filled, Saved
+from edc.capture.actions import Saved
+from edc.capture.laying import Answers, Filled
+from edc.capture.reasons import NONE, Reasons
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from protocol.analytes import ANALYTES
@@ -84,15 +86,21 @@ def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Pa
     return page
 
 
-def filled(page: Page, *, rows: Mapping[str, Answers] | None = None, answers: Answers | None = None) -> Filled:
+def filled(
+    page: Page,
+    *,
+    rows: Mapping[str, Answers] | None = None,
+    answers: Answers | None = None,
+    reasons: Reasons = NONE,
+) -> Filled:
     """A page as filled in by somebody who saw its latest state."""
     seen = Page.objects.get(pk=page.pk).last_entry
-    return Filled(page=page, answers=answers or {}, rows=rows or {}, seen=seen)
+    return Filled(page=page, answers=answers or {}, rows=rows or {}, reasons=reasons, seen=seen)
 
 
-def fill(page: Page, *, by: User, at: datetime = NOW, reason: str = "", **answers: object) -> Saved:
+def fill(page: Page, *, by: User, at: datetime = NOW, reasons: Reasons = NONE, **answers: object) -> Saved:
     """Saves these answers on the page, over its latest state; raises what capture's save raises."""
-    return capture.save(filled=filled(page, answers=answers), by=by, at=at, reason=reason)
+    return capture.save(filled=filled(page, answers=answers, reasons=reasons), by=by, at=at)
 
 
 def lab_row(code: str, reported: str | None = None) -> dict[str, object]:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "edc.accounts",
     "edc.study",
     "edc.casebook",
+    "edc.review",
     "edc.capture",
     # In the order in which a visit asks for their forms.
     "enrollment",

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("trial_edc.reports.urls")),
     path("", include("trial_edc.exports.urls")),
+    path("", include("trial_edc.review.urls")),
     path("", include("trial_edc.trail.urls")),
 ]

@@ -16,6 +16,14 @@ class Permission(StrEnum):
     READ_RESPONSE = "read-response"
     READ_REPORTS = "read-reports"
     READ_TRAIL = "read-trail"
+    READ_QUERIES = "read-queries"
+    ANSWER_QUERIES = "answer-queries"
+    RAISE_QUERIES = "raise-queries"
+    VERIFY = "verify"
+    SIGN = "sign"
+    CORRECT = "correct"
+    HOLD = "hold"
+    RELEASE = "release"
     EXPORT = "export"
     MANAGE_PEOPLE = "manage-people"
     PUBLISH_PARAMETERS = "publish-parameters"
@@ -43,32 +51,35 @@ _DECLARED = (
     _role(
         "coordinator",
         _("Coordinator"),
-        _("opens casebooks and enters visits"),
-        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE,
+        _("opens casebooks, enters visits, answers queries"),
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_QUERIES, P.ANSWER_QUERIES, P.CORRECT,
     ),
     _role(
         "investigator",
         _("Investigator"),
-        _("enters data, reads the response of each subject and the reports"),
+        _("enters data, answers queries, signs, reads the response of each subject and the reports"),
         P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
+        P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE,
     ),
     _role(
         "monitor",
         _("Monitor"),
-        _("reads all data of the site and exports snapshots"),
+        _("verifies data against the source, raises and closes queries, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.VERIFY,
     ),
     _role(
         "data-manager",
         _("Data manager"),
-        _("reads all data and exports snapshots"),
+        _("raises and closes queries, freezes and locks, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE,
     ),
     _role(
         "safety-officer",
         _("Safety officer"),
-        _("reads the subjects' data"),
-        P.READ_SUBJECTS, P.READ_RESPONSE,
+        _("reads the subjects' data and raises queries"),
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_QUERIES, P.RAISE_QUERIES,
     ),
     _role(
         "statistician",
@@ -92,7 +103,7 @@ _DECLARED = (
         "inspector",
         _("Inspector"),
         _("reads everything, changes nothing"),
-        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
+        P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.READ_QUERIES,
     ),
     _role(
         "importer",

@@ -55,6 +55,11 @@ def is_immutable(model: type[models.Model]) -> bool:
     return bool(getattr(model, "IMMUTABLE", False))
 
 
+def holds_content(model: type[models.Model]) -> bool:
+    """Whether rows of this table are what pages say: what is signed, and what a freeze holds still."""
+    return bool(getattr(model, "CONTENT", False))
+
+
 def arm(cursor: Cursor, *, application_role: str | None) -> None:
     """Set every trigger and right anew. Idempotent; runs after each migration, as the owner.
 

@@ -12,8 +12,25 @@ from edc.audit.findings import Finding, Kind
 # What each act may change. A saved page changes the tables that hang on a page, whichever forms there are.
 TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.OPEN_BOOK: ("casebook_subject", "casebook_visit", "casebook_page"),
+    Act.RENUMBER: ("casebook_subject",),
     Act.ADD_VISIT: ("casebook_visit", "casebook_page"),
     Act.ADD_PAGE: ("casebook_page",),
+    Act.COMPLETE_PAGE: ("casebook_page",),
+    Act.OPEN_PAGE: ("review_opening",),
+    Act.MOVE_PAGE: ("casebook_page",),
+    Act.RAISE_QUERY: ("review_query", "review_message"),
+    Act.ANSWER_QUERY: ("review_query", "review_message"),
+    Act.CLOSE_QUERY: ("review_query", "review_message"),
+    Act.REOPEN_QUERY: ("review_query", "review_message"),
+    Act.CANCEL_QUERY: ("review_query", "review_message"),
+    Act.RECHECK: ("review_query", "review_message"),
+    Act.VERIFY: ("review_verification",),
+    Act.SIGN: ("review_signature",),
+    Act.FREEZE: ("review_hold",),
+    Act.LOCK: ("review_hold",),
+    Act.ASK_RELEASE: ("review_release",),
+    Act.RELEASE: ("review_release", "review_hold"),
+    Act.DECLINE_RELEASE: ("review_release",),
     Act.ADD_USER: ("accounts_user",),
     Act.ADD_SITE: ("accounts_site",),
     Act.GRANT_ROLE: ("accounts_membership",),
@@ -66,7 +83,8 @@ def findings() -> Iterator[Finding]:
 def _allowed() -> tuple[list[str], list[str]]:
     """The acts, and for each the names of its tables."""
     of_pages = tuple(model._meta.db_table for model in armour.tables() if armour.page_column(model))
-    touches = {**TOUCHES, Act.SAVE_PAGE: of_pages}
+    struck = ("casebook_visit", *of_pages)
+    touches = {**TOUCHES, Act.SAVE_PAGE: of_pages, Act.STRIKE: struck, Act.RESTORE: struck}
     return [str(act) for act in touches], [" ".join(tables) for tables in touches.values()]
 
 

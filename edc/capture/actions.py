@@ -1,9 +1,8 @@
 """The one way in: typed, pasted or imported, every answer is written here, in one transaction with its Entry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,22 +15,14 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import registry, selectors
 from edc.capture.checks import Context, Finding, Severity
-from edc.capture.models import Answered, Crf, Row
+from edc.capture.laying import Answers, Draft, Filled, laid
+from edc.capture.models import Answered, Blank, Row
+from edc.capture.reasons import Reasons
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
-
-Answers = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """One page as it was filled in: answers by item, lines by their keys, and the act that the person saw last."""
-
-    page: Page
-    answers: Answers
-    rows: Mapping[str, Answers] = field(default_factory=dict)
-    seen: int | None
+from edc.casebook.places import Place
+from edc.review import actions as review
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +50,45 @@ class Stale(Exception):
         self.page = page
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A page on its way into the database."""
+class Unexplained(Exception):
+    """A complete page was changed, and of these places nobody said why."""
 
-    page: Page
-    changed: list[Answered]
-    findings: list[Finding]
+    def __init__(self, *, page: Page, places: Sequence[Place]) -> None:
+        super().__init__(f"page {page.pk}: {', '.join(map(str, places))}")
+        self.page, self.places = page, tuple(places)
 
 
-def save(*, filled: Filled, by: User, at: datetime, reason: str = "") -> Saved:
-    """Saves one page. Raises NotPermitted, Stale or Refused; then nothing is changed."""
-    (saved,) = save_many(filled=[filled], by=by, at=at, reason=reason)
+class Incomplete(Exception):
+    """A page cannot be marked complete: these places have neither an answer nor a word about the blank."""
+
+    def __init__(self, *, page: Page, places: Sequence[Place]) -> None:
+        super().__init__(f"page {page.pk}: {', '.join(map(str, places))}")
+        self.page, self.places = page, tuple(places)
+
+
+def save(*, filled: Filled, by: User, at: datetime) -> Saved:
+    """Saves one page. Raises NotPermitted, Stale, Refused or Unexplained; then nothing is changed."""
+    (saved,) = save_many(filled=[filled], by=by, at=at)
     return saved
 
 
-def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str = "") -> tuple[Saved, ...]:
+def save_many(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Saved, ...]:
     """Saves pages together or not at all: one Entry a page, every check, a fixed number of statements a form."""
     with transaction.atomic():
         pages = _locked(filled)
-        deeds = {page.pk: _deed(page, by=by, at=at, reason=reason) for page in pages.values()}
+        deeds = {page.pk: _deed(Act.SAVE_PAGE, page, by=by, at=at) for page in pages.values()}
         _refuse_stale(filled, pages)
-        drafts = _drafts(filled, pages, at=at)
+        known = _contexts(filled, pages, at=at)
+        drafts = _drafts(filled, pages, known)
         changed = [draft for draft in drafts if draft.changed]
         if changed:
-            with audit.acts([deeds[draft.page.pk] for draft in changed]) as entries:
+            told = {one.page.pk: one.reasons for one in filled}
+            announced = [replace(deeds[draft.page.pk], reason=_why(draft, told[draft.page.pk])) for draft in changed]
+            with audit.acts(announced) as entries:
                 for draft, entry in zip(changed, entries, strict=True):
                     draft.page.last_entry = entry
                 _store(changed)
+                _settle(changed, known, at=at)
     return tuple(
         Saved(
             page=draft.page,
@@ -97,11 +99,14 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime, reason: str =
     )
 
 
-def _locked(filled: Sequence[Filled]) -> dict[int, Page]:
-    """The pages, locked against other saves until this one is done, with their subjects' day of birth."""
+def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
+    """The pages, locked against other saves until this one is done, with what a save must know of them.
+
+    First locked, then read: what was waited for is seen as it is now.
+    """
     given = {one.page.pk: one.page for one in filled}
-    locked = Page.objects.select_for_update(of=("self",)).filter(pk__in=given).order_by("pk")
-    pages = {page.pk: page for page in selectors.with_births(locked)}
+    casebook.hold(pages=given)
+    pages = {page.pk: page for page in selectors.for_saving(Page.objects.filter(pk__in=given).order_by("pk"))}
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
             raise Stale(page=page)
@@ -116,30 +121,37 @@ def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
             raise Stale(page=pages[one.page.pk])
 
 
-def _deed(page: Page, *, by: User, at: datetime, reason: str) -> audit.Deed:
-    """The act of saving a page. Raises NotPermitted."""
+def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
+    """The act of entering data on a page. Raises NotPermitted."""
     site = page.subject.site
     return audit.Deed(
-        act=Act.SAVE_PAGE,
+        act=act,
         by=by,
         role=role_for(by, Permission.ENTER_DATA, site=site),
         site=site.code,
         subject=page.subject_id,
         page=page.pk,
         at=at,
-        reason=reason,
     )
 
 
-def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetime) -> list[_Draft]:
-    stored = selectors.contents(pages.values())
+def _contexts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetime) -> dict[int, Context]:
+    """What the checks of each page may know besides its answers."""
     births = {page.subject_id: page.born_on for page in pages.values()} | _births_told(filled, pages)
     today = timezone.localdate(at)
+    return {key: Context(born_on=births.get(page.subject_id), today=today) for key, page in pages.items()}
+
+
+def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Draft]:
+    stored = selectors.contents(pages.values())
     drafts = []
     for one in filled:
         page = pages[one.page.pk]
-        known = Context(born_on=births.get(page.subject_id), today=today)
-        drafts.append(_draft(one, page, stored[page.pk], known))
+        draft = laid(one, page, stored[page.pk], known[page.pk])
+        hard = [found for found in draft.findings if found.severity is Severity.HARD]
+        if hard:
+            raise Refused(page=page, findings=hard)
+        drafts.append(draft)
     return drafts
 
 
@@ -154,61 +166,65 @@ def _births_told(filled: Sequence[Filled], pages: Mapping[int, Page]) -> dict[in
     return told
 
 
-def _draft(one: Filled, page: Page, stored: selectors.Content, known: Context) -> _Draft:
-    model = registry.form(page.form)
-    answers = stored.answers or model(page=page)
-    rows = dict(stored.rows)
-    changed: list[Answered] = []
-    for key, told in one.rows.items():
-        line = rows.get(key) or _new_line(model, page, key)
-        if _lay(told, over=line) and not (line.pk is None and line.is_blank()):
-            rows[key] = line
-            changed.append(line)
-    if _lay(one.answers, over=answers) or (changed and stored.answers is None):
-        changed.append(answers)
-    findings = [found for part in (answers, *rows.values()) for found in part.findings(known)]
-    hard = [found for found in findings if found.severity is Severity.HARD]
-    if hard:
-        raise Refused(page=page, findings=hard)
-    return _Draft(page=page, changed=changed, findings=findings)
+def _why(draft: Draft, reasons: Reasons) -> str:
+    """The reasons of the save, as the trail keeps them; on a complete page every change has one. Raises Unexplained."""
+    silent = [where for where in draft.places if reasons.of(where) is None]
+    if silent and draft.page.completed is not None:
+        raise Unexplained(page=draft.page, places=silent)
+    return reasons.written(draft.places)
 
 
-def _new_line(model: type[Crf], page: Page, key: str) -> Row:
-    rows = model.rows()
-    if rows is None:
-        message = f"{model.key()} has no lines"
-        raise TypeError(message)
-    line = rows.blank(key)
-    line.page = page
-    return line
-
-
-def _lay(told: Answers, *, over: Answered) -> bool:
-    """Lays what was told over what stands; True where it says something else, digit for digit."""
-    before = over.answers()
-    for item in over.asked():
-        if item.name in told:
-            setattr(over, item.attname, told[item.name])
-    over.complete()
-    return any(_differs(value, before[name]) for name, value in over.answers().items())
-
-
-def _differs(told: object, stood: object) -> bool:
-    """Whether two answers are not the same; 2 and 2.0 are two different reports."""
-    return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))
-
-
-def _store(drafts: Sequence[_Draft]) -> None:
+def _store(drafts: Sequence[Draft]) -> None:
     """Writes what changed, one statement a table; then the pages' last act."""
-    by_model: dict[type[Answered], list[Answered]] = {}
+    by_model: dict[type[Answered | Blank], list[Answered | Blank]] = {}
     for draft in drafts:
         for part in draft.changed:
             by_model.setdefault(type(part), []).append(part)
     for model, parts in by_model.items():
-        key = ["page", model.row_key] if issubclass(model, Row) else ["page"]
-        names = [item.name for item in model.items() if item.name not in key]
+        key, names = _columns(model)
         model.objects.bulk_create(parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names)
     casebook.mark(entries={draft.page.pk: draft.page.last_entry for draft in drafts})
+
+
+def _columns(model: type[Answered | Blank]) -> tuple[list[str], list[str]]:
+    """What finds a line of the table, and what is written over one that stands."""
+    if issubclass(model, Blank):
+        return ["page", "row", "item"], ["state", "reason"]
+    key = ["page", model.row_key] if issubclass(model, Row) else ["page"]
+    return key, [item.name for item in model.items() if item.name not in key]
+
+
+def _settle(drafts: Sequence[Draft], known: Mapping[int, Context], *, at: datetime) -> None:
+    """Asks the site what the checks ask now; where nothing fires and nothing was ever asked there is nothing to do."""
+    fired = [one for draft in drafts for one in draft.fired(known[draft.page.pk])]
+    asked = {one.page for one in fired}
+    pages = [draft.page for draft in drafts if draft.page.pk in asked or getattr(draft.page, "has_queries", True)]
+    if pages:
+        entries = {page.pk: page.last_entry for page in pages if page.last_entry}
+        review.settle(pages=[page.pk for page in pages], fired=fired, entries=entries, at=at)
+
+
+def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
+    """Marks a page complete; one that is stays so. Raises NotPermitted, Stale or Incomplete."""
+    with transaction.atomic():
+        (locked,) = _locked([Filled(page=page, answers={}, seen=seen)]).values()
+        deed = _deed(Act.COMPLETE_PAGE, locked, by=by, at=at)
+        if locked.last_entry != seen:
+            raise Stale(page=locked)
+        places = selectors.missing(locked)
+        if places:
+            raise Incomplete(page=locked, places=places)
+        if locked.completed is None:
+            with audit.act(deed) as entry:
+                casebook.mark_complete(page=locked, entry=entry)
+
+
+def save_complete(*, filled: Filled, by: User, at: datetime) -> Saved:
+    """Saves a page and marks it complete, together or not at all. Raises what save and complete raise."""
+    with transaction.atomic():
+        saved = save(filled=filled, by=by, at=at)
+        complete(page=saved.page, seen=saved.page.last_entry, by=by, at=at)
+    return saved
 
 
 class NothingEntered(Exception):

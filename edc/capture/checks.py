@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from edc.capture import items
+from edc.casebook.places import Place
 
 Answers = Mapping[str, object]
 
@@ -23,13 +24,29 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check has to say about one item; `row` is the key of a repeating line, or nothing."""
+    """What a check has to say about one item; `row` is the key of a repeating line, or nothing.
+
+    `seen` is what the check read, and `version` which of its wordings and limits read it: of both unchanged, a
+    person who confirmed the value is not asked again. A check that found nothing to read is no question yet.
+    """
 
     check: str
     item: str
     severity: Severity
     text: str
     row: str = ""
+    seen: str = ""
+    version: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where on the page."""
+        return Place(self.row, self.item)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the site is asked about it, in a query."""
+        return self.severity is Severity.SOFT and bool(self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +67,21 @@ class Check:
     text: str | Promise
     fires: Callable[..., bool]
     reads: tuple[str, ...]
+    version: str
 
     def ask(self, answers: Answers) -> Iterator[Finding]:
         """The finding, where it fires."""
         known = {name: answers.get(name) for name in self.reads}
         if all(value is not None for value in known.values()) and self.fires(**known):
-            yield Finding(check=self.id, item=self.item, severity=self.severity, text=str(self.text))
+            seen = ", ".join(f"{name}={value}" for name, value in known.items())
+            yield Finding(
+                check=self.id,
+                item=self.item,
+                severity=self.severity,
+                text=str(self.text),
+                seen=seen,
+                version=self.version,
+            )
 
 
 def check(
@@ -64,12 +90,16 @@ def check(
     item: str,
     text: str | Promise,
     severity: Severity = Severity.HARD,
+    version: str = "1",
 ) -> Callable[[Callable[..., bool]], Check]:
-    """Makes a predicate into a Check; the names of its parameters are the items it reads."""
+    """Makes a predicate into a Check; the names of its parameters are the items it reads.
+
+    Another `version` asks again also where a value was confirmed as correct.
+    """
 
     def declared(fires: Callable[..., bool]) -> Check:
         reads = tuple(inspect.signature(fires).parameters)
-        return Check(id=id, item=item, severity=severity, text=text, fires=fires, reads=reads)
+        return Check(id=id, item=item, severity=severity, text=text, fires=fires, reads=reads, version=version)
 
     return declared
 
@@ -86,7 +116,8 @@ def of_items(form: str, declared: tuple[items.Item, ...], answers: Answers, cont
         for text in (*item.problems(value), *_unasked(item, answers), *_impossible_day(item, value, context)):
             yield Finding(f"{form}.{item.name}.allow", place, Severity.HARD, text)
         if surprise := item.surprise(value):
-            yield Finding(f"{form}.{item.name}.expect", place, Severity.SOFT, surprise)
+            limits = "–".join(str(limit) for limit in item.expect or ())
+            yield Finding(f"{form}.{item.name}.expect", place, Severity.SOFT, surprise, seen=str(value), version=limits)
 
 
 def _unasked(item: items.Item, answers: Answers) -> Iterator[str]:

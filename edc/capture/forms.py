@@ -8,17 +8,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edc.capture import registry
-from edc.capture.actions import Filled
 from edc.capture.checks import Finding
 from edc.capture.fields import Short, Words
+from edc.capture.laying import Filled
 from edc.capture.models import Answered, Crf, Flag, Line, Row
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
+from edc.casebook.places import Place
 
 NEVER_SAVED = 0
 CHANGED_BY_OTHERS = _("Now stored here: %(value)s. Saving replaces it with what you typed.")
@@ -28,7 +28,7 @@ class AnswerField(forms.BoundField):
     """A field on its page; its unit and findings are part of its accessible description."""
 
     findings: Sequence[Finding] = ()
-    history: str = ""
+    margin: object = None
 
     @property
     def aria_describedby(self) -> str | None:
@@ -92,7 +92,7 @@ class OfferedLine:
         self.form, self.result, self.previous = form, result, previous
         self.flags: tuple[Flag, ...] = result.flags() if result else ()
         self.findings: list[Finding] = []
-        self.history = ""
+        self.margin: object = None
 
     @property
     def in_use(self) -> bool:
@@ -187,13 +187,12 @@ class Sheet:
             said.append(Said(label=label, text=found.text))
         return said
 
-    def offer_histories(self) -> None:
-        """Hands each field and line the address of its history; there is one once the page was saved."""
+    def show_margins(self, margins: Mapping[Place, object]) -> None:
+        """Hands each question and line what stands beside it."""
         for item in self.model.asked():
-            field = self.form[item.name]
-            field.history = reverse("item_history", args=[self.page.pk, item.name])  # type: ignore[attr-defined]
+            self.form[item.name].margin = margins.get(Place("", item.name))  # type: ignore[attr-defined]
         for line in self.lines:
-            line.history = reverse("line_history", args=[self.page.pk, line.code])
+            line.margin = margins.get(Place(line.code, ""))
 
     def sections(self) -> list[dict[str, object]]:
         """The page to be read: each question with its answer."""
@@ -203,7 +202,7 @@ class Sheet:
                 "label": item.verbose_name,
                 "value": item.shown(answers.get(item.name)),
                 "findings": getattr(self.form[item.name], "findings", []),
-                "history": getattr(self.form[item.name], "history", ""),
+                "margin": getattr(self.form[item.name], "margin", None),
             }
             for item in self.model.asked()
         ]

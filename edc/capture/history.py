@@ -1,14 +1,14 @@
 """The history of an answer in words: every change of a question or of a line, who made it, when and why."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from edc.accounts.doers import Doer, doer, names, outside
 from edc.audit import reading
 from edc.audit.acts import Operation, words_of
-from edc.audit.reading import Changed
-from edc.capture import registry
+from edc.audit.reading import Changed, Done
+from edc.capture import reasons, registry
 from edc.capture.items import Item
 from edc.capture.models import Answered, Row
 from edc.casebook.models import Page
@@ -105,7 +105,13 @@ def _history(label: str, model: type[Answered], changes: Sequence[Changed], *, o
 
 def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:
     """Who made a change, when and why, in words; `people` are the names of those with an account."""
-    return doer(change.done, people) if change.done else outside(change)
+    return doer_in_words(change.done, people) if change.done else outside(change)
+
+
+def doer_in_words(done: Done, people: Mapping[int, str]) -> Doer:
+    """Who did an act, when and why; a reason for change in the words of the form."""
+    told = doer(done, people)
+    return replace(told, reason=reasons.in_words(told.reason, str))
 
 
 @cache

@@ -77,6 +77,7 @@ class Item(models.Field):
         note: Words = "",
         derived: str = "",
         essential: bool = False,
+        optional: bool = False,
         unit_from: str = "",
         **storage: Any,
     ) -> None:
@@ -91,6 +92,8 @@ class Item(models.Field):
         self.derived = derived
         # Without it the page says nothing that counts; its blank is pointed out.
         self.essential = essential
+        # A complete page may leave it blank without a word.
+        self.optional = optional
         # The item of the same form that tells this one's unit, where it is not always the same.
         self.unit_from = unit_from
         storage |= {"null": True, "blank": True, "editable": not derived}

@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from edc.capture.checks import Check, Context, Finding, of_items
 from edc.capture.items import Item
 from edc.casebook.models import Page
-from protocol.codelists import Activity
+from edc.casebook.places import Place
+from protocol.codelists import Activity, BlankState
 
 
 class NotCaptured(Exception):
@@ -52,6 +53,9 @@ class CapturedQuerySet(models.QuerySet[Any]):
 
 class Answered(models.Model):
     """What Crf and Row have in common: items, checks, and that only capture writes them."""
+
+    # What a signature stands by, and what a freeze holds still.
+    CONTENT = True
 
     checks: ClassVar[tuple[Check, ...]] = ()
 
@@ -164,6 +168,8 @@ class Row(Answered):
     row_key: ClassVar[str]
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="+")
+    # The act that struck it through as entered in error.
+    struck = models.BigIntegerField(null=True, editable=False)
 
     class Meta(Answered.Meta):
         abstract = True
@@ -193,3 +199,47 @@ class Row(Answered):
     def is_blank(self) -> bool:
         """Whether nothing was reported on this line: then it is not stored."""
         return all(value is None for name, value in self.answers().items() if name != self.row_key)
+
+
+class Blank(models.Model):
+    """Why a place on a page is blank: not done, unknown, not applicable (REQ-043, REQ-069).
+
+    An answer lifts it: the line stays, and says nothing any more.
+    """
+
+    CONTENT = True
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="blanks")
+    row = models.CharField(max_length=60, blank=True)
+    item = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=5, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = CapturedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "row", "item"], name="blank_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["", *(str(state.value) for state in BlankState)]),
+                name="blank_state_coded",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=BlankState.NOT_APPLICABLE.value) | ~models.Q(reason=""),
+                name="not_applicable_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.place} {self.state}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise NotCaptured(type(self))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotCaptured(type(self))
+
+    @property
+    def place(self) -> Place:
+        """Where nothing was entered."""
+        return Place(self.row, self.item)

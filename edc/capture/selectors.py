@@ -1,17 +1,19 @@
 """Reads what stands on pages, for people and for the checks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from edc.accounts.models import User
-from edc.capture import registry
+from edc.capture import completeness, registry
 from edc.capture.checks import Context, Finding
-from edc.capture.models import Crf, Row
+from edc.capture.models import Blank, Crf, Row
 from edc.casebook.models import Page, PageQuerySet
+from edc.casebook.places import Place
+from edc.review.models import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,34 @@ class Content:
 
     answers: Crf | None
     rows: dict[str, Row]
+    blanks: dict[Place, Blank] = field(default_factory=dict)
+
+    @property
+    def explained(self) -> dict[Place, Blank]:
+        """What is said of blanks, where something is."""
+        return {where: blank for where, blank in self.blanks.items() if blank.state}
+
+    def findings(self, known: Context) -> list[Finding]:
+        """What the checks have to say about the page as it stands; nothing of what is struck through or explained."""
+        if self.answers is None:
+            return []
+        said = list(self.answers.findings(known))
+        for line in self.rows.values():
+            if line.struck is None:
+                said.extend(line.findings(known))
+        return [found for found in said if found.seen or found.place not in self.explained]
 
 
 def content(page: Page) -> Content:
-    """One page's answers and lines, in at most two reads."""
+    """One page's answers, lines and blanks, in at most three reads."""
     return contents([page])[page.pk]
 
 
 def contents(pages: Iterable[Page]) -> dict[int, Content]:
-    """Many pages' answers and lines: two reads for each form among them."""
+    """Many pages' answers, lines and blanks: two reads for each form among them, and one for the blanks."""
     found = {page.pk: Content(answers=None, rows={}) for page in pages}
+    for blank in _blanks(pages):
+        found[blank.page_id].blanks[blank.place] = blank
     by_form: dict[str, list[int]] = {}
     for page in pages:
         if page.last_entry is None:
@@ -42,8 +62,21 @@ def contents(pages: Iterable[Page]) -> dict[int, Content]:
         for line in rows.objects.filter(page__in=keys).order_by("pk") if rows else ():
             lines.setdefault(line.page_id, {})[getattr(line, line.row_key)] = line
         for answers in model.objects.filter(page__in=keys):
-            found[answers.pk] = Content(answers=answers, rows=lines.get(answers.pk, {}))
+            found[answers.pk] = replace(found[answers.pk], answers=answers, rows=lines.get(answers.pk, {}))
     return found
+
+
+def _blanks(pages: Iterable[Page]) -> Iterable[Blank]:
+    """What was ever said of these pages' blanks; pages that are known to have none are not asked."""
+    asked = [page.pk for page in pages if page.last_entry is not None and getattr(page, "has_blanks", True)]
+    return Blank.objects.filter(page__in=asked) if asked else ()
+
+
+def missing(page: Page) -> tuple[Place, ...]:
+    """What a page still has to say before it is complete."""
+    stored = content(page)
+    model = registry.form(page.form)
+    return completeness.missing(page, model, stored.answers, stored.rows, stored.explained)
 
 
 def births(subjects: Iterable[int]) -> dict[int, date]:
@@ -53,26 +86,20 @@ def births(subjects: Iterable[int]) -> dict[int, date]:
     return dict(known.values_list("page__subject_id", item.name))
 
 
-def with_births(pages: PageQuerySet) -> PageQuerySet:
-    """Pages with their subjects' day of birth as `born_on`, in the same read."""
+def for_saving(pages: PageQuerySet) -> PageQuerySet:
+    """Pages with what a save must know of them, in the same read: the subject's day of birth, and what there is."""
     model, item = registry.birth()
     known = model.objects.filter(page__subject=OuterRef("subject"), **{f"{item.name}__isnull": False})
-    return pages.annotate(born_on=Subquery(known.values(item.name)[:1]))
+    return pages.annotate(
+        born_on=Subquery(known.values(item.name)[:1]),
+        has_blanks=Exists(Blank.objects.filter(page=OuterRef("pk"))),
+        has_queries=Exists(Query.objects.of_checks().filter(page=OuterRef("pk"))),
+    )
 
 
 def context(page: Page, *, at: datetime) -> Context:
     """What the checks of a page may know besides its answers."""
     return Context(born_on=births([page.subject_id]).get(page.subject_id), today=timezone.localdate(at))
-
-
-def findings(stored: Content, known: Context) -> list[Finding]:
-    """What the checks have to say about a page as it stands; nothing about one never saved."""
-    if stored.answers is None:
-        return []
-    said = list(stored.answers.findings(known))
-    for line in stored.rows.values():
-        said.extend(line.findings(known))
-    return said
 
 
 def previous(page: Page) -> dict[str, Row]:

@@ -18,6 +18,7 @@ from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, registry, selectors
 from edc.capture.forms import Sheet
+from edc.capture.margins import margins, panels
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage
 from edc.casebook.models import Page
@@ -138,21 +139,22 @@ def _after(page: Page, request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     page, title = sheet.page, title_of(sheet.page)
-    said = [] if sheet.form.is_bound else selectors.findings(sheet.stored, selectors.context(page, at=timezone.now()))
+    user, now = person(request), timezone.now()
+    known = selectors.context(page, at=now)
+    said = [] if sheet.form.is_bound else sheet.stored.findings(known)
     done = doing(page.last_entry)
     crumbs = [
         (_("Subjects"), reverse("subjects")),
         (page.subject.number, reverse("subject", args=[page.subject.number])),
     ]
-    if page.last_entry:
-        sheet.offer_histories()
+    sheet.show_margins(margins(sheet, by=user, at=now))
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,
         "visit_label": title.visit,
         "breadcrumbs": crumbs,
         "line": _line(page, title, done),
-        "may_edit": may(person(request), Permission.ENTER_DATA, site=page.subject.site),
+        "may_edit": may(user, Permission.ENTER_DATA, site=page.subject.site),
         "rejected": sheet.rejected,
         "findings": sheet.show(said),
         "sections": sheet.sections(),
@@ -161,6 +163,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "optional_open": sheet.optional_open,
         "seen": sheet.seen,
         "has_next": bool(page.pk and page.visit_id),
+        **panels(sheet, by=user, at=now),
     }
     return render(request, sheet.model.template, context, status=REFUSED if sheet.rejected else 200)
 

@@ -1,6 +1,6 @@
 """Opens a subject's book from the schedule, and adds pages to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,19 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
         visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
         Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
     return visit
+
+
+def hold(*, pages: Iterable[int]) -> None:
+    """Locks pages, by their ids, against other saves until this transaction ends; in one order, so that none waits
+    for another in a circle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM casebook_page WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(pages)])
+
+
+def mark_complete(*, page: Page, entry: int) -> None:
+    """Tells a page the act that made it complete."""
+    page.completed = entry
+    page.save(update_fields=["completed"])
 
 
 def mark(*, entries: Mapping[int, int | None]) -> None:

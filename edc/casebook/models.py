@@ -57,6 +57,8 @@ class Visit(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="visits")
     code = models.CharField(max_length=10)
     repeat = models.PositiveIntegerField(default=1)
+    # The act that struck it through as entered in error.
+    struck = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -93,13 +95,21 @@ class Page(models.Model):
     repeat = models.PositiveIntegerField(default=1)
     # The last act upon it. What was verified or signed before it no longer speaks for the page.
     last_entry = models.BigIntegerField(null=True, editable=False)
+    # The act that marked it complete; from then on a change needs a reason.
+    completed = models.BigIntegerField(null=True, editable=False)
+    # The act that struck it through as entered in error.
+    struck = models.BigIntegerField(null=True, editable=False)
 
     objects = PageQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "visit", "form", "repeat"], name="page_once", nulls_distinct=False
+                fields=["subject", "visit", "form", "repeat"],
+                name="page_once",
+                nulls_distinct=False,
+                # At the end of each statement: two pages that change places stand on one spot in between.
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
         ]
         indexes = [models.Index("form", "subject", name="pages_of_form")]

@@ -1,6 +1,7 @@
 """A laboratory sample and its results, each beside its own limits."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -34,7 +35,7 @@ class Sample(Crf):
     template = "labs/page.html"
 
     collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True)
-    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM")
+    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM", optional=True)
 
 
 class ResultQuerySet(CapturedQuerySet):
@@ -148,7 +149,7 @@ class Result(Row):
 
     def findings(self, context: Context) -> Iterator[Finding]:
         for found in super().findings(context):
-            yield self._here(found.check, found.item, found.severity, found.text)
+            yield replace(found, row=self.test)
         if self.reported is None:
             return
         yield from reported.findings(
@@ -156,7 +157,4 @@ class Result(Row):
         )
         if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
             text = gettext("The lower limit is above the upper limit.")
-            yield self._here("labs.result.limits", "reported_low", Severity.HARD, text)
-
-    def _here(self, check: str, item: str, severity: Severity, text: str) -> Finding:
-        return Finding(check=check, item=item, severity=severity, text=text, row=self.test)
+            yield Finding("labs.result.limits", "reported_low", Severity.HARD, text, self.test)

@@ -31,7 +31,8 @@ def findings(check: str, *, text: str, unit: str, analyte: Analyte, row: str = "
     for sentence in impossible:
         yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row)
     if not impossible and (sentence := _surprise(text, unit, analyte)):
-        yield Finding(f"{check}.expect", "reported", Severity.SOFT, sentence, row)
+        seen, version = f"{text} {unit}".strip(), "–".join(str(limit) for limit in analyte.expect)
+        yield Finding(f"{check}.expect", "reported", Severity.SOFT, sentence, row, seen=seen, version=version)
 
 
 def _problems(text: str, unit: str, analyte: Analyte) -> Iterator[str]:

@@ -12,6 +12,8 @@ from django.utils import translation
 from edc.audit import actions as audit
 from edc.audit.acts import Origin
 from edc.capture import history
+from edc.capture.reasons import Reason, Reasons
+from protocol.codelists import ChangeReason
 from tests import databases, universe
 from tests.pages.reading import words
 
@@ -58,9 +60,10 @@ def past_the_product(statement: str, *values: int) -> None:
 
 
 def test_tells_old_and_new_with_unit_who_when_and_why(sample, pi):
-    page = universe.filled(sample, rows={"HGB": universe.lab_row("HGB", "119")}, answers={})
+    why = Reasons(Reason(ChangeReason.TRANSCRIPTION))
+    page = universe.filled(sample, rows={"HGB": universe.lab_row("HGB", "119")}, reasons=why)
     with audit.through(Origin.IMPORT):
-        history_by = universe.capture.save(filled=page, by=pi, at=LATER, reason="Transcription error")
+        history_by = universe.capture.save(filled=page, by=pi, at=LATER)
 
     newest, oldest = history.of_line(sample, "HGB").steps
 

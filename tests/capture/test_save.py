@@ -14,8 +14,12 @@ from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
 from edc.capture.checks import Severity
+from edc.capture.laying import Filled
+from edc.capture.reasons import Reason, Reasons, reason_of
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
+from edc.casebook.places import Place
+from protocol.codelists import ChangeReason
 from safety.models import AdverseEvent
 from tests import universe
 
@@ -86,9 +90,7 @@ def test_tells_a_stranger_nothing_of_the_pages_state(event, coordinator, strange
     universe.fill(event, by=coordinator, term="Mouth ulcer")
 
     with pytest.raises(NotPermitted):
-        capture.save(
-            filled=capture.Filled(page=event, answers={"term": "Other"}, seen=None), by=stranger, at=universe.NOW
-        )
+        capture.save(filled=Filled(page=event, answers={"term": "Other"}, seen=None), by=stranger, at=universe.NOW)
 
 
 def test_refuses_a_page_that_somebody_else_saved_meanwhile(event, coordinator, pi):
@@ -207,12 +209,14 @@ def test_records_a_value_that_was_taken_back(event, coordinator):
 
 
 def test_says_who_when_where_and_why(event, coordinator, subject):
-    saved = universe.fill(event, by=coordinator, reason="read from the chart", term="Mouth ulcer")
+    saved = universe.fill(
+        event, by=coordinator, reasons=Reasons(Reason(ChangeReason.OTHER, "read from the chart")), term="Mouth ulcer"
+    )
 
     entry = Entry.objects.get(pk=saved.entry)
     assert (entry.by_name, entry.role, entry.site, entry.at) == ("coordinator", "coordinator", "01", universe.NOW)
     assert (entry.act, entry.subject_id, entry.page_id) == (Act.SAVE_PAGE, subject.pk, event.pk)
-    assert entry.reason == "read from the chart"
+    assert reason_of(entry.reason, Place("", "term")) == Reason(ChangeReason.OTHER, "read from the chart")
 
 
 def test_names_the_role_that_allowed_it(event, pi):

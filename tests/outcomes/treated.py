@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
-from edc.capture.actions import Answers, Filled
+from edc.capture.laying import Answers, Filled
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject

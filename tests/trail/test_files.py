@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from edc.audit.acts import Act
 from edc.audit.models import Entry
+from edc.capture.reasons import Reason, Reasons
+from protocol.codelists import ChangeReason
 from tests import universe
 from tests.trail.asking import asked
 from trial_edc.exports.cells import restore
@@ -179,7 +181,7 @@ def test_no_file_holds_a_password(filled):
 
 def test_no_cell_runs_as_a_formula(committed, overseer, subject, coordinator):
     event = universe.add_page(subject, "safety.adverseevent", by=coordinator)
-    universe.fill(event, by=coordinator, term="=HYPERLINK(1)", reason="@SUM(A1)")
+    universe.fill(event, by=coordinator, term="=HYPERLINK(1)", reasons=Reasons(Reason(ChangeReason.OTHER, "@SUM(A1)")))
 
     (line,) = [line for line in cells(overseer) if line["item"] == "term"]
 

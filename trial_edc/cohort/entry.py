@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
 from edc.capture import registry
-from edc.capture.actions import Filled
+from edc.capture.laying import Filled
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject, Visit

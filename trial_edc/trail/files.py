@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from edc.accounts.doers import doer, outside
+from edc.accounts.doers import outside
 from edc.audit import stream
 from edc.audit.asking import Asked
 from edc.audit.reading import Changed, Digits, Done, Row, Value
 from edc.audit.stream import Told
 from edc.capture.history import Told as Answer
+from edc.capture.history import doer_in_words
 from trial_edc.exports.cells import guard
 from trial_edc.trail import tables
 from trial_edc.trail.known import Known, known
@@ -122,8 +123,8 @@ def _who(act: Done | None, change: Changed | None, known: Known) -> Sequence[obj
         assert change is not None
         by = outside(change)
         return "", by.act, "", by.who, "", "", "", announced, role
-    by = doer(act, known.people)
-    return act.act, by.act, act.by_name, by.who, act.role, act.reason, act.origin, announced, role
+    by = doer_in_words(act, known.people)
+    return act.act, by.act, act.by_name, by.who, act.role, by.reason, act.origin, announced, role
 
 
 def _row(change: Changed | None) -> Sequence[object]:

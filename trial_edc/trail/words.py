@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from edc.accounts.doers import Doer, doer, moment, outside, roles
+from edc.accounts.doers import Doer, moment, outside, roles
 from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done, Value
 from edc.capture import history, registry
@@ -67,7 +67,9 @@ def act_line(act: Done, changes: Sequence[Changed], *, known: Known, most: int) 
     """One act in words, with at most so many of its changes."""
     place = place_of(act, known)
     shown = tuple(line for change in changes if (line := _beneath(change, place, known)))
-    return TrailLine(doer(act, known.people), act.entry, place, shown[:most], has_more=len(shown) > most)
+    return TrailLine(
+        history.doer_in_words(act, known.people), act.entry, place, shown[:most], has_more=len(shown) > most
+    )
 
 
 def stray_line(change: Changed, *, known: Known) -> TrailLine:

@@ -1,0 +1,173 @@
+"""A page on its way into the database: what was told, laid over what stands; what changed, and what checks say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext, override
+
+from edc.capture import completeness, registry
+from edc.capture.checks import Context, Finding, Severity
+from edc.capture.models import Answered, Blank, Crf, Row
+from edc.capture.reasons import NONE, Reasons
+from edc.capture.selectors import Content
+from edc.casebook.models import Page
+from edc.casebook.places import PAGE, Place
+from edc.review.settling import Fired
+from protocol.codelists import BlankState
+
+Answers = Mapping[str, object]
+LANGUAGES = ("en", "zh-hans")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfBlank:
+    """Why a place is blank."""
+
+    state: BlankState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """One page as it was filled in: answers by item, lines by their keys, and the act that the person saw last.
+
+    `blanks` says of places why they are blank, or takes that back. `reasons` are asked for on a complete page.
+    """
+
+    page: Page
+    answers: Answers
+    rows: Mapping[str, Answers] = field(default_factory=dict)
+    blanks: Mapping[Place, SaidOfBlank | None] = field(default_factory=dict)
+    reasons: Reasons = NONE
+    seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a save would write, the places that it changes, and what the checks have to say of all that then stands."""
+
+    page: Page
+    model: type[Crf]
+    changed: list[Answered | Blank]
+    places: tuple[Place, ...]
+    findings: list[Finding]
+    content: Content
+
+    def fired(self, known: Context) -> Iterator[Fired]:
+        """The checks that ask the site, each with its sentence in both languages."""
+        if not any(found.asks for found in self.findings):
+            return
+        english, chinese = (_in(language, self.content, known) for language in LANGUAGES)
+        for one, other in zip(english, chinese, strict=True):
+            yield Fired(
+                page=self.page.pk,
+                place=one.place,
+                check=one.check,
+                version=one.version,
+                seen=one.seen,
+                text=one.text,
+                text_zh=other.text,
+            )
+
+
+def _in(language: str, content: Content, known: Context) -> list[Finding]:
+    with override(language):
+        return [found for found in content.findings(known) if found.asks]
+
+
+def laid(one: Filled, page: Page, stored: Content, known: Context) -> Draft:
+    """What was told, laid over what stands. Findings that refuse the page come first among those of the draft."""
+    model = registry.form(page.form)
+    before = set(_missing(page, model, stored)) if page.completed else set[Place]()
+    answers, rows = stored.answers or model(page=page), dict(stored.rows)
+    changed: list[Answered | Blank] = []
+    places: list[Place] = []
+    for key, told in one.rows.items():
+        line = rows.get(key) or _new_line(model, page, key)
+        if _lay(told, over=line) and not (line.pk is None and line.is_blank()):
+            rows[key] = line
+            changed.append(line)
+            places.append(Place(key, ""))
+    names = _lay(one.answers, over=answers)
+    places = [*(Place("", name) for name in names), *places]
+    after = Content(answers=answers, rows=rows, blanks=dict(stored.blanks))
+    of_blanks = list(_blanks(one, page, after))
+    if names or (stored.answers is None and (changed or of_blanks)):
+        changed.append(answers)
+    changed += of_blanks
+    places += [blank.place for blank in of_blanks if blank.place not in places]
+    findings = [*_impossible(one, page, model, after), *after.findings(known)]
+    if page.completed:
+        findings += [_unexplained(where) for where in _missing(page, model, after) if where not in before]
+    return Draft(page, model, changed, tuple(places), findings, after)
+
+
+def _missing(page: Page, model: type[Crf], content: Content) -> tuple[Place, ...]:
+    return completeness.missing(page, model, content.answers, content.rows, content.explained)
+
+
+def _unexplained(where: Place) -> Finding:
+    text = gettext("This page is complete: enter a value, or say why there is none.")
+    return Finding("page.complete", where.item, Severity.HARD, text, where.row)
+
+
+def _blanks(one: Filled, page: Page, content: Content) -> Iterator[Blank]:
+    """The words about blanks that change: those told, and those that an answer lifts. `content` then holds them."""
+    told = content.answers.answers() if content.answers else {}
+    lifted = {where: None for where in content.explained if completeness.is_answered(where, told, content.rows)}
+    for where, said in {**one.blanks, **lifted}.items():
+        standing = content.blanks.get(where)
+        state, reason = (said.state.value, said.reason.strip()) if said else ("", "")
+        if (standing.state, standing.reason) == (state, reason) if standing else not state:
+            continue
+        blank = standing or Blank(page=page, row=where.row, item=where.item)
+        blank.state, blank.reason = state, reason
+        content.blanks[where] = blank
+        yield blank
+
+
+def _impossible(one: Filled, page: Page, model: type[Crf], content: Content) -> Iterator[Finding]:
+    """Why something cannot be said of a blank."""
+    told = content.answers.answers() if content.answers else {}
+    rows = model.rows()
+    known = {Place("", item.name) for item in model.asked()}
+    known |= {Place(line.key, "") for line in (rows.lines_for(page) if rows and one.blanks else ())}
+    for where, said in one.blanks.items():
+        text = ""
+        if where not in known:
+            text, where = gettext("There is no such question on this page."), PAGE
+        elif said and completeness.is_answered(where, told, content.rows):
+            text = gettext("There is an answer here. Clear it first to say why there is none.")
+        elif said and said.state is BlankState.NOT_APPLICABLE and not said.reason.strip():
+            text = gettext("Say why this does not apply.")
+        if text:
+            yield Finding("page.blank", where.item, Severity.HARD, text, where.row)
+
+
+def _new_line(model: type[Crf], page: Page, key: str) -> Row:
+    rows = model.rows()
+    if rows is None:
+        message = f"{model.key()} has no lines"
+        raise TypeError(message)
+    line = rows.blank(key)
+    line.page = page
+    return line
+
+
+def _lay(told: Answers, *, over: Answered) -> Sequence[str]:
+    """Lays what was told over what stands; the items that now say something else, digit for digit."""
+    before = over.answers()
+    for item in over.asked():
+        if item.name in told:
+            setattr(over, item.attname, told[item.name])
+    over.complete()
+    after = over.answers()
+    differ = [name for name, value in after.items() if _differs(value, before[name])]
+    asked = {item.name for item in over.asked()}
+    return [name for name in differ if name in asked] or differ
+
+
+def _differs(told: object, stood: object) -> bool:
+    """Whether two answers are not the same; 2 and 2.0 are two different reports."""
+    return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))

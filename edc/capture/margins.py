@@ -1,0 +1,43 @@
+"""What stands in the margin of a page: beside each question and each line, and of the page as a whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from edc.accounts.models import User
+from edc.capture.forms import Sheet
+from edc.casebook.models import Page
+from edc.casebook.places import Place
+
+
+@dataclass(slots=True)
+class Margin:
+    """Beside one question or line: what it is called, where its history opens."""
+
+    place: Place
+    label: str
+    history: str = ""
+
+
+def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
+    """The margin of each question and each line, for this reader."""
+    questions = [Margin(Place("", item.name), str(item.verbose_name)) for item in sheet.model.asked()]
+    lines = [Margin(Place(line.code, ""), line.label) for line in sheet.lines]
+    found = {margin.place: margin for margin in (*questions, *lines)}
+    if sheet.page.last_entry:
+        for margin in found.values():
+            margin.history = _history(sheet.page, margin.place)
+    return found
+
+
+def _history(page: Page, place: Place) -> str:
+    """There is a history once the page was saved."""
+    if place.row:
+        return reverse("line_history", args=[page.pk, place.row])
+    return reverse("item_history", args=[page.pk, place.item])
+
+
+def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
+    """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
+    return {}

@@ -1,0 +1,81 @@
+"""Why answers of a complete page were changed: given once for all, or for each place; kept with the act (REQ-062).
+
+The trail keeps it as one text: a JSON object of places and, for each, the code and the words. The place "" is all
+that has no reason of its own.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from edc.casebook.places import PAGE, Place, place
+from protocol.codelists import ChangeReason
+
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A coded reason; "other" says more in words."""
+
+    code: ChangeReason
+    text: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it says anything: "other" alone does not."""
+        return self.code is not ChangeReason.OTHER or bool(self.text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons of one save: for all that changed, and for single places before that."""
+
+    for_all: Reason | None = None
+    by_place: Mapping[Place, Reason] = field(default_factory=dict)
+
+    def of(self, where: Place) -> Reason | None:
+        """The reason that holds for a place; nothing where none was given."""
+        found = self.by_place.get(where) or self.by_place.get(where.line) or self.for_all
+        return found if found and found.is_given else None
+
+    def written(self, changed: Iterable[Place]) -> str:
+        """As the trail keeps them, of the places that changed."""
+        told = {str(where): [reason.code.value, reason.text] for where in changed if (reason := self.of(where))}
+        if told and len({tuple(said) for said in told.values()}) == 1:
+            told = {str(PAGE): next(iter(told.values()))}
+        return json.dumps(told, ensure_ascii=False) if told else ""
+
+
+NONE = Reasons()
+
+
+def read(text: str) -> Mapping[Place, Reason]:
+    """The reasons that the trail keeps as this text, by place; nothing where it is none of ours."""
+    try:
+        told = json.loads(text)
+        return {place(where): Reason(ChangeReason(code), words) for where, (code, words) in told.items()}
+    except (ValueError, AttributeError, TypeError):
+        return {}
+
+
+def in_words(text: str, called: Callable[[Place], str]) -> str:
+    """What the trail keeps, for a person; `called` names a place. A text that is none of ours stands for itself."""
+    told = read(text)
+    if not told:
+        return text
+    said = []
+    for where, reason in told.items():
+        words = f"{gettext(reason.code.label)}: {reason.text}" if reason.text else gettext(reason.code.label)
+        if reason.code is ChangeReason.OTHER:
+            words = reason.text
+        said.append(words if where == PAGE else f"{called(where)}: {words}")
+    return "; ".join(said)
+
+
+def reason_of(text: str, where: Place) -> Reason | None:
+    """The reason that holds for a place, out of what the trail keeps."""
+    told = read(text)
+    return told.get(where) or told.get(where.line) or told.get(PAGE)

@@ -1,0 +1,65 @@
+"""Settles what edit checks ask, within the act that changed the data."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from edc.review import settling
+from edc.review.models import Message, Query, State, Step
+from edc.review.selectors import both
+from edc.review.settling import Fired, Plan
+
+NO_LONGER = _("The data no longer give rise to this question.")
+
+
+def settle(*, pages: Sequence[int], fired: Sequence[Fired], entries: Mapping[int, int], at: datetime) -> None:
+    """Asks, asks again and closes, as the checks of these pages fire now; part of the acts named by page.
+
+    The pages are locked by the act. At most five statements, however many pages; one where nothing is to be done.
+    """
+    known = Query.objects.of_checks().exclude(state=State.CANCELLED).filter(page__in=pages)
+    todo = settling.plan(fired, list(known))
+    if todo:
+        _carry_out(todo, entries, at)
+
+
+def _carry_out(todo: Plan, entries: Mapping[int, int], at: datetime) -> None:
+    asked = [(_query(one, at), one) for one in todo.ask]
+    Query.objects.bulk_create([query for query, _one in asked])
+    for query, one in (*todo.again, *todo.note):
+        query.seen, query.version = one.seen, one.version
+    for query, _one in todo.again:
+        query.state, query.confirmed, query.moved_at = State.OPEN, "", at
+    for query in todo.close:
+        query.state, query.moved_at = State.CLOSED, at
+    moved = [*(query for query, _one in (*todo.again, *todo.note)), *todo.close]
+    if moved:
+        Query.objects.bulk_update(moved, ["state", "seen", "version", "confirmed", "moved_at"])
+    closing = both(NO_LONGER)
+    Message.objects.bulk_create(
+        [
+            *(_message(query, Step.RAISE, (one.text, one.text_zh), entries, at) for query, one in asked),
+            *(_message(query, Step.REOPEN, (one.text, one.text_zh), entries, at) for query, one in todo.again),
+            *(_message(query, Step.CLOSE, closing, entries, at) for query in todo.close),
+        ]
+    )
+
+
+def _query(one: Fired, at: datetime) -> Query:
+    return Query(
+        page_id=one.page,
+        row=one.place.row,
+        item=one.place.item,
+        check_id=one.check,
+        version=one.version,
+        seen=one.seen,
+        raised_at=at,
+        moved_at=at,
+    )
+
+
+def _message(query: Query, step: Step, said: tuple[str, str], entries: Mapping[int, int], at: datetime) -> Message:
+    text, text_zh = said
+    entry = entries[query.page_id]
+    return Message(query=query, page_id=query.page_id, step=step, text=text, text_zh=text_zh, at=at, entry=entry)

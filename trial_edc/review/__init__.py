@@ -1,0 +1,1 @@
+"""Review on the screen: the work of monitors, data managers and signing investigators, across all forms."""
