@@ -17,7 +17,7 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.ADD_PAGE: ("casebook_page",),
     Act.COMPLETE_PAGE: ("casebook_page",),
     Act.OPEN_PAGE: ("review_opening",),
-    Act.MOVE_PAGE: ("casebook_page",),
+    Act.MOVE_PAGE: ("casebook_page", "review_query", "review_message"),
     Act.RAISE_QUERY: ("review_query", "review_message"),
     Act.ANSWER_QUERY: ("review_query", "review_message"),
     Act.CLOSE_QUERY: ("review_query", "review_message"),
@@ -41,6 +41,9 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.EXPORT: ("exports_snapshot",),
 }
 
+# After these a page says something else than before.
+UPON_PAGES = (Act.SAVE_PAGE, Act.MOVE_PAGE, Act.STRIKE, Act.RESTORE)
+
 _MISPLACED = """
 WITH allowed AS (
     SELECT act, string_to_array(names, ' ') AS tables FROM unnest(%s::text[], %s::text[]) AS told (act, names)
@@ -55,7 +58,7 @@ SELECT c.id, c.table_name, c.row_id, c.page_id, c.op, c.entry_id, c.db_role, c.a
 _LAST_ACTS = """
 SELECT page.id, page.last_entry, saved.id
   FROM casebook_page page LEFT JOIN (
-       SELECT page_id, max(id) AS id FROM audit_entry WHERE act = %s GROUP BY page_id
+       SELECT page_id, max(id) AS id FROM audit_entry WHERE act = ANY(%s) GROUP BY page_id
   ) AS saved ON saved.page_id = page.id
  WHERE page.last_entry IS DISTINCT FROM saved.id
  ORDER BY page.id
@@ -76,7 +79,7 @@ def findings() -> Iterator[Finding]:
             role=role,
             at=at,
         )
-    for page, named, last in _read(_LAST_ACTS, Act.SAVE_PAGE):
+    for page, named, last in _read(_LAST_ACTS, [str(act) for act in UPON_PAGES]):
         yield Finding(kind=Kind.LAST_ACT, table="casebook_page", row=page, page=page, change=named, entry=last)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from edc.audit.acts import Act
-from edc.audit.models import Entry
+from edc.audit.models import Change, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,18 @@ def doing(entry: int | None) -> Doing | None:
     if found is None:
         return None
     return Doing(by=found.by_name, role=found.role, at=found.at, act=str(Act(found.act).label))
+
+
+def done_together(entry: int) -> frozenset[int]:
+    """The acts of one transaction, by the number of one of them."""
+    tx = Entry.objects.filter(pk=entry).values("tx")
+    return frozenset(Entry.objects.filter(tx__in=tx).values_list("pk", flat=True))
+
+
+def ever(*, table: str, column: str, value: str) -> frozenset[int]:
+    """The rows of a table that ever held this text in a column."""
+    said = Q(**{f"new__{column}": value}) | Q(**{f"old__{column}": value})
+    return frozenset(Change.objects.filter(said, table_name=table).values_list("row_id", flat=True))
 
 
 def horizon() -> int | None:

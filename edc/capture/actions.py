@@ -50,6 +50,14 @@ class Stale(Exception):
         self.page = page
 
 
+class StruckThrough(Exception):
+    """The page is struck through as entered in error: it is restored before anything is entered on it."""
+
+    def __init__(self, *, page: Page) -> None:
+        super().__init__(f"page {page.pk} was struck through by entry {page.struck}")
+        self.page = page
+
+
 class Unexplained(Exception):
     """A complete page was changed, and of these places nobody said why."""
 
@@ -67,7 +75,7 @@ class Incomplete(Exception):
 
 
 def save(*, filled: Filled, by: User, at: datetime) -> Saved:
-    """Saves one page. Raises NotPermitted, Stale, Refused or Unexplained; then nothing is changed."""
+    """Saves one page. Raises NotPermitted, StruckThrough, Stale, Refused or Unexplained; nothing is changed then."""
     (saved,) = save_many(filled=[filled], by=by, at=at)
     return saved
 
@@ -117,6 +125,8 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
 
 def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
     for one in filled:
+        if pages[one.page.pk].struck is not None:
+            raise StruckThrough(page=pages[one.page.pk])
         if pages[one.page.pk].last_entry != one.seen:
             raise Stale(page=pages[one.page.pk])
 

@@ -1,6 +1,6 @@
 """A page on its way into the database: what was told, laid over what stands; what changed, and what checks say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -56,19 +56,22 @@ class Draft:
 
     def fired(self, known: Context) -> Iterator[Fired]:
         """The checks that ask the site, each with its sentence in both languages."""
-        if not any(found.asks for found in self.findings):
-            return
-        english, chinese = (_in(language, self.content, known) for language in LANGUAGES)
-        for one, other in zip(english, chinese, strict=True):
-            yield Fired(
-                page=self.page.pk,
-                place=one.place,
-                check=one.check,
-                version=one.version,
-                seen=one.seen,
-                text=one.text,
-                text_zh=other.text,
-            )
+        return fired(self.page.pk, self.content, known) if any(found.asks for found in self.findings) else iter(())
+
+
+def fired(page: int, content: Content, known: Context) -> Iterator[Fired]:
+    """The checks that ask the site about a page as it stands, each with its sentence in both languages."""
+    english, chinese = (_in(language, content, known) for language in LANGUAGES)
+    for one, other in zip(english, chinese, strict=True):
+        yield Fired(
+            page=page,
+            place=one.place,
+            check=one.check,
+            version=one.version,
+            seen=one.seen,
+            text=one.text,
+            text_zh=other.text,
+        )
 
 
 def _in(language: str, content: Content, known: Context) -> list[Finding]:
@@ -97,10 +100,17 @@ def laid(one: Filled, page: Page, stored: Content, known: Context) -> Draft:
         changed.append(answers)
     changed += of_blanks
     places += [blank.place for blank in of_blanks if blank.place not in places]
-    findings = [*_impossible(one, page, model, after), *after.findings(known)]
+    findings = [*_struck(changed), *_impossible(one, page, model, after), *after.findings(known)]
     if page.completed:
         findings += [_unexplained(where) for where in _missing(page, model, after) if where not in before]
     return Draft(page, model, changed, tuple(places), findings, after)
+
+
+def _struck(changed: Iterable[Answered | Blank]) -> Iterator[Finding]:
+    for part in changed:
+        if isinstance(part, Row) and part.struck is not None:
+            text = gettext("This line is struck through. Restore it first to change it.")
+            yield Finding("line.struck", "", Severity.HARD, text, getattr(part, part.row_key))
 
 
 def _missing(page: Page, model: type[Crf], content: Content) -> tuple[Place, ...]:

@@ -37,8 +37,9 @@ class CapturedQuerySet(models.QuerySet[Any]):
         return super().bulk_create(objs, **how)
 
     def of(self, subjects: Iterable[int]) -> Self:
-        """The answers of these subjects, by the subjects' ids."""
-        return self.filter(page__subject__in=list(subjects))
+        """The answers of these subjects, by the subjects' ids, but for what is struck through."""
+        found = self.filter(page__subject__in=list(subjects), page__struck__isnull=True)
+        return found.filter(struck__isnull=True) if issubclass(self.model, Row) else found
 
     def previous_to(self, page: Page) -> Self:
         """The lines of the same subject that came before this page's, the latest of each key; by default none."""

@@ -82,14 +82,15 @@ def missing(page: Page) -> tuple[Place, ...]:
 def births(subjects: Iterable[int]) -> dict[int, date]:
     """The day of birth of each of these subjects, where it is known."""
     model, item = registry.birth()
-    known = model.objects.filter(page__subject__in=list(subjects), **{f"{item.name}__isnull": False})
+    known = model.objects.of(subjects).filter(**{f"{item.name}__isnull": False})
     return dict(known.values_list("page__subject_id", item.name))
 
 
 def for_saving(pages: PageQuerySet) -> PageQuerySet:
     """Pages with what a save must know of them, in the same read: the subject's day of birth, and what there is."""
     model, item = registry.birth()
-    known = model.objects.filter(page__subject=OuterRef("subject"), **{f"{item.name}__isnull": False})
+    there = {"page__subject": OuterRef("subject"), "page__struck__isnull": True}
+    known = model.objects.filter(**there, **{f"{item.name}__isnull": False})
     return pages.annotate(
         born_on=Subquery(known.values(item.name)[:1]),
         has_blanks=Exists(Blank.objects.filter(page=OuterRef("pk"))),

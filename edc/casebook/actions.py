@@ -11,6 +11,7 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
+from edc.audit.selectors import ever
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_code
 
@@ -26,7 +27,7 @@ class PlannedPages:
 def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = "") -> Subject:
     """A new subject with all visits and pages of the plan; without a code, the site's next number.
 
-    Raises NotPermitted, or ValidationError where the number is taken or malformed.
+    Raises NotPermitted, NumberUsed, or ValidationError where the number is taken or malformed.
     """
     role = role_for(by, Permission.OPEN_BOOK, site=site)
     deed = audit.Deed(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
@@ -35,6 +36,8 @@ def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetim
         Site.objects.select_for_update().get(pk=site.pk)
         subject = Subject(site=site, number=f"{site.code}-{code or next_code(site)}")
         subject.full_clean()
+        if code and ever(table="casebook_subject", column="number", value=subject.number):
+            raise NumberUsed(subject.number)
         subject.save()
         _fill(subject, plan)
     return subject
@@ -59,6 +62,27 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
         visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
         Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
     return visit
+
+
+class NumberUsed(Exception):
+    """Another subject has, or once had, this number: a number is never used again (REQ-072)."""
+
+
+def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime) -> Subject:
+    """Gives a subject another number of its site. Raises NotPermitted, NumberUsed, or ValidationError."""
+    site = subject.site
+    role = role_for(by, Permission.CORRECT, site=site)
+    number = f"{site.code}-{code}"
+    deed = audit.Deed(act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=reason)
+    with audit.act(deed):
+        Site.objects.select_for_update().get(pk=site.pk)
+        standing = Subject.objects.select_for_update().get(pk=subject.pk)
+        if ever(table="casebook_subject", column="number", value=number) - {standing.pk}:
+            raise NumberUsed(number)
+        standing.number = number
+        standing.clean_fields()
+        standing.save(update_fields=["number"])
+    return standing
 
 
 def hold(*, pages: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from edc.capture.items import Item, Words
+from protocol.codelists import YesNo
 from protocol.schedule import SCHEDULE
 from trial_edc.exports.cells import guarded, is_risky
 
@@ -100,6 +101,13 @@ PAGE_ID = Column(name="page_id", value=spine("id"), label=_("Page: one number in
 LAST_ENTRY = _whole("last_entry", _("Entry of the audit trail that saved the page last"))
 SAVED_AT = Column(name="saved_at", value=moment(spine("saved_at")), label=_("Saved last at"), type="datetime")
 SAVED_BY = _identifier("saved_by", _("Saved last by"))
+STRUCK = Column(
+    name="struck",
+    value=sql.SQL("CASE WHEN {} THEN 'Y' END").format(spine("is_struck")),
+    label=_("Struck through as entered in error"),
+    type="code",
+    codes=((str(YesNo.YES.value), _(YesNo.YES.label)),),
+)
 WHEN = (STUDY, SITE, SUBJECT, VISIT, VISIT_REPEAT)
 PAGE = (*WHEN, PAGE_REPEAT, PAGE_ID)
 

@@ -1,7 +1,7 @@
 """The CSV files of a snapshot, derived once from the forms: COPY and the dictionary read the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,8 @@ SUBJECTS = """
   WHERE subject.site_id = ANY({sites}::bigint[])) spine
 """
 VISITS = """
-(SELECT visit.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat
+(SELECT visit.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat,
+        visit.struck IS NOT NULL AS is_struck
    FROM casebook_visit visit
    JOIN casebook_subject subject ON subject.id = visit.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
@@ -39,7 +40,8 @@ VISITS = """
 """
 PAGES = """
 (SELECT page.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat,
-        {page_form} AS form, page.repeat AS page_repeat, page.last_entry, entry.at AS saved_at, {saved_by} AS saved_by
+        {page_form} AS form, page.repeat AS page_repeat, page.last_entry, entry.at AS saved_at, {saved_by} AS saved_by,
+        page.struck IS NOT NULL AS is_struck
    FROM casebook_page page
    JOIN casebook_subject subject ON subject.id = page.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
@@ -52,7 +54,7 @@ ANSWERS = """
 {answers} answers JOIN
 (SELECT DISTINCT ON (page.id)
         page.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat,
-        page.repeat AS page_repeat, page.last_entry
+        page.repeat AS page_repeat, page.last_entry, page.struck IS NOT NULL AS is_struck
    FROM casebook_page page
    JOIN casebook_subject subject ON subject.id = page.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
@@ -140,7 +142,7 @@ def _visits() -> File:
     return File(
         name="visits.csv",
         title=_("Visits"),
-        columns=columns.WHEN,
+        columns=(*columns.WHEN, columns.STRUCK),
         source=sql.SQL(VISITS).format(**NAMES),
         order=columns.spine("id"),
         counted=_counted("casebook_visit", joins=OF_VISIT_OR_PAGE),
@@ -153,7 +155,7 @@ def _pages() -> File:
     return File(
         name="pages.csv",
         title=_("Pages, also those on which nothing was entered"),
-        columns=(*columns.WHEN, columns.form(titles), columns.PAGE_REPEAT, columns.PAGE_ID, *saved),
+        columns=(*columns.WHEN, columns.form(titles), columns.PAGE_REPEAT, columns.PAGE_ID, *saved, columns.STRUCK),
         source=sql.SQL(PAGES).format(**NAMES),
         order=columns.spine("id"),
         counted=_counted("casebook_page", joins=OF_VISIT_OR_PAGE),
@@ -166,13 +168,21 @@ def _answers(model: type[Crf] | type[Row]) -> File:
     return File(
         name=f"{model.key()}.csv",
         title=title,
-        columns=(*columns.PAGE, *map(columns.of_item, model.items()), columns.LAST_ENTRY),
+        columns=(*columns.PAGE, *map(columns.of_item, model.items()), columns.LAST_ENTRY, _struck(model)),
         source=sql.SQL(ANSWERS).format(
             answers=sql.Identifier(model._meta.db_table), form=sql.Literal(form.key()), **NAMES
         ),
         order=sql.SQL(", ").join(sql.Identifier("answers", column) for column in ("page_id", *key)),
         counted=_counted(model._meta.db_table, joins=OF_ANSWERS),
     )
+
+
+def _struck(model: type[Crf] | type[Row]) -> Column:
+    """The flag of what was entered in error: the page, or the line itself."""
+    if not issubclass(model, Row):
+        return columns.STRUCK
+    told = sql.SQL("CASE WHEN {} OR answers.struck IS NOT NULL THEN 'Y' END").format(columns.spine("is_struck"))
+    return replace(columns.STRUCK, value=told)
 
 
 def _place(model: type[Crf] | type[Row]) -> tuple[type[Crf], Words, tuple[str, ...]]:
