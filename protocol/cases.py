@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from protocol import haemolysis, platelets, rates, relapse, response, schedule
+from protocol import ctcae, ctcae_cases, ctcae_tables, haemolysis, platelets, rates, relapse, response, schedule
 from protocol.codelists import (
     Combination,
     Response,
@@ -214,6 +214,14 @@ def _relapse(told: Input, parameters: Parameters) -> Answer:
     return _concluded(output, conclusion)
 
 
+# Grades
+
+
+def _ctcae(told: Input, parameters: Parameters) -> Answer:
+    conclusion = ctcae.grade(ctcae_cases.result(told, parameters))
+    return _concluded(conclusion.answer, conclusion)
+
+
 # Statistics
 
 
@@ -357,6 +365,7 @@ WAYS: Mapping[tuple[str, str], Way] = MappingProxyType(
         ("response", "m12_window"): _m12_window,
         ("response", "visit_offset"): _visit_offset,
         ("relapse", "relapse"): _relapse,
+        **{("ctcae", test): _ctcae for test in ctcae_tables.TERMS},
         ("stats", "proportion_exact_ci"): _proportion,
         ("stats", "orr_fas"): _overall(rates.all_treated, "STAT-01"),
         ("stats", "orr_evaluable"): _overall(rates.evaluable, "STAT-03"),

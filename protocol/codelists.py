@@ -183,6 +183,17 @@ class CtcaeVersion(Codelist):
     V6 = "6.0", _("CTCAE version 6.0")
 
 
+class Dipstick(Codelist):
+    """Protein in the urine by test strip."""
+
+    NEGATIVE = "NEG", _("Negative")
+    TRACE = "TRACE", _("Trace")
+    ONE = "1+", "1+"
+    TWO = "2+", "2+"
+    THREE = "3+", "3+"
+    FOUR = "4+", "4+"
+
+
 class ResponseEnd(Codelist):
     """How the time in response ended (RESP-19, REL-06)."""
 

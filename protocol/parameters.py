@@ -157,6 +157,8 @@ class Parameters:
         Causality,
     )
     disease_worsening_is_ae: bool = _says(True, "P45", "", _("Worsening of the disease is an adverse event"), "R")
+    ae_lab_grade: int = _says(3, "CTC-06", "", _("A laboratory grade that has risen to this is an event"), "A")
+    uprot_uln: Decimal = _says(_d("0.15"), "CTC-05", "g/24 h", _("Urine protein: upper limit if none is given"), "A")
     sae_report_hours: int = _says(24, "P46", _HOURS, _("Serious event: report after awareness"), "G + A")
     susar_days: int = _says(7, "P47", _DAYS, _("Fatal or life-threatening SUSAR: first report"), "G")
     susar_followup_days: int = _says(8, "P47", _DAYS, _("Fatal or life-threatening SUSAR: days more"), "G")

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from tests.databases import CHECKOUT
 
 CASES = CHECKOUT.parent / "shared/protocol/cases.json"
-AREAS = ("response", "relapse", "stats")
+AREAS = ("response", "relapse", "ctcae", "stats")
 RATE = {"id": "mine", "area": "stats", "rule": "STAT-02", "input": {"kind": "proportion", "k": 56, "n": 78}}
 
 

@@ -7,8 +7,11 @@ import pytest
 
 from tests.house.source import modules
 
-# Where numbers are declared: the parameters, the plan of visits, the analytes' limits and factors, reading of text.
-DECLARE = {"parameters", "declared", "schedule", "analytes", "units", "codelists", "words", "cases", "inputs"}
+# Where numbers are declared: the parameters, the plan of visits, the analytes' limits and factors, the tables of
+# CTCAE; and where text is read.
+DECLARE = {
+    "parameters", "declared", "schedule", "analytes", "ctcae_tables", "units", "codelists", "words", "cases", "inputs",
+}  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test; the windows' names, and the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "response": {"3", "6", "12"}}
 OF_LOGIC = {Decimal(number) for number in (0, 1, 2, 100)}

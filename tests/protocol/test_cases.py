@@ -105,6 +105,14 @@ def test_a_curve_is_told_day_by_day():
         ("relapse/relapse", {"first_dose": "2024-01-01", "assessments": [], "rescue_dates": []},
          {"responder": False, "relapse": False, "relapse_date": None, "within_12m": None, "ttr_days": None,
           "dor_days": None, "dor_event": None}),
+        ("ctcae/HGB", {"test": "HGB", "ctcae": "v5.0", "v": 79.9, "lln": None}, 3),
+        ("ctcae/HGB", {"test": "HGB", "ctcae": "v5.0", "v": 100}, None),
+        ("ctcae/HGB", {"test": "HGB", "ctcae": "v5.0", "v": None, "lln": 110}, None),
+        ("ctcae/PLT", {"test": "PLT", "ctcae": "6.0", "v": 24, "lln": 125}, 3),
+        ("ctcae/CREAT", {"test": "CREAT", "ctcae": "v6.0", "v": 80, "lln": 51, "uln": 104, "base": 50}, 2),
+        ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": "Trace"}, 0),
+        ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": " +++ "}, 2),
+        ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v6.0", "v": None, "dip": None}, None),
     ],
 )  # fmt: skip
 def test_answers(where, told, output):
@@ -152,7 +160,14 @@ KM = {"days": [1, 2], "event": [1, 0]}
     ("where", "told", "said"),
     [
         ("response/dose", {}, "There is no way to answer response/dose."),
-        ("ctcae/ALT", {}, "There is no way to answer ctcae/ALT."),
+        ("ctcae/MOOD", {}, "There is no way to answer ctcae/MOOD."),
+        ("ctcae/ALT", {"ctcae": "v5.0", "v": 80}, "input lacks “test”."),
+        ("ctcae/ALT", {"test": "MOOD", "ctcae": "v5.0", "v": 80}, "“test” is one of HGB, PLT"),
+        ("ctcae/ALT", {"test": "ALT", "v": 80}, "input lacks “ctcae”."),
+        ("ctcae/ALT", {"test": "ALT", "ctcae": "v4.0", "v": 80}, "ctcae_version is one of 5.0, 6.0, not “4.0”."),
+        ("ctcae/ALT", {"test": "ALT", "ctcae": "v5.0", "uln": 40}, "input lacks “v”."),
+        ("ctcae/ALT", {"test": "ALT", "ctcae": "v5.0", "v": "80", "uln": "forty"}, "“uln” is a number"),
+        ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": "5+"}, "“dip” is one of NEG, TRACE, 1+"),
         ("response/platelet", [], "input is an object"),
         ("relapse/relapse", {**RELAPSE, "first_dose": "2024-02-30"}, "“first_dose” is a date as YYYY-MM-DD"),
         ("relapse/relapse", {**RELAPSE, "first_dose": "20240101"}, "“first_dose” is a date as YYYY-MM-DD"),
@@ -217,6 +232,7 @@ ANYTHING = st.recursive(
 def test_never_raises_and_always_writes_json(way, data):
     keys = sorted(
         {*RED_CELL, *RELAPSE, *KM, "k", "n", "alpha", "statuses", "plt", "plt_baseline", "bleeding", "months"}
+        | {"test", "ctcae", "v", "lln", "uln", "base", "base_lln", "dip"}
     )
     told = data.draw(st.dictionaries(st.sampled_from(keys), ANYTHING, max_size=25))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from trial_edc.documents import checks, dictionary, parameters, roles, rules, schedule
+from trial_edc.documents import checks, ctcae, dictionary, parameters, roles, rules, schedule
 
 FOLDER = settings.CHECKOUT / "docs" / "generated"
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
@@ -14,6 +14,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "schedule.md": schedule.text,
     "parameters.md": parameters.text,
     "rules.md": rules.text,
+    "ctcae.md": ctcae.text,
     "roles.md": roles.text,
 }
 

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from protocol import haemolysis, platelets, relapse, response
-from protocol.codelists import Codelist, Combination, Departure, Response, Sex
+from protocol import ctcae, haemolysis, platelets, relapse, response
+from protocol.codelists import Codelist, Combination, Departure, Dipstick, Response, Sex
 from protocol.conclusion import Facts, Rule
+from protocol.ctcae_results import Result
+from protocol.ctcae_tables import TERMS
 from protocol.parameters import DEFAULT
 from protocol.platelets import Platelets
 from protocol.redcells import Event, RedCells
@@ -21,9 +23,10 @@ from trial_edc.documents.words import Both, document, heading, section, table, w
 INTRODUCTION = """
 Each table is asked from its first line to its last, and the first line that holds decides. A condition that is unknown
 does not hold: nothing that is missing counts as normal. In a sentence, ‹words› stand for the facts, which the page
-fills in with values, limits and dates. The flag goes with the conclusion. Two flags belong to the facts, whatever
-line decides: BASE_POST_TX where the baseline haemoglobin was measured after a transfusion, and WITHIN_12M where a
-relapse counts at twelve months.
+fills in with values, limits and dates. The flag goes with the conclusion. Three flags belong to the facts, whatever
+line decides: BASE_POST_TX where the baseline haemoglobin was measured after a transfusion, WITHIN_12M where a relapse
+counts at twelve months, and BASELINE_MISSING where a grade asks for a baseline that nobody knows. What the grades are
+held against stands in [ctcae.md](ctcae.md).
 """
 HEADS = ("No.", "Rule", "Answer", "Flag", "Sentence", "说明")
 PLACE = re.compile(r"%\((\w+)\)s")
@@ -42,7 +45,7 @@ class Listed:
 def text() -> str:
     """The whole document."""
     parts = [section(heading(one.title, one.code), table(HEADS, _rows(one))) for one in _listed()]
-    return document("Rules of response and relapse", INTRODUCTION, *parts)
+    return document("Rules of response, relapse and grades", INTRODUCTION, *parts)
 
 
 def _listed() -> Iterator[Listed]:
@@ -54,6 +57,7 @@ def _listed() -> Iterator[Listed]:
     yield Listed(Both("Both lineages as one response", ""), "protocol.response.COMBINE", response.COMBINE, _lineages())
     yield Listed(Both("Status at a month", ""), "protocol.response.AT_MONTH", response.AT_MONTH, _at_month())
     yield Listed(Both("Relapse", ""), "protocol.relapse.RULES", relapse.RULES, _history())
+    yield Listed(Both("Grade of a laboratory result", ""), "protocol.ctcae.RULES", ctcae.RULES, _graded())
 
 
 def _rows(listed: Listed) -> Iterator[tuple[str, ...]]:
@@ -65,7 +69,9 @@ def _rows(listed: Listed) -> Iterator[tuple[str, ...]]:
 def _answer(answer: object) -> str:
     if isinstance(answer, Codelist):
         return answer.value
-    return "yes" if answer else "no"
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return "none" if answer is None else str(answer)
 
 
 def _places(sentence: str) -> str:
@@ -119,3 +125,14 @@ def _at_month() -> AtMonth:
 def _history() -> History:
     points = (Point(LATER, (LATER - DAY_0).days, Response.PR),)
     return History(first_dose=DAY_0, points=points, interventions=(), parameters=DEFAULT)
+
+
+def _graded() -> Result:
+    """A creatinine so high that the line of every grade holds."""
+    return Result(
+        term=TERMS["CREAT"],
+        value=_measured("100"),
+        baseline=_measured("2"),
+        dipstick=Dipstick.ONE,
+        parameters=DEFAULT,
+    )

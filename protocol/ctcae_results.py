@@ -1,0 +1,184 @@
+"""What a CTCAE grade looks at: one result, its limits and its baseline; unknown is None, never normal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from protocol.codelists import CtcaeVersion, Dipstick
+from protocol.conclusion import Seen
+from protocol.ctcae_tables import GRADES, Against, Cell, Cut, Limb, Scale, Term
+from protocol.parameters import Parameters
+from protocol.units import Measured, all_of, amount, any_of, denied, quantity
+from protocol.words import Text, _
+
+BASELINE_MISSING = "BASELINE_MISSING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One result to be graded, in the unit of its term, with its own limits (specification 5.1).
+
+    ``baseline`` is the baseline of the same analyte with the limits of its own day (CTC-06). ``dipstick`` speaks
+    for urine protein where there is no 24-hour result. ``met`` says for each grade whether its cell holds; it is
+    derived once: rules ask for it often.
+    """
+
+    term: Term
+    value: Measured | None
+    parameters: Parameters
+    baseline: Measured | None = None
+    dipstick: Dipstick | None = None
+    met: Mapping[int, bool | None] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        met = {grade: _met(self, grade) for grade in GRADES}
+        object.__setattr__(self, "met", met)  # the dataclass is frozen
+
+    @property
+    def version(self) -> CtcaeVersion:
+        """P42: one for the whole study."""
+        return self.parameters.ctcae_version
+
+    @property
+    def scale(self) -> Scale | None:
+        """The term in this version; None where the version has none."""
+        return self.term.scales.get(self.version)
+
+    @property
+    def high_baseline(self) -> bool | None:
+        """Whether the baseline was above its own upper limit; a missing one was not, which ``marks`` tells."""
+        return False if self.baseline is None else self.baseline.above(self.baseline.high)
+
+    @property
+    def upper(self) -> Decimal | None:
+        """The upper limit of the result: its own, or the protocol's where the report gives none (CTC-05)."""
+        own = None if self.value is None else self.value.high
+        return self.term.assumed(self.parameters) if own is None else own
+
+    @property
+    def lower(self) -> Decimal | None:
+        return None if self.value is None else self.value.low
+
+    def deciding(self, grade: int) -> Limb:
+        """The first limb by which a grade that is met is met."""
+        assert self.scale is not None
+        raised = self.scale.if_high.cells and self.high_baseline
+        ladder = self.scale.if_high if raised else self.scale.ladder
+        return next(limb for limb in ladder.cell(grade) if _limb_holds(limb, self))
+
+    def worse_unclear(self, grade: int) -> bool:
+        """Whether a grade above this one can be neither stated nor excluded."""
+        return any(held is None for worse, held in self.met.items() if worse > grade)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        asked = self.value is not None and self.scale is not None and self.scale.needs(Against.BASELINE)
+        return (BASELINE_MISSING,) if asked and self.baseline is None else ()
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        return tuple(_seen(self))
+
+
+def _met(facts: Result, grade: int) -> bool | None:
+    """Whether the cell of a grade holds, in the ladder that the baseline chooses."""
+    scale = facts.scale
+    if scale is None:
+        return False
+    usual = _cell_holds(scale.ladder.cell(grade), facts)
+    if not scale.if_high.cells:
+        return usual
+    raised = _cell_holds(scale.if_high.cell(grade), facts)
+    high = facts.high_baseline
+    return any_of(all_of(denied(high), usual), all_of(high, raised))
+
+
+def _cell_holds(cell: Cell, facts: Result) -> bool | None:
+    """By any of its limbs; beside another limb, one that asks for a missing baseline is left out."""
+    limbs = tuple(limb for limb in cell if facts.baseline is not None or not _of_baseline(limb))
+    return any_of(*(_limb_holds(limb, facts) for limb in limbs or cell))
+
+
+def _of_baseline(limb: Limb) -> bool:
+    return any(cut.against is Against.BASELINE for cut in limb)
+
+
+def _limb_holds(limb: Limb, facts: Result) -> bool | None:
+    return all_of(*(_cut_holds(cut, facts) for cut in limb))
+
+
+def _cut_holds(cut: Cut, facts: Result) -> bool | None:
+    held, named = facts.baseline if cut.of_baseline else facts.value, named_by(cut, facts)
+    if held is None or named is None:
+        return None
+    bound = Measured(named.value * cut.number, named.qualifier)
+    if cut.sign == "<":
+        return bound.exceeds(held)
+    return held.reaches(bound) if cut.sign == "≥" else held.exceeds(bound)
+
+
+def named_by(cut: Cut, facts: Result) -> Measured | None:
+    """What a cut counts in: the baseline, which may itself be a bound, a limit, or one of the unit."""
+    if cut.against is Against.NUMBER:
+        return Measured(Decimal(1))
+    if cut.against is Against.BASELINE:
+        return facts.baseline
+    if cut.of_baseline:
+        limit = None if facts.baseline is None else facts.baseline.low
+    else:
+        limit = facts.lower if cut.against is Against.LOWER else facts.upper
+    return None if limit is None else Measured(limit)
+
+
+def lacking(facts: Result) -> tuple[Text, ...]:
+    """What the scale asks for and nobody told, in words."""
+    return tuple(Text(msgid) for msgid in _lacking(facts))
+
+
+def _lacking(facts: Result) -> Iterator[str]:
+    scale, base = facts.scale, facts.baseline
+    assert scale is not None
+    if facts.lower is None and scale.needs(Against.LOWER):
+        yield _("a lower limit")
+    if facts.upper is None and scale.needs(Against.UPPER):
+        yield _("an upper limit")
+    if base is None and any(cell and all(map(_of_baseline, cell)) for cell in scale.ladder.cells):
+        yield _("a baseline")
+    if base is not None and base.high is None and scale.if_high.cells:
+        yield _("an upper limit of the baseline")
+    if base is not None and base.low is None and scale.needs(Against.LOWER, of_baseline=True):
+        yield _("a lower limit of the baseline")
+
+
+def _seen(facts: Result) -> Iterator[Seen]:
+    unit, scale = facts.term.unit, facts.scale
+    if scale is not None:
+        yield Seen(Text(scale.term), Text(facts.version.label))
+    if facts.value is not None:
+        yield Seen(
+            Text(_("Result")), amount(facts.value, unit), _limits(facts.lower, facts.upper, unit), facts.value.on
+        )
+    elif facts.dipstick is not None:
+        yield Seen(Text(_("Protein on the dipstick")), Text(facts.dipstick.label))
+    if scale is not None and scale.needs(Against.BASELINE):
+        yield _baseline_seen(facts)
+
+
+def _baseline_seen(facts: Result) -> Seen:
+    base, unit = facts.baseline, facts.term.unit
+    if base is None:
+        return Seen(Text(_("Baseline")), Text(_("not known: the limits for a normal baseline apply")))
+    return Seen(Text(_("Baseline")), amount(base, unit), _limits(base.low, base.high, unit), base.on)
+
+
+def _limits(low: Decimal | None, high: Decimal | None, unit: str) -> Text:
+    """The limits that are given, in words."""
+    if low is not None and high is not None:
+        return Text(_("limits %(low)s to %(high)s"), {"low": low, "high": quantity(high, unit)})
+    if low is not None:
+        return Text(_("lower limit %(limit)s"), {"limit": quantity(low, unit)})
+    if high is not None:
+        return Text(_("upper limit %(limit)s"), {"limit": quantity(high, unit)})
+    return Text(_("no limit given"))
