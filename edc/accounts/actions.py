@@ -13,6 +13,8 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 
+LONGEST_ASKED = 300
+
 
 def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
     """A new site. Without a doer it is the command line that sets up the study."""
@@ -103,6 +105,12 @@ def record_refusal(*, username: str, at: datetime) -> None:
     """Writes down that somebody was refused at sign-in, and under which name it was tried."""
     tried = username.replace("\0", "")[:150]  # anything can be typed; PostgreSQL keeps no zero byte
     with audit.act(audit.Deed(act=Act.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
+        pass
+
+
+def record_denial(*, user: User, asked: str, at: datetime) -> None:
+    """Writes down what somebody asked for who may not have it, or which is not there (REQ-031)."""
+    with audit.act(audit.Deed(act=Act.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])):
         pass
 
 

@@ -1,10 +1,15 @@
-"""The reader's language: the one kept with the account, else the browser's; and what no browser may keep."""
+"""The reader's language, what no browser may keep, and what was asked for in vain."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
+
+from edc.accounts import actions
+from edc.accounts.models import User
+
+DENIED = frozenset({400, 403, 404})
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
@@ -33,6 +38,19 @@ def unkept(get_response: type_of_view) -> type_of_view:
         return response
 
     return stored_nowhere
+
+
+def denials(get_response: type_of_view) -> type_of_view:
+    """What a person asked for in vain is recorded: other sites' data, unknown numbers, forms without their seal."""
+
+    def recorded(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code in DENIED and isinstance(request.user, User):
+            asked = f"{request.method} {request.path}: {response.status_code}"
+            actions.record_denial(user=request.user, asked=asked, at=timezone.now())
+        return response
+
+    return recorded
 
 
 def remember(response: HttpResponse, language: str) -> None:

@@ -11,7 +11,7 @@ from edc.casebook.models import Page, Subject, Visit
 
 # Acts upon people, sites and roles, and who came and went: each code begins with what it is done to.
 ABOUT_PEOPLE = tuple(act.value for act in Act if act.partition(".")[0] in {"user", "site", "role", "session"})
-SESSIONS = (Act.LOG_IN.value, Act.LOG_OUT.value)
+SESSIONS = (Act.LOG_IN.value, Act.LOG_OUT.value, Act.DENIED.value)
 # What holds for the whole study and tells of no subject and no person; everybody may read what was published.
 OF_THE_STUDY = (Act.PUBLISH_PARAMETER.value,)
 PEOPLES_TABLES = ("accounts_user", "accounts_site", "accounts_membership")
