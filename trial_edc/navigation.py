@@ -13,6 +13,7 @@ from trial_edc.cohort.demo import PASSWORD, demo_accounts
 WAYS = (
     (Permission.READ_SUBJECTS, "subjects"),
     (Permission.READ_SUBJECTS, "matrix"),
+    (Permission.ENTER_DATA, "drafts"),
     (Permission.READ_REPORTS, "response_report"),
     (Permission.READ_REPORTS, "runs"),
     (Permission.EXPORT, "exports"),
@@ -44,6 +45,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
     labels = {
         "subjects": _("Subjects"),
         "matrix": _("Visits"),
+        "drafts": _("My drafts"),
         "response_report": _("Response report"),
         "runs": _("Stored reports"),
         "exports": _("Snapshots"),

@@ -7,6 +7,7 @@ from edc.accounts import views
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", views.SignOut.as_view(), name="logout"),
+    path("session/", views.session, name="session"),
     path("language/", views.set_language, name="set_language"),
     path("people/", views.people, name="people"),
     path("people/new/", views.add_person, name="add_person"),

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edc.accounts import actions, selectors
@@ -57,6 +59,15 @@ class SignOut(LogoutView):
             actions.record_visit(user=request.user, act=Act.LOG_OUT, at=timezone.now())
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+
+@login_not_required
+@never_cache
+@require_safe
+def session(request: HttpRequest) -> HttpResponse:
+    """Who is signed in now, and the seal of that person's forms: a page that was open meanwhile asks."""
+    user = request.user if isinstance(request.user, User) else None
+    return JsonResponse({"user": user.username if user else "", "token": get_token(request) if user else ""})
 
 
 @login_not_required

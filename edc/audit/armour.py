@@ -38,8 +38,13 @@ class Cursor(Protocol):
 def tables() -> Iterator[type[models.Model]]:
     """The models whose tables the trail must catch."""
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label in ROOMS and model._meta.managed:
+        if model._meta.app_label in ROOMS and model._meta.managed and not is_unrecorded(model):
             yield model
+
+
+def is_unrecorded(model: type[models.Model]) -> bool:
+    """Whether this table holds nothing that the trial knows yet, and so nothing for the trail."""
+    return bool(getattr(model, "UNRECORDED", False))
 
 
 def page_column(model: type[models.Model]) -> str:

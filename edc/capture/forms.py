@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -109,9 +110,18 @@ class Sheet:
         self.page, self.stored = page, stored
         self.model = registry.form(page.form)
         # Of a page that is still to be made: how many of its form stand there already.
-        self.seen = (page.last_entry or NEVER_SAVED) if page.pk else page.repeat - 1
+        self.standing = (page.last_entry or NEVER_SAVED) if page.pk else page.repeat - 1
         self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
+        self.seen = self._seen()
         self.lines = tuple(self._lines(data, previous))
+
+    def _seen(self) -> int:
+        """The act that the person saw last: of a form that comes back, the one that it was opened with."""
+        try:
+            seen: int = self.form.fields["seen"].clean(self.form["seen"].value())
+        except ValidationError:
+            return self.standing
+        return seen
 
     def _lines(self, data: Mapping[str, Any] | None, previous: Mapping[str, Row]) -> Iterator[OfferedLine]:
         rows = self.model.rows()

@@ -1,4 +1,4 @@
-"""Crf and Row: the answers on a page, and its repeating lines. Nobody writes them but capture's actions."""
+"""Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write; and drafts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.functional import Promise
 
+from edc.accounts.models import User
 from edc.capture.checks import Check, Context, Finding, of_items
 from edc.capture.items import Item
 from edc.casebook.models import Page
@@ -244,3 +245,27 @@ class Blank(models.Model):
     def place(self) -> Place:
         """Where nothing was entered."""
         return Place(self.row, self.item)
+
+
+class Draft(models.Model):
+    """What a person typed on a page and has not saved: no trial data yet, and shown to nobody else (REQ-032).
+
+    `address` is the page's, `typed` its form as the browser posted it, and `focus` the field where the author was.
+    """
+
+    # The trail begins with the save (docs/adr/0016-drafts.md).
+    UNRECORDED = True
+
+    LONGEST = 256 * 1024
+
+    author = models.ForeignKey(User, models.PROTECT, related_name="drafts")
+    address = models.CharField(max_length=200)
+    typed = models.CharField(max_length=LONGEST)
+    focus = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "address"], name="one_draft_of_a_page")]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} {self.address}"

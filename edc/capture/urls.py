@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from edc.capture import history_page, views
+from edc.capture import draft_page, history_page, views
 
 urlpatterns = [
     path("pages/<int:key>/", views.page, name="page"),
     path("pages/<int:key>/history/<str:name>/", history_page.item, name="item_history"),
     path("pages/<int:key>/history/line/<str:name>/", history_page.line, name="line_history"),
+    path("pages/<int:key>/draft/", draft_page.keep, name="keep_draft"),
     path("subjects/<str:number>/new/<str:form>/", views.new, name="new_page"),
+    path("subjects/<str:number>/new/<str:form>/draft/", draft_page.keep_new, name="keep_new_draft"),
     path("subjects/<str:number>/visits/<int:visit>/new/<str:form>/", views.new, name="new_page_at_visit"),
+    path(
+        "subjects/<str:number>/visits/<int:visit>/new/<str:form>/draft/",
+        draft_page.keep_new,
+        name="keep_new_draft_at_visit",
+    ),
+    path("drafts/", draft_page.mine, name="drafts"),
+    path("drafts/<int:key>/discard/", draft_page.discard, name="discard_draft"),
 ]

@@ -16,7 +16,7 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
-from edc.capture import actions, registry, selectors
+from edc.capture import actions, offers, registry, selectors
 from edc.capture.forms import Sheet
 from edc.capture.margins import margins, panels
 from edc.capture.titles import Title, title_of
@@ -34,7 +34,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     if found is None:
         raise Http404
     sheet = _sheet(found, data=_typed(request, user, found))
-    if sheet.form.is_bound and sheet.is_valid() and _saved(sheet, request):
+    if request.method == "POST" and sheet.is_valid() and _saved(sheet, request):
         return redirect(_after(found, request))
     return _shown(request, sheet)
 
@@ -43,14 +43,14 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
 def new(request: HttpRequest, number: str, form: str, visit: int | None = None) -> HttpResponse:
     """A page that is made when it is saved first: a log's next line, or a form beyond the visit's plan."""
     user = person(request)
-    blank = _blank(user, number=number, form=form, visit=visit)
-    sheet = _sheet(blank, data=_typed(request, user, blank))
-    if sheet.form.is_bound and sheet.is_valid() and _saved_new(sheet, request):
+    page = blank(user, number=number, form=form, visit=visit)
+    sheet = _sheet(page, data=_typed(request, user, page))
+    if request.method == "POST" and sheet.is_valid() and _saved_new(sheet, request):
         return redirect("subject", number=number)
     return _shown(request, sheet)
 
 
-def _blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
+def blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
     """A page that is not stored yet; 404 where such a page cannot be."""
     subject = subject_for(user, number)
     at_visit = visit_of(subject, visit) if subject and visit else None
@@ -68,9 +68,9 @@ def _sheet(page: Page, *, data: QueryDict | None) -> Sheet:
 
 
 def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
-    """What was typed; 403 where this person may not type here."""
+    """What was typed, now or in the draft that is gone on with; 403 where this person may not type here."""
     if request.method != "POST":
-        return None
+        return offers.continued(request, page)
     if not may(user, Permission.ENTER_DATA, site=page.subject.site):
         raise PermissionDenied
     return request.POST
@@ -86,6 +86,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
     except actions.Stale as stale:
         _tell_stale(sheet, stale)
         return False
+    offers.end(request, sheet.page)
     messages.success(request, _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved."))
     return True
 
@@ -110,6 +111,7 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
               "saving again adds one more."),
         )  # fmt: skip
         return False
+    offers.end(request, page)
     messages.success(request, _("Saved."))
     return True
 
@@ -164,8 +166,10 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "seen": sheet.seen,
         "has_next": bool(page.pk and page.visit_id),
         **panels(sheet, by=user, at=now),
+        **offers.shown(request, sheet),
     }
-    return render(request, sheet.model.template, context, status=REFUSED if sheet.rejected else 200)
+    refused = request.method == "POST" and sheet.rejected
+    return render(request, sheet.model.template, context, status=REFUSED if refused else 200)
 
 
 def _line(page: Page, title: Title, done: Any) -> list[tuple[str, str]]:

@@ -92,6 +92,25 @@ def test_lets_a_person_out(pi):
     assert acts() == [(Act.LOG_OUT, "pi")]
 
 
+def test_tells_a_page_who_is_signed_in_now_and_the_seal_of_the_forms(pi):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(pi)
+
+    told = client.get(reverse("session")).json()
+    sealed = {"language": "zh-hans", "next": "/", "csrfmiddlewaretoken": told["token"]}
+
+    assert told["user"] == "pi"
+    assert client.post(reverse("set_language"), sealed).status_code == 302
+
+
+def test_tells_nobody_who_is_not_signed_in_anything(db):
+    answer = Client().get(reverse("session"))
+
+    assert answer.json() == {"user": "", "token": ""}
+    assert "no-store" in answer["Cache-Control"]
+    assert not answer.cookies
+
+
 def test_goes_nowhere_else_after_signing_in(pi):
     _client, answer = sign_in("pi", PASSWORD, next="https://elsewhere.example/")
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from edc.accounts.models import Site, User
-from edc.casebook.models import Subject
+from edc.capture import drafts
+from edc.casebook.models import Page, Subject
 from enrollment.actions import screen
 from tests import universe
 from trial_edc.reports import actions as reports
@@ -50,6 +51,10 @@ def place(site: Site, *, by: User) -> Place:
             "add_unscheduled": [subject.number],
             "new_page": [subject.number, "dosing.transfusion"],
             "new_page_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+            "keep_draft": [page.pk],
+            "keep_new_draft": [subject.number, "dosing.transfusion"],
+            "keep_new_draft_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+            "discard_draft": [_draft(page, by=by)],
             "subjects_behind": ["12.all_treated.n"],
             "trail_act": [saved.entry],
             "run": [run.pk],
@@ -58,6 +63,11 @@ def place(site: Site, *, by: User) -> Place:
             "publish_parameter": ["hb_delta"],
         },
     }
+
+
+def _draft(page: Page, *, by: User) -> int:
+    drafts.keep(page=page, typed="sex=F", focus="sex", by=by, at=universe.NOW)
+    return by.drafts.get().pk
 
 
 def _visit(subject: Subject) -> int:

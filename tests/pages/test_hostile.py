@@ -56,9 +56,9 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-QUERIES = ("q", "page", "cut", "run", "next", "language")
+QUERIES = ("draft", "focus", "q", "page", "cut", "run", "next", "language")
 # What may come back, whatever was sent. A fault would be raised through the test's browser.
-ANSWERS = {200, 302, 301, 400, 403, 404, 405, 410, 414, 422}
+ANSWERS = {200, 204, 302, 301, 400, 403, 404, 405, 410, 414, 422}
 
 
 @pytest.fixture
@@ -103,7 +103,8 @@ def test_a_query_is_answered(name, study, browser, asked):
 
 POSTED = sorted(
     {"login", "set_language", "add_person", "add_site", "grant", "publish_parameter", "screen", "page", "new_page"}
-    | {"new_page_at_visit", "add_unscheduled", "logout"}
+    | {"new_page_at_visit", "add_unscheduled", "logout", "keep_draft", "keep_new_draft"}
+    | {"keep_new_draft_at_visit", "discard_draft"}
 )
 
 
@@ -140,6 +141,7 @@ PATHS = (
     "/subjects/01-001/visits/{}/new/dosing.trough/",
     "/subjects/{}/unscheduled/",
     "/pages/{}/",
+    "/pages/{}/?draft=1",
     "/pages/{}/history/collected_on/",
     "/pages/1/history/{}/",
     "/pages/1/history/line/{}/",

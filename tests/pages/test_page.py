@@ -246,6 +246,18 @@ def test_a_second_press_does_not_save_over_what_came_still_later(sample, browser
     assert Result.objects.get().reported == "116"
 
 
+def test_a_fault_corrected_does_not_save_over_what_came_meanwhile(sample, browser, pi):
+    """A page that came back with a fault still says what it was opened with."""
+    universe.client_for(pi).post(address(sample), {**SAMPLE, **line("HGB", "117")})
+    shown = browser.post(address(sample), {**SAMPLE, **line("HGB", "118"), "collected_on": "never"})
+
+    answer = browser.post(address(sample), {**SAMPLE, "seen": typed(shown, "seen"), **line("HGB", "118")})
+
+    assert answer.status_code == 422
+    assert "Now stored here: 117." in words(answer)
+    assert Result.objects.get().reported == "117"
+
+
 # Reading
 
 

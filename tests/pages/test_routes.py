@@ -12,7 +12,9 @@ from tests.pages import routes
 from tests.pages.reading import words
 from tests.protocol.tables import table
 
-OPEN_TO_ALL = {"login", "healthz", "set_language"}
+OPEN_TO_ALL = {"login", "healthz", "set_language", "session"}
+# What a script asks is answered to the script; it could not follow to the page of the sign-in.
+ASKED_BY_SCRIPTS = {"keep_draft", "keep_new_draft", "keep_new_draft_at_visit"}
 
 # The columns are people of site 01; `abroad` is the investigator of site 02, and `new` holds no role.
 # `at` is the site of the subject and of the stored report. Nobody is kept from the protocol's own numbers.
@@ -23,6 +25,7 @@ ROUTES = table("""
     login             | GET  | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
     login             | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
     logout            | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
+    session           | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
     set_language      | POST | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302
     people            | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
     add_person        | GET  | 01 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403
@@ -59,6 +62,15 @@ ROUTES = table("""
     new_page_at_visit | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
     new_page_at_visit | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
     new_page_at_visit | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    keep_draft        | POST | 01 | 204 | 204 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 204 | 404 | 404
+    keep_draft        | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 204 | 404
+    keep_new_draft    | POST | 01 | 204 | 204 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 204 | 404 | 404
+    keep_new_draft    | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 204 | 404
+    keep_new_draft_at_visit | POST | 01 | 204 | 204 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 204 | 404 | 404
+    keep_new_draft_at_visit | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 204 | 404
+    drafts            | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 200 | 403
+    discard_draft     | POST | 01 | 302 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+    discard_draft     | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
     response          | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 403 | 404 | 404
     response          | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
     response_report   | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 200 | 403
@@ -95,7 +107,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTE
 # An address with a subject, a page or a report of its own is tried at both sites.
 WITH_A_PLACE = {
     *("subject", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
-    *("response", "run", "run_file", "trail_act"),
+    *("response", "run", "run_file", "trail_act", "discard_draft"),
+    *ASKED_BY_SCRIPTS,
 }
 
 
@@ -181,7 +194,7 @@ def test_asked_for_the_head_alone_sends_no_body(name, here, pi):
     assert answer.getvalue() == b""
 
 
-@pytest.mark.parametrize(("name", "how"), [way for way in WAYS if way[0] not in OPEN_TO_ALL])
+@pytest.mark.parametrize(("name", "how"), [way for way in WAYS if way[0] not in OPEN_TO_ALL | ASKED_BY_SCRIPTS])
 def test_sends_a_stranger_off_the_street_to_sign_in(name, how, client, here):
     url = routes.address(name, here)
 
@@ -189,6 +202,14 @@ def test_sends_a_stranger_off_the_street_to_sign_in(name, how, client, here):
 
     assert answer.status_code == 302
     assert answer["Location"].partition("?")[0] == reverse("login")
+    assert here["subject"].number not in words(answer)
+
+
+@pytest.mark.parametrize("name", sorted(ASKED_BY_SCRIPTS))
+def test_tells_a_script_off_the_street_that_nobody_is_signed_in(name, client, here):
+    answer = client.post(routes.address(name, here), routes.told(name, here))
+
+    assert answer.status_code == 401
     assert here["subject"].number not in words(answer)
 
 

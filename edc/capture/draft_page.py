@@ -1,0 +1,121 @@
+"""Drafts as a page keeps them while its author types, the list of one's own, and the end of one not wanted."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from edc.accounts.models import User
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may, reach
+from edc.capture import drafts, selectors
+from edc.capture.models import Draft
+from edc.capture.titles import Title, title_of
+from edc.capture.views import blank
+from edc.casebook.models import Page
+
+SIGNED_OUT, TOO_LONG, KEPT = 401, 413, 204
+SEAL = "csrfmiddlewaretoken"
+FIELD = re.compile(r"[A-Za-z0-9_-]{1,100}")
+Asked = ParamSpec("Asked")
+View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
+
+
+def answering_scripts(view: View[Asked]) -> View[Asked]:
+    """Whoever is not signed in is told so in a word: a script cannot follow to the page of the sign-in."""
+
+    @login_not_required
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return JsonResponse({"said": _("You are not signed in.")}, status=SIGNED_OUT)
+        return view(request, *args, **kwargs)
+
+    return answered
+
+
+@answering_scripts
+def keep(request: HttpRequest, key: int) -> HttpResponse:
+    """Keeps what stands on a page's form."""
+    page = selectors.page_for(person(request), key)
+    if page is None:
+        raise Http404
+    return _kept(request, page)
+
+
+@answering_scripts
+def keep_new(request: HttpRequest, number: str, form: str, visit: int | None = None) -> HttpResponse:
+    """Keeps what stands on the form of a page that is still to be made."""
+    return _kept(request, blank(person(request), number=number, form=form, visit=visit))
+
+
+def _kept(request: HttpRequest, page: Page) -> HttpResponse:
+    typed, at = request.POST.copy(), timezone.now()
+    typed.pop(SEAL, None)
+    focus = request.GET.get("focus", "")
+    focus = focus if FIELD.fullmatch(focus) else ""
+    try:
+        drafts.keep(page=page, typed=typed.urlencode(), focus=focus, by=person(request), at=at)
+    except drafts.TooLong:
+        said = _("There is more on this page than a draft can hold. Save the page, so that nothing is lost.")
+        return JsonResponse({"said": said}, status=TOO_LONG)
+    return HttpResponse(status=KEPT, headers={"Kept-At": f"{timezone.localtime(at):%H:%M}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One draft in the list of a person's own: the page that it is of, and until when it is kept."""
+
+    draft: Draft
+    page: Page
+    title: Title
+    until: datetime
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The reader's own drafts."""
+    user = person(request)
+    if not reach(user, Permission.ENTER_DATA):
+        raise PermissionDenied
+    kept = drafts.all_of(by=user, at=timezone.now())
+    lines = [
+        Line(draft=draft, page=page, title=title_of(page), until=draft.at + drafts.KEPT_FOR)
+        for draft in kept
+        if (page := _page_at(user, draft.address))
+    ]
+    return render(request, "capture/drafts.html", {"lines": lines})
+
+
+def _page_at(user: User, address: str) -> Page | None:
+    """The page of an address, where this person may still fill it in."""
+    asked = resolve(address).kwargs
+    if "key" not in asked:
+        try:
+            return blank(user, number=asked["number"], form=asked["form"], visit=asked.get("visit"))
+        except (Http404, PermissionDenied):
+            return None
+    page = selectors.page_for(user, asked["key"])
+    return page if page and may(user, Permission.ENTER_DATA, site=page.subject.site) else None
+
+
+@require_POST
+def discard(request: HttpRequest, key: int) -> HttpResponse:
+    """Ends a draft of one's own, and shows its page as it is stored."""
+    try:
+        return redirect(drafts.discard(key=key, by=person(request)))
+    except drafts.NoSuchDraft:
+        raise Http404 from None

@@ -1,0 +1,230 @@
+"""Drafts are kept for their authors alone, leave no trace in the trail, and end after seven days (REQ-032, YS-22)."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from celery.schedules import crontab
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from edc.accounts.selectors import NotPermitted
+from edc.audit import armour
+from edc.audit.models import Change, Entry
+from edc.capture import drafts, tasks
+from edc.capture.models import Draft
+from edc.casebook.models import Page
+from tests import universe
+from tests.universe import NOW
+from trial_edc.celery import app
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def sample(subject) -> Page:
+    """A laboratory page, nothing entered."""
+    return universe.page_of(subject, "labs.sample", visit="W4")
+
+
+def keep(page, *, by, at=NOW, typed="HGB-reported=118", focus=""):
+    drafts.keep(page=page, typed=typed, focus=focus, by=by, at=at)
+
+
+def typed_by(page, user, *, at=NOW) -> str | None:
+    draft = drafts.kept(page=page, by=user, at=at)
+    return draft.typed if draft else None
+
+
+@pytest.mark.parametrize("name", ["pi", "coordinator", "importer"])
+def test_keeps_what_those_typed_who_enter_data(request, sample, name):
+    author = request.getfixturevalue(name)
+
+    keep(sample, by=author, focus="HGB-reported")
+
+    draft = drafts.kept(page=sample, by=author, at=NOW)
+    assert (draft.author, draft.address, draft.at) == (author, f"/pages/{sample.pk}/", NOW)
+    assert (draft.typed, draft.focus) == ("HGB-reported=118", "HGB-reported")
+    assert str(draft) == f"{author.pk} /pages/{sample.pk}/"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["monitor", "data_manager", "safety_officer", "statistician", "administrator", "inspector", "stranger"],
+)
+def test_keeps_nothing_of_anybody_else(request, sample, name):
+    with pytest.raises(NotPermitted):
+        keep(sample, by=request.getfixturevalue(name))
+
+    assert not Draft.objects.exists()
+
+
+def test_keeps_the_last_one_of_a_page(sample, coordinator):
+    keep(sample, by=coordinator)
+    keep(sample, by=coordinator, typed="HGB-reported=119", focus="seen", at=NOW + WEEK / 2)
+
+    draft = Draft.objects.get()
+    assert (draft.typed, draft.focus, draft.at) == ("HGB-reported=119", "seen", NOW + WEEK / 2)
+
+
+def test_keeps_letter_for_letter(sample, coordinator):
+    told = QueryDict(mutable=True)
+    told.setlist("term", ["\0", " 口腔\r\n溃疡 ", "'; DROP TABLE", "\ufffd\U0001f9ea%"])
+
+    keep(sample, by=coordinator, typed=told.urlencode())
+
+    assert QueryDict(typed_by(sample, coordinator)) == told
+
+
+def test_is_read_by_nobody_else(sample, coordinator, pi, monitor, stranger, administrator):
+    keep(sample, by=coordinator)
+
+    assert {typed_by(sample, user) for user in (pi, monitor, stranger, administrator)} == {None}
+    assert typed_by(sample, coordinator) == "HGB-reported=118"
+
+
+def test_two_people_keep_each_their_own(sample, coordinator, pi):
+    keep(sample, by=coordinator)
+    keep(sample, by=pi, typed="HGB-reported=117")
+
+    assert (typed_by(sample, coordinator), typed_by(sample, pi)) == ("HGB-reported=118", "HGB-reported=117")
+
+
+def test_the_database_holds_one_draft_of_a_page_for_each_person(sample, coordinator):
+    keep(sample, by=coordinator)
+
+    with pytest.raises(IntegrityError, match="one_draft_of_a_page"), transaction.atomic():
+        Draft.objects.create(author=coordinator, address=f"/pages/{sample.pk}/", typed="", at=NOW)
+
+
+def test_is_offered_no_more_to_somebody_who_may_not_save_it(sample, coordinator):
+    keep(sample, by=coordinator)
+    coordinator.is_active = False
+    coordinator.__dict__.pop("_roles", None)
+
+    assert typed_by(sample, coordinator) is None
+
+
+def test_each_form_that_is_to_be_filled_in_has_an_address_of_its_own(subject, sample, coordinator):
+    visit = subject.visits.get(code="M3")
+    at_visit = Page(subject=subject, visit=visit, form="dosing.trough")
+    log = Page(subject=subject, form="safety.adverseevent")
+
+    found = [drafts.address_of(page) for page in (sample, at_visit, log)]
+
+    assert found == [
+        f"/pages/{sample.pk}/",
+        f"/subjects/{subject.number}/visits/{visit.pk}/new/dosing.trough/",
+        f"/subjects/{subject.number}/new/safety.adverseevent/",
+    ]
+
+
+def test_refuses_more_than_a_draft_can_hold(sample, coordinator):
+    keep(sample, by=coordinator, typed="x" * Draft.LONGEST)
+
+    with pytest.raises(drafts.TooLong):
+        keep(sample, by=coordinator, typed="x" * (Draft.LONGEST + 1))
+
+    assert typed_by(sample, coordinator) == "x" * Draft.LONGEST
+
+
+def test_ends_with_its_page_alone(subject, sample, coordinator, pi):
+    other = universe.page_of(subject, "labs.sample", visit="D0")
+    for page, author in ((sample, coordinator), (other, coordinator), (sample, pi)):
+        keep(page, by=author)
+
+    drafts.drop(page=sample, by=coordinator)
+
+    assert typed_by(sample, coordinator) is None
+    assert typed_by(other, coordinator)
+    assert typed_by(sample, pi)
+
+
+def test_is_discarded_by_its_author_alone(sample, coordinator, pi):
+    keep(sample, by=coordinator)
+    key = Draft.objects.get().pk
+
+    with pytest.raises(drafts.NoSuchDraft):
+        drafts.discard(key=key, by=pi)
+    assert drafts.discard(key=key, by=coordinator) == f"/pages/{sample.pk}/"
+    with pytest.raises(drafts.NoSuchDraft):
+        drafts.discard(key=key, by=coordinator)
+
+
+def test_lists_the_latest_first_and_only_ones_own(subject, sample, coordinator, pi):
+    other = universe.page_of(subject, "labs.sample", visit="D0")
+    keep(sample, by=coordinator)
+    keep(other, by=coordinator, at=NOW + timedelta(hours=1))
+    keep(sample, by=pi)
+    keep(universe.page_of(subject, "labs.sample", visit="M3"), by=coordinator, at=NOW - WEEK)
+
+    listed = drafts.all_of(by=coordinator, at=NOW)
+
+    assert [draft.address for draft in listed] == [f"/pages/{other.pk}/", f"/pages/{sample.pk}/"]
+
+
+# Seven days
+
+
+def test_is_offered_for_seven_days(sample, coordinator):
+    keep(sample, by=coordinator)
+
+    assert typed_by(sample, coordinator, at=NOW + WEEK - timedelta(seconds=1))
+    assert typed_by(sample, coordinator, at=NOW + WEEK) is None
+
+
+def test_is_gone_after_seven_days(subject, sample, coordinator):
+    keep(sample, by=coordinator)
+    keep(universe.page_of(subject, "labs.sample", visit="D0"), by=coordinator, at=NOW + timedelta(seconds=1))
+
+    assert drafts.expire(at=NOW + WEEK) == 1
+    assert Draft.objects.count() == 1
+    assert drafts.expire(at=NOW + WEEK) == 0
+
+
+def test_the_task_ends_what_is_too_old(subject, sample, coordinator):
+    keep(sample, by=coordinator)
+    keep(universe.page_of(subject, "labs.sample", visit="D0"), by=coordinator, at=timezone.now())
+
+    assert tasks.expire_drafts() == 1
+
+
+def test_beat_asks_for_it_every_night():
+    entry = app.conf.beat_schedule["drafts"]
+
+    assert entry["task"] == tasks.expire_drafts.name
+    assert tasks.expire_drafts.name in app.tasks
+    assert entry["schedule"] == crontab(minute="20", hour="3")
+
+
+# No trial data
+
+
+def test_the_trail_knows_nothing_of_it(sample, coordinator):
+    before = Entry.objects.count(), Change.objects.count()
+
+    keep(sample, by=coordinator)
+    keep(sample, by=coordinator, typed="HGB-reported=119")
+    drafts.drop(page=sample, by=coordinator)
+    keep(sample, by=coordinator)
+    drafts.expire(at=NOW + WEEK)
+
+    assert (Entry.objects.count(), Change.objects.count()) == before
+    assert Draft not in set(armour.tables())
+
+
+def test_the_trail_begins_with_the_save(sample, coordinator):
+    keep(sample, by=coordinator, typed="HGB-reported=247.31")
+    universe.fill_labs(sample, by=coordinator, on=universe.TODAY, HGB="118")
+
+    assert "247.31" not in str(list(Change.objects.values_list("old", "new")))
+
+
+def test_nothing_is_wrong_with_a_trail_beside_drafts(committed, sample, coordinator):
+    keep(sample, by=coordinator)
+    universe.fill_labs(sample, by=coordinator, on=universe.TODAY, HGB="118")
+    keep(sample, by=coordinator)
+
+    call_command("verify_audit", stdout=StringIO())
