@@ -117,7 +117,7 @@ def _sealed() -> float:
 
 def _verify() -> None:
     with transcript.outside(settings.SEAL_FILE) as heads, verify.one_moment():
-        faults = list(chain.verify(transcript.lines(at=timezone.now()), heads=heads, extent=chain.Extent()))
+        faults = list(chain.Reading(heads).faults(transcript.lines(at=timezone.now())))
     if faults:
         raise RuntimeError(faults[0].text)
 

@@ -19,11 +19,13 @@ WAYS = (
     (Permission.EXPORT, "exports"),
     (Permission.MANAGE_PEOPLE, "people"),
     (Permission.READ_TRAIL, "trail"),
+    (Permission.MASK, "masking"),
     (Permission.READ_REPORTS, "parameters"),
     (Permission.PUBLISH_PARAMETERS, "parameters"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
-BENEATH = {"page": "subjects", "item_history": "subjects", "line_history": "subjects", "screen": "subjects"}
+OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
+BENEATH = dict.fromkeys(OF_PAGES, "subjects")
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -51,6 +53,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "exports": _("Snapshots"),
         "people": _("People"),
         "trail": _("Trail"),
+        "masking": _("Masking"),
         "parameters": _("Protocol parameters"),
     }
     open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))

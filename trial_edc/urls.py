@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("trial_edc.exports.urls")),
     path("", include("trial_edc.review.urls")),
     path("", include("trial_edc.trail.urls")),
+    path("", include("trial_edc.masking.urls")),
 ]

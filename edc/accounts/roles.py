@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CORRECT = "correct"
     HOLD = "hold"
     RELEASE = "release"
+    ASK_MASK = "ask-mask"
+    MASK = "mask"
     EXPORT = "export"
     MANAGE_PEOPLE = "manage-people"
     PUBLISH_PARAMETERS = "publish-parameters"
@@ -52,28 +54,29 @@ _DECLARED = (
         "coordinator",
         _("Coordinator"),
         _("opens casebooks, enters visits, answers queries"),
-        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_QUERIES, P.ANSWER_QUERIES, P.CORRECT,
+        P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE,
+        P.READ_QUERIES, P.ANSWER_QUERIES, P.CORRECT, P.ASK_MASK,
     ),
     _role(
         "investigator",
         _("Investigator"),
         _("enters data, answers queries, signs, reads the response of each subject and the reports"),
         P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
-        P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE,
+        P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE, P.ASK_MASK, P.MASK,
     ),
     _role(
         "monitor",
         _("Monitor"),
         _("verifies data against the source, raises and closes queries, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
-        P.READ_QUERIES, P.RAISE_QUERIES, P.VERIFY,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.VERIFY, P.ASK_MASK,
     ),
     _role(
         "data-manager",
         _("Data manager"),
         _("raises and closes queries, freezes and locks, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
-        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE, P.ASK_MASK, P.MASK,
     ),
     _role(
         "safety-officer",

@@ -55,6 +55,9 @@ class Act(models.TextChoices):
     RUN_REPORT = "report.run", _("stored a report")
     EXPORT = "export", _("exported data")
     EXPORT_TRAIL = "export.trail", _("exported the audit trail")
+    ASK_MASK = "mask.ask", _("asked for a text to be masked")
+    MASK = "mask", _("masked a text")
+    DECLINE_MASK = "mask.decline", _("declined to mask a text")
     BEGIN_HEADS = "seal.begin", _("began a new file of the trail’s seals")
 
 

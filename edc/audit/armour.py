@@ -25,6 +25,8 @@ ROOMS = (
 TRIGGER = "audit_record"
 GUARD = "audit_guard"
 TRAIL = ("audit_entry", "audit_change", "audit_seal")
+# What was masked in the trail is recorded in the trail itself.
+MASKS = ("audit_masking", "audit_masked")
 
 
 class Cursor(Protocol):
@@ -38,7 +40,8 @@ class Cursor(Protocol):
 def tables() -> Iterator[type[models.Model]]:
     """The models whose tables the trail must catch."""
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label in ROOMS and model._meta.managed and not is_unrecorded(model):
+        is_recorded = model._meta.app_label in ROOMS or model._meta.db_table in MASKS
+        if is_recorded and model._meta.managed and not is_unrecorded(model):
             yield model
 
 
@@ -112,9 +115,12 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
 
 
 def _grant(cursor: Cursor, role: str, present: Collection[str]) -> None:
-    """The application reads and writes trial tables; it reads the trail and adds entries and seals, nothing else."""
+    """The application reads and writes trial tables; it reads the trail and adds entries and seals, nothing else.
+
+    It asks for a masking; whether one is made, the database decides by the acts.
+    """
     who = sql.Identifier(role)
-    trail = sql.SQL(", ").join(sql.Identifier(name) for name in TRAIL if name in present)
+    trail = sql.SQL(", ").join(sql.Identifier(name) for name in (*TRAIL, *MASKS) if name in present)
     told = sql.SQL(", ").join(sql.Identifier(name) for name in _told_of_acts(cursor))
     statements = [
         "GRANT USAGE ON SCHEMA public TO {who}",
@@ -126,6 +132,11 @@ def _grant(cursor: Cursor, role: str, present: Collection[str]) -> None:
     ]
     if "audit_seal" in present:
         statements += ["GRANT INSERT ON audit_seal TO {who}", "GRANT EXECUTE ON FUNCTION audit_hold() TO {who}"]
+    if "audit_masking" in present:
+        statements += [
+            "GRANT INSERT ON audit_masking TO {who}",
+            "GRANT EXECUTE ON FUNCTION audit_mask(bigint) TO {who}",
+        ]
     for statement in statements:
         cursor.execute(sql.SQL(statement).format(who=who, trail=trail, told=told))
 

@@ -5,7 +5,8 @@
 An export is JSON lines: a header; each seal, followed by the rows that it holds; the rows that no seal holds yet;
 and a last line with the SHA-256 of all before it. A row is canonical JSON as PostgreSQL prints it: the shorter key
 first, then by bytes, numbers digit for digit, times in UTC. A seal names the SHA-256 of its rows' SHA-256s and the
-seal before it. The heads file holds the same seals, a line each, as they were written outside the database.
+seal before it. A row that was masked, by acts of two persons in the trail, bears the SHA-256 of what it was. The heads
+file holds the same seals, a line each, as they were written outside the database.
 
 It finds what was changed, added, removed, reordered or dated back after it was sealed. That a whole chain was made
 anew, forked or set back to an older state only the heads file tells. Exit status 1 where anything is wrong.
@@ -19,25 +20,21 @@ import struct
 import sys
 import zlib
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 FORMAT = 1
 KINDS = ("entry", "change")
-NOTHING = "0" * 64
-LEAST = -(2**63)
+NOTHING, LEAST = "0" * 64, -(2**63)
 # What a seal keeps of each row, to name the one that was tampered with: kind, number, the hash's first bytes.
 MARK = struct.Struct(">Bq8s")
+ASKED, MASKED, RECORDS = "mask.ask", "mask", "audit_masked"  # the two acts, and the table that tells what they masked
 BAD = (KeyError, TypeError, ValueError, AttributeError, RecursionError, struct.error)  # what is no line of ours
-
-
-def _(text: str) -> str:
-    """Marks a sentence for translation by those who can."""
-    return text
-
+_ = str  # marks a sentence for those who translate
 
 UNREADABLE = _("Line %(line)s cannot be read as a line of the trail.")
 MISPLACED = _("Line %(line)s does not belong where it stands.")
@@ -59,6 +56,8 @@ ADDED = (
     _("Entry %(id)s was added behind seal %(number)s of %(at)s. It says: %(act)s by %(by)s at %(when)s."),
     _("Change %(id)s was added behind seal %(number)s of %(at)s. It says: %(table)s, row %(row)s at %(when)s."),
 )
+UNLAWFUL = _("Entry %(masked)s masked a text, but entry %(asked)s is not the request of another person.")
+UNFIT = _("Change %(id)s is not what its masking has made of it.")
 HEAD_ALTERED = _("Line %(line)s of the heads file is not as it was written.")
 HEAD_BROKEN = _("Line %(line)s of the heads file does not continue the line before it.")
 FORKED = _("Line %(line)s of the heads file tells of seal %(number)s again: the chain was forked.")
@@ -127,8 +126,7 @@ class Seal:
         """The seal of a parsed line. Raises KeyError, TypeError or ValueError where it is none."""
         (tx, kind, row), (entry, change) = told["until"], told["reach"]
         seal = cls(**{**told, "until": (tx, kind, row), "reach": (entry, change)})
-        numbers = (seal.number, seal.entries, seal.changes, *seal.until, *seal.reach)
-        if {type(number) for number in numbers} != {int}:
+        if {type(one) for one in (seal.number, seal.entries, seal.changes, *seal.until, *seal.reach)} != {int}:
             raise TypeError(told)
         return seal
 
@@ -142,8 +140,7 @@ class Seal:
 
     def link(self) -> str:
         """The hash that this seal must bear."""
-        body = asdict(self)
-        del body["hash"]
+        body = {name: value for name, value in asdict(self).items() if name != "hash"}
         return hashlib.sha256(dumped(body)).hexdigest()
 
     def line(self) -> bytes:
@@ -173,24 +170,13 @@ class End:
         return dumped({"kind": "end", "lines": self._lines, "sha256": self._hash.hexdigest()})
 
 
-@dataclass(slots=True)
-class Extent:
-    """How much was looked at: rows by kind, rows that no seal holds yet, the last seal, the last that is confirmed."""
-
-    rows: list[int] = field(default_factory=lambda: [0, 0])
-    unsealed: int = 0
-    head: Seal | None = None
-    confirmed: Seal | None = None
-
-
 class Heads:
     """The heads as written outside, read beside the seals of the trail: neither is kept."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self.last: Seal | None = None
         self.confirmed: Seal | None = None
-        self._lines = enumerate(lines, 1)
-        self._apart = False
+        self._lines, self._apart = enumerate(lines, 1), False
 
     def against(self, seal: Seal) -> Iterator[Fault]:
         """Whether the seal is the one that was written outside; the first that is not is named, and no other."""
@@ -198,11 +184,11 @@ class Heads:
             continue
         if self._apart or self.last is None or self.last.number != seal.number:
             return
-        if self.last.hash == seal.hash:
+        self._apart = self.last.hash != seal.hash
+        if self._apart:
+            yield Fault(APART, {"number": seal.number, "inside": seal.hash, "outside": self.last.hash})
+        else:
             self.confirmed = seal
-            return
-        self._apart = True
-        yield Fault(APART, {"number": seal.number, "inside": seal.hash, "outside": self.last.hash})
 
     def beyond(self, newest: Seal | None) -> Iterator[Fault]:
         """What the heads know that the trail does not."""
@@ -240,11 +226,11 @@ class _Section:
         known = MARK.iter_unpack(marks) if self.listed else ()
         self.expected: dict[Row, bytes] = {(kind, number): start for kind, number, start in known}
 
-    def row(self, row: Row, line: bytes, told: Told) -> Iterator[Fault]:
-        """One row that stands among those of the seal."""
-        digest = hashlib.sha256(line).digest()
+    def row(self, row: Row, line: bytes, told: Told, sealed: bytes) -> Iterator[Fault]:
+        """One row that stands among those of the seal, with what was sealed of it where it was masked."""
+        digest = sealed or hashlib.sha256(line).digest()
         mark = self.expected.pop(row, None)
-        if mark and mark != digest[:8]:
+        if mark and mark != digest[:8] and not sealed:
             # The same row, written otherwise than PostgreSQL does today.
             exact = json.loads(line, parse_float=Number, parse_int=Number)
             digest = hashlib.sha256(canonical(exact).encode()).digest()
@@ -266,24 +252,54 @@ class _Section:
     def _fault(self, sentences: Sequence[str], row: Row, told: Told) -> Fault:
         places = {"act": "act", "by": "by_name", "when": "at", "table": "table_name", "row": "row_id"}
         says = {place: told.get(name) for place, name in places.items()}
-        kind, number = row
-        return Fault(sentences[kind], {"id": number, "number": self.seal.number, "at": self.seal.at, **says})
+        return Fault(sentences[row[0]], {"id": row[1], "number": self.seal.number, "at": self.seal.at, **says})
 
 
-class _Reading:
-    """An export on its way through: what was seen of it so far."""
+class Masks:
+    """What the trail tells of masking; `counts` has the masked changes by their two acts and the transaction."""
 
-    def __init__(self, heads: Heads | None, extent: Extent) -> None:
-        self._heads, self._extent = heads, extent
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[int, int, int]] = Counter()
+        self.rows: dict[int, tuple[str, str]] = {}
+        self._acts: dict[int, tuple[str, int | None, int]] = {}
+        self._steps: dict[int, dict[str, str]] = {}
+
+    def hear(self, told: Any) -> None:
+        """Keeps what a row tells of masking."""
+        if told.get("act") in (ASKED, MASKED):
+            self._acts[told["id"]] = told["act"], told["by_id"], told["tx"]
+        elif told.get("table_name") == RECORDS and told["op"] == "I":
+            new = told["new"]
+            self.counts[new["masking_id"], told["entry_id"], told["tx"]] += 1
+            self._steps.setdefault(new["change_id"], {})[str(new["before"])] = str(new["after"])
+
+    def faults(self) -> Iterator[Fault]:
+        """What one person masked without another, and what is not as its masking left it."""
+        for asked, masked, tx in self.counts:
+            (asks, by, _tx), (masks, other, its) = (self._acts.get(act, ("", None, 0)) for act in (asked, masked))
+            if (asks, masks, its) != (ASKED, MASKED, tx) or None in (by, other) or by == other:
+                yield Fault(UNLAWFUL, {"asked": asked, "masked": masked})
+        for number in {**self.rows, **self._steps}:
+            (stands, now), left = self.rows.get(number, ("", "")), self._steps.get(number, {})
+            while stands in left:
+                stands = left.pop(stands)
+            if left or stands != now:
+                yield Fault(UNFIT, {"id": number})
+
+
+class Reading:
+    """An export on its way through, and how much of it was seen: rows by kind, those not sealed yet, the last seal."""
+
+    def __init__(self, heads: Heads) -> None:
+        self.heads, self.rows, self.unsealed, self.masks = heads, [0, 0], 0, Masks()
+        self.head: Seal | None = None
         self._section: _Section | None = None
         self._loose = self._ended = False
         self._reached, self._floor = (LEAST, 0, LEAST), (LEAST, LEAST)
-        self._misplaced = Fault(MISPLACED, {})
-        rows = dict.fromkeys(KINDS, self._any_row)
-        self._known = {"seal": self._seal, "unsealed": self._unsealed, **rows}
+        self._known = {"seal": self._seal, "unsealed": self._unsealed, "masked": self._masked}
 
     def faults(self, lines: Iterable[bytes]) -> Iterator[Fault]:
-        """All that is wrong, in the order in which it is met."""
+        """All that is wrong with the lines, each with its end, in the order in which it is met."""
         end = End()
         for number, line in enumerate(lines, 1):
             self._misplaced = Fault(MISPLACED, {"line": number})
@@ -293,85 +309,71 @@ class _Reading:
                 self._ended = True
             else:
                 yield from self._line(number, end.after(line))
-        yield from self._finish_section()
+        yield from self._section.end() if self._section else ()
+        yield from self.masks.faults()
         if not self._ended:
             yield Fault(NOT_WHOLE, {})
-        if self._heads:
-            yield from self._heads.beyond(self._extent.head)
-            self._extent.confirmed = self._heads.confirmed
+        yield from self.heads.beyond(self.head)
 
     def _line(self, number: int, line: bytes) -> Iterator[Fault]:
         try:
             told = json.loads(line)
             if number > 1:
-                yield from self._known[told["kind"]](line.removesuffix(b"\n"), told)
+                yield from self._known.get(told["kind"], self._any_row)(line.removesuffix(b"\n"), told)
             elif (told["kind"], told["format"]) != ("trail", FORMAT):
                 yield Fault(UNREADABLE, {"line": number})
         except BAD:
             yield Fault(UNREADABLE, {"line": number})
 
-    def _finish_section(self) -> Iterator[Fault]:
-        if self._section:
-            yield from self._section.end()
-        self._section = None
-
     def _seal(self, _line: bytes, told: Any) -> Iterator[Fault]:
         seal, marks = Seal.read(told["seal"]), base64.b64decode(told["marks"], validate=True)
-        yield from self._finish_section()
+        yield from self._section.end() if self._section else ()
         yield from (self._misplaced,) if self._loose else ()
-        yield from self._linked(seal)
-        if self._heads:
-            yield from self._heads.against(seal)
-        self._section, self._extent.head, self._reached = _Section(seal, marks), seal, seal.until
-        if seal.closing:
-            self._floor = seal.reach
-
-    def _linked(self, seal: Seal) -> Iterator[Fault]:
-        before = self._extent.head
-        number, previous = (before.number, before.hash) if before else (0, NOTHING)
+        number, previous = (self.head.number, self.head.hash) if self.head else (0, NOTHING)
         if seal.hash != seal.link():
             yield Fault(ALTERED, {"number": seal.number})
         if seal.number != number + 1:
             yield Fault(MISSING, {"number": seal.number, "before": number})
         elif seal.previous != previous:
             yield Fault(BROKEN, {"number": seal.number, "before": number})
+        yield from self.heads.against(seal)
+        self._section, self.head, self._reached = _Section(seal, marks), seal, seal.until
+        self._floor = seal.reach if seal.closing else self._floor
 
     def _unsealed(self, _line: bytes, _told: Any) -> Iterator[Fault]:
-        yield from self._finish_section()
+        yield from self._section.end() if self._section else ()
         yield from (self._misplaced,) if self._loose else ()
-        self._loose = True
+        self._section, self._loose = None, True
 
-    def _any_row(self, line: bytes, told: Any) -> Iterator[Fault]:
+    def _masked(self, line: bytes, _told: Any) -> Iterator[Fault]:
+        told = json.loads(line, parse_float=Number, parse_int=Number)
+        row, was = canonical(told["row"]).encode(), bytes.fromhex(told["sha256"])
+        yield from self._any_row(row, told := json.loads(row), was)
+        self.masks.rows[told["id"]] = was.hex(), hashlib.sha256(row).hexdigest()
+
+    def _any_row(self, line: bytes, told: Any, sealed: bytes = b"") -> Iterator[Fault]:
         kind, number = KINDS.index(told["kind"]), told["id"]
-        self._extent.rows[kind] += 1
+        self.rows[kind] += 1
+        self.masks.hear(told)
         if self._section:
-            yield from self._section.row((kind, number), line, told)
+            yield from self._section.row((kind, number), line, told, sealed)
             return
-        self._extent.unsealed += 1
+        self.unsealed += 1
         place = (told["tx"], kind, number)
         if not self._loose or place < self._reached or number <= self._floor[kind] != LEAST:
             yield self._misplaced
         self._reached = (*place[:2], number + 1)
 
 
-def verify(lines: Iterable[bytes], *, heads: Heads | None, extent: Extent) -> Iterator[Fault]:
-    """All that is wrong with the lines of an export, each with its end of line; `extent` counts along."""
-    return _Reading(heads, extent).faults(lines)
-
-
-def _opened(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
-
-
-def _verdict(extent: Extent, *, faults: int, heads: bool) -> Iterator[str]:
-    head, (entries, changes) = extent.head, extent.rows
-    yield f"Read: {entries} entries and {changes} changes, {extent.unsealed} of them not sealed yet."
+def _verdict(read: Reading, *, faults: int, heads: bool) -> Iterator[str]:
+    head, (entries, changes), confirmed = read.head, read.rows, read.heads.confirmed
+    yield f"Read: {entries} entries and {changes} changes, {read.unsealed} of them not sealed yet."
     yield f"The last seal is number {head.number} of {head.at}: {head.hash}." if head else "There is no seal."
-    if heads:
-        confirmed = extent.confirmed
-        yield f"The heads file confirms {f'the chain up to seal {confirmed.number}' if confirmed else 'no seal'}."
-    else:
-        yield "No heads file was given: a chain that was made anew, or set back, cannot be told from the true one."
+    for (asked, masked, _tx), count in read.masks.counts.items():
+        yield f"{count} changes were masked: entry {asked} asked for it, entry {masked} did it."
+    known = f"the chain up to seal {confirmed.number}" if confirmed else "no seal"
+    alone = "No heads file was given: a chain that was made anew, or set back, cannot be told from the true one."
+    yield f"The heads file confirms {known}." if heads else alone
     yield f"FAULTS: {faults}." if faults else "No fault was found."
 
 
@@ -380,19 +382,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(description="Verifies an exported audit trail.")
     parser.add_argument("trail", type=Path, metavar="TRAIL.jsonl[.gz]", help="the export")
     parser.add_argument("--heads", type=Path, metavar="heads.jsonl", help="the chain's heads as written outside")
-    asked = parser.parse_args(arguments)
-    extent, faults = Extent(), 0
+    asked, faults = parser.parse_args(arguments), 0
+    opened: Any = gzip.open if asked.trail.suffix == ".gz" else open
     try:
-        with _opened(asked.trail) as lines, _opened(asked.heads) if asked.heads else nullcontext(()) as written:
-            heads = Heads(written) if asked.heads else None
-            for fault in verify(lines, heads=heads, extent=extent):
+        with opened(asked.trail, "rb") as lines, asked.heads.open("rb") if asked.heads else nullcontext(()) as written:
+            read = Reading(Heads(written))
+            for faults, fault in enumerate(read.faults(lines), 1):  # noqa: B007 — counted to the last
                 print(fault.text)
-                faults += 1
     except (OSError, EOFError, zlib.error) as error:
         print(f"The file cannot be read: {error}.")
         return 1
-    for sentence in _verdict(extent, faults=faults, heads=bool(heads)):
-        print(sentence)
+    print(*_verdict(read, faults=faults, heads=bool(asked.heads)), sep="\n")
     return 1 if faults else 0
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from edc.audit import armour, seals, triggers
+from edc.audit import armour, masks, seals, triggers
 
 ALWAYS, ORIGIN = "A", "O"
 FUNCTIONS = {
@@ -19,12 +19,18 @@ FUNCTIONS = {
     "audit_stamp": triggers.STAMP,
     "audit_link": seals.LINK,
     "audit_hold": seals.HOLD,
+    "audit_digest": masks.DIGEST,
+    "audit_keep": masks.KEEP,
+    "audit_without": masks.WITHOUT,
+    "audit_mask": masks.MASK,
 }
 FORBIDDEN = {
     "audit_change": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
     # Each column of an act but its number may be written; the whole row may not.
     "audit_entry": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
     "audit_seal": ("UPDATE", "DELETE", "TRUNCATE"),
+    "audit_masking": ("UPDATE", "DELETE", "TRUNCATE"),
+    "audit_masked": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
 }
 
 
@@ -95,7 +101,8 @@ def of_table(model: type[models.Model]) -> Iterator[Wanted]:
 def of_trail() -> Iterator[Wanted]:
     """The triggers of the trail itself."""
     for table in armour.TRAIL:
-        yield _wanted(table, "audit_append_only", "BEFORE DELETE OR UPDATE", "audit_refuse()")
+        refuse = "audit_keep()" if table == "audit_change" else "audit_refuse()"
+        yield _wanted(table, "audit_append_only", "BEFORE DELETE OR UPDATE", refuse)
         yield _wanted(table, armour.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
     yield _wanted("audit_entry", "audit_stamp", "BEFORE INSERT", "audit_stamp()", enabled=ORIGIN)
     yield _wanted("audit_seal", "audit_link", "BEFORE INSERT", "audit_link()")

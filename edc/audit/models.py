@@ -1,4 +1,4 @@
-"""The trail: what was done (Entry), what it changed in the database (Change, written by PostgreSQL), and its Seals."""
+"""The trail: what was done (Entry), what it changed (Change, written by PostgreSQL), its Seals, and what was masked."""
 
 import hashlib
 from datetime import UTC
@@ -105,3 +105,62 @@ class Seal(models.Model):
             previous=self.previous,
             hash=self.hash,
         )
+
+
+class Masking(models.Model):
+    """A request that a text be masked, known by the act that asked, and the act that decided it.
+
+    What is to be masked is only pointed at: so many characters of what a change left in a column. It is kept nowhere.
+    """
+
+    asked = models.BigIntegerField(primary_key=True)
+    decided = models.BigIntegerField(null=True)
+    change_id = models.BigIntegerField()
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    page = models.BigIntegerField(null=True)
+    column_name = models.CharField(max_length=63)
+    start = models.PositiveIntegerField()
+    length = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "row_id", "column_name"],
+                condition=models.Q(decided__isnull=True),
+                name="one_open_masking_a_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start__gte=1, length__gte=1), name="masking_points_at_characters"
+            ),
+            models.CheckConstraint(condition=models.Q(decided__gt=models.F("asked")), name="masking_asked_first"),
+        ]
+        indexes = [models.Index("page", "asked", name="masking_of_page")]
+
+    def __str__(self) -> str:
+        return f"{self.asked} {self.table_name} {self.row_id} {self.column_name}"
+
+
+class Masked(models.Model):
+    """One change in which a text was masked: the SHA-256 of its line as it was, and as it is since."""
+
+    IMMUTABLE = True
+
+    masking = models.ForeignKey(Masking, models.PROTECT, related_name="changes")
+    change_id = models.BigIntegerField()
+    page = models.BigIntegerField(null=True)
+    before = models.CharField(max_length=64)
+    after = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["masking", "change_id"], name="masked_once_a_masking"),
+            models.CheckConstraint(
+                condition=models.Q(before__regex="^[0-9a-f]{64}$", after__regex="^[0-9a-f]{64}$"),
+                name="masked_has_its_hashes",
+            ),
+        ]
+        indexes = [models.Index("change_id", "id", name="masked_of_change")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.before[:12]}"

@@ -39,6 +39,8 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.WORK: ("reports_work",),
     Act.RUN_REPORT: ("reports_run", "reports_work"),
     Act.EXPORT: ("exports_snapshot",),
+    Act.ASK_MASK: ("audit_masking",),
+    Act.DECLINE_MASK: ("audit_masking",),
 }
 
 # After these a page says something else than before.
@@ -85,9 +87,16 @@ def findings() -> Iterator[Finding]:
 
 def _allowed() -> tuple[list[str], list[str]]:
     """The acts, and for each the names of its tables."""
-    of_pages = tuple(model._meta.db_table for model in armour.tables() if armour.page_column(model))
+    on_pages = {model._meta.db_table for model in armour.tables() if armour.page_column(model)}
+    of_pages = tuple(on_pages.difference(armour.MASKS))
     struck = ("casebook_visit", *of_pages)
-    touches = {**TOUCHES, Act.SAVE_PAGE: of_pages, Act.STRIKE: struck, Act.RESTORE: struck}
+    touches = {
+        **TOUCHES,
+        Act.SAVE_PAGE: of_pages,
+        Act.STRIKE: struck,
+        Act.RESTORE: struck,
+        Act.MASK: (*of_pages, *armour.MASKS),
+    }
     return [str(act) for act in touches], [" ".join(tables) for tables in touches.values()]
 
 

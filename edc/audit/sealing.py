@@ -22,7 +22,7 @@ from edc.audit import heads
 from edc.audit.acts import Act
 from edc.audit.chain import LEAST, MARK, NOTHING, Seal
 from edc.audit.models import Seal as Kept
-from edc.audit.sections import BEGINNING, Place, Stretch, above
+from edc.audit.sections import BEGINNING, Line, Place, Stretch, above
 
 SEALER = 0x5EA1
 """The advisory lock of whoever seals."""
@@ -46,13 +46,12 @@ class Content:
     marks: bytearray = field(default_factory=bytearray)
     hash: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, kind: int, number: int, line: str) -> None:
+    def add(self, line: Line) -> None:
         """One more row."""
-        digest = hashlib.sha256(line.encode()).digest()
-        self.hash.update(digest)
-        self.marks += MARK.pack(kind, number, digest[:8])
-        self.counts[kind] += 1
-        self.reach[kind] = max(self.reach[kind], number)
+        self.hash.update(line.digest)
+        self.marks += MARK.pack(line.kind, line.number, line.digest[:8])
+        self.counts[line.kind] += 1
+        self.reach[line.kind] = max(self.reach[line.kind], line.number)
 
 
 def seal(*, at: datetime) -> int:
@@ -149,8 +148,8 @@ def _next(stretch: Stretch, last: Seal | None, server: Server, *, at: datetime) 
     """One more seal, committed; None where there is nothing to be sealed."""
     with _lasting():
         content = Content(list(last.reach) if last else [LEAST, LEAST])
-        for row in stretch.rows():
-            content.add(*row)
+        for line in stretch.rows():
+            content.add(line)
         if not any(content.counts):
             return None
         assert stretch.upper is not None
@@ -162,8 +161,8 @@ def _closing(last: Seal, server: Server, *, at: datetime) -> Seal:
     with _lasting() as cursor:
         cursor.execute("SELECT audit_hold()")
         content = Content(list(last.reach))
-        for row in replace(unsealed(last), held=last.reach).rows():
-            content.add(*row)
+        for line in replace(unsealed(last), held=last.reach).rows():
+            content.add(line)
         return _kept(content, last, at=at, cluster=server.cluster, until=BEGINNING, closing=True)
 
 

@@ -5,6 +5,7 @@ commits, and its transaction's number too; but once a transaction is older than 
 it can come any more. Up to there a stretch is final.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +29,7 @@ jsonb_build_object('kind', 'entry', 'id', id, 'tx', tx, 'at', {_WHEN}, 'act', ac
     'by_name', by_name, 'role', role, 'site', site, 'subject_id', subject_id, 'page_id', page_id, 'reason', reason,
     'origin', origin, 'request', request, 'code_version', code_version)
 """
-_CHANGE = f"""
+CHANGE = f"""
 jsonb_build_object('kind', 'change', 'id', id, 'tx', tx, 'at', {_WHEN}, 'entry_id', entry_id,
     'table_name', table_name, 'row_id', row_id, 'page_id', page_id, 'op', op, 'old', old, 'new', new,
     'db_role', db_role)
@@ -39,7 +40,24 @@ SELECT tx, kind, id FROM (
     SELECT tx, kind, id, row_number() OVER (ORDER BY tx, kind, id) AS number FROM ({rows}) AS r
 ) AS numbered WHERE number > 1 AND mod(number, {size}) = 1 ORDER BY number
 """
-_TABLES = (("audit_entry", _ENTRY), ("audit_change", _CHANGE))
+# What is sealed of a masked change is what it was before anything of it was masked.
+_SEALED = "(SELECT m.before FROM audit_masked m WHERE m.change_id = audit_change.id ORDER BY m.id LIMIT 1)"
+_TABLES = (("audit_entry", _ENTRY, "NULL"), ("audit_change", CHANGE, _SEALED))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the trail as its canonical line; `sealed` is the hash of what it was, where it was masked."""
+
+    kind: int
+    number: int
+    text: str
+    sealed: str | None
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 that a seal takes of it."""
+        return bytes.fromhex(self.sealed) if self.sealed else hashlib.sha256(self.text.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +107,19 @@ class Stretch:
             text, values = f"{text} AND tx <= %s AND (tx, id) < (%s, %s)", [*values, tx, tx, number]
         return text, values
 
-    def rows(self) -> Iterator[tuple[int, int, str]]:
-        """Kind, number and canonical line of each row, in their order; some are read at a time."""
+    def rows(self) -> Iterator[Line]:
+        """Each row, in their order; some are read at a time."""
         arms, values = [], list[int]()
-        for kind, (table, line) in enumerate(_TABLES):
+        for kind, (table, line, sealed) in enumerate(_TABLES):
             which, needed = self._which(kind)
-            arms.append(f"SELECT {kind} AS kind, tx, id, {line}::text AS line FROM {table} WHERE {which}")
+            said = f"{kind} AS kind, tx, id, {line}::text AS line, {sealed} AS sealed"
+            arms.append(f"SELECT {said} FROM {table} WHERE {which}")
             values += needed
         with connection.chunked_cursor() as cursor:
             cursor.execute(
-                f"SELECT kind, id, line FROM ({' UNION ALL '.join(arms)}) AS r ORDER BY tx, kind, id", values
+                f"SELECT kind, id, line, sealed FROM ({' UNION ALL '.join(arms)}) AS r ORDER BY tx, kind, id", values
             )
-            yield from cursor
+            yield from (Line(*row) for row in cursor)
 
     def oldest(self) -> datetime | None:
         """When the first of its changes was made, by the database's clock."""
@@ -113,7 +132,7 @@ class Stretch:
     def pieces(self) -> Iterator["Stretch"]:
         """The whole, in parts of ROWS rows; one part that is empty where there is no row."""
         arms, values = [], list[int]()
-        for kind, (table, _line) in enumerate(_TABLES):
+        for kind, (table, _line, _sealed) in enumerate(_TABLES):
             which, needed = self._which(kind)
             arms.append(f"SELECT tx, {kind} AS kind, id FROM {table} WHERE {which}")
             values += needed

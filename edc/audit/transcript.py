@@ -20,6 +20,8 @@ from edc.audit.sections import BEGINNING, MOST, Place, Stretch, above
 
 OVERDUE = timedelta(hours=24)
 STALE = _("Changes since %(at)s are not sealed: the scheduled sealing does not run, or a transaction never ends.")
+# A masked row stands with the hash of what it was.
+_MASKED = b'{"kind": "masked", "sha256": "%s", "row": %s}\n'
 LOOKS = 5
 """How often the heads file is looked at, a second apart, while somebody is writing to it."""
 UNSEEN = {heads.NO_FILE, heads.LAGS, STALE}
@@ -64,8 +66,9 @@ def _lines(at: datetime) -> Iterator[bytes]:
 
 
 def _rows(stretch: Stretch) -> Iterator[bytes]:
-    for _kind, _number, line in stretch.rows():
-        yield line.encode() + b"\n"
+    for line in stretch.rows():
+        row = line.text.encode()
+        yield _MASKED % (line.sealed.encode(), row) if line.sealed else row + b"\n"
 
 
 def _seals() -> Iterator[Sealed]:

@@ -9,7 +9,7 @@ from edc.audit import reading
 from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done
 from edc.capture import reasons, registry
-from edc.capture.items import Item
+from edc.capture.items import Item, Text
 from edc.capture.models import Answered, Row
 from edc.casebook.models import Page
 
@@ -47,11 +47,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a question or a line is called, and its changes, the newest first; `is_cut` where there are older ones."""
+    """What a question or a line is called, and its changes, the newest first; `is_cut` where there are older ones.
+
+    `texts` are the free texts among its answers, by name and label.
+    """
 
     label: str
     steps: tuple[Step, ...]
-    is_cut: bool = False
+    is_cut: bool
+    texts: tuple[tuple[str, str], ...]
 
 
 class NoSuchItem(LookupError):
@@ -95,12 +99,18 @@ def line_label(model: type[Row], key: str) -> str:
 def _history(label: str, model: type[Answered], changes: Sequence[Changed], *, only: Collection[str] | None) -> History:
     stood = reading.folded(changes)
     people = names(change.done for change in changes if change.done)
+    texts = [item for item in model.asked() if isinstance(item, Text) and (only is None or item.name in only)]
     steps = []
     for change in reversed(changes):
         told = tuple(answers(model, change, stood.get(change.number, {}), only=only))
         if told:
             steps.append(Step(circumstances(change, people), change.operation, told))
-    return History(label, tuple(steps[:MOST_STEPS]), is_cut=len(steps) > MOST_STEPS)
+    return History(
+        label=label,
+        steps=tuple(steps[:MOST_STEPS]),
+        is_cut=len(steps) > MOST_STEPS,
+        texts=tuple((text.name, str(text.verbose_name)) for text in texts),
+    )
 
 
 def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:

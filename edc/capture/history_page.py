@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may
 from edc.capture import history, selectors
 from edc.capture.titles import title_of
 from edc.casebook.models import Page
@@ -19,17 +21,29 @@ from edc.casebook.models import Page
 @vary_on_headers("HX-Request")
 def item(request: HttpRequest, key: int, name: str) -> HttpResponse:
     """Every change of one answer of a page."""
-    return _shown(request, key, lambda page: history.of_item(page, name))
+    return _shown(
+        request,
+        key,
+        tell=lambda page: history.of_item(page, name),
+        mask=lambda text: reverse("ask_mask", args=[key, text]),
+    )
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def line(request: HttpRequest, key: int, name: str) -> HttpResponse:
     """Every change of one line of a page."""
-    return _shown(request, key, lambda page: history.of_line(page, name))
+    return _shown(
+        request,
+        key,
+        tell=lambda page: history.of_line(page, name),
+        mask=lambda text: reverse("ask_mask_line", args=[key, name, text]),
+    )
 
 
-def _shown(request: HttpRequest, key: int, tell: Callable[[Page], history.History]) -> HttpResponse:
+def _shown(
+    request: HttpRequest, key: int, *, tell: Callable[[Page], history.History], mask: Callable[[str], str]
+) -> HttpResponse:
     """404 where this person may not read the page, where nothing was saved on it, or where it asks no such thing."""
     page = selectors.page_for(person(request), key)
     if page is None or page.last_entry is None:
@@ -39,8 +53,10 @@ def _shown(request: HttpRequest, key: int, tell: Callable[[Page], history.Histor
     except history.NoSuchItem:
         raise Http404 from None
     title = title_of(page)
+    may_mask = may(person(request), Permission.ASK_MASK, site=page.subject.site)
     context = {
         "history": told,
+        "masks": [(label, mask(text)) for text, label in told.texts] if may_mask else [],
         "page": page,
         "heading": _("History: %(item)s") % {"item": told.label},
         "line": [(_("Subject"), page.subject.number), (_("Visit"), title.visit)][: 2 if title.visit else 1],

@@ -26,6 +26,8 @@ sign               | .     x  .   .  .  .    .     .  .    .
 correct            | x     x  .   .  .  .    .     .  .    .
 hold               | .     .  .   x  .  .    .     .  .    .
 release            | .     x  .   x  .  .    .     .  .    .
+ask-mask           | x     x  x   x  .  .    .     .  .    .
+mask               | .     x  .   x  .  .    .     .  .    .
 """
 IN_FULL = {
     "coord": "coordinator",

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from edc.audit import chain, sealing
-from edc.audit.sections import Stretch
+from edc.audit.sections import Line, Stretch
 from tests.audit import sealed
 from tests.audit.intruder import unseen
 
@@ -51,7 +51,7 @@ def test_writes_json_as_postgresql_does(db, document):
 
 
 def test_every_row_of_the_trail_is_canonical(db, subject):
-    lines = [line for _kind, _number, line in Stretch().rows()]
+    lines = [line.text for line in Stretch().rows()]
 
     assert len(lines) == sealed.counted("audit_entry") + sealed.counted("audit_change") > 20
     assert [line for line in lines if chain.canonical(exact(line)) != line] == []
@@ -77,9 +77,9 @@ def test_a_moment_is_written_in_one_way(db, at, told):
             [at],
         )
 
-    ((_kind, _number, line),) = Stretch().rows()
+    (line,) = Stretch().rows()
 
-    assert json.loads(line)["at"] == told
+    assert json.loads(line.text)["at"] == told
 
 
 def row(kind: str, number: int, **values: object) -> str:
@@ -105,7 +105,7 @@ def under(group: Sequence[str], last: chain.Seal | None) -> tuple[chain.Seal, by
     content = sealing.Content([chain.LEAST, chain.LEAST])
     for line in group:
         told = json.loads(line)
-        content.add(chain.KINDS.index(told["kind"]), told["id"], line)
+        content.add(Line(chain.KINDS.index(told["kind"]), told["id"], line, None))
     seal = chain.Seal(
         number=last.number + 1 if last else 1,
         at="2025-06-30T01:00:00.000000+00:00",
@@ -128,8 +128,8 @@ def closed(lines: Sequence[bytes]) -> list[bytes]:
 
 
 def faults(lines: Sequence[bytes], heads: Sequence[bytes] | None = None) -> list[str]:
-    outside = chain.Heads(heads) if heads is not None else None
-    return [fault.text for fault in chain.verify(lines, heads=outside, extent=chain.Extent())]
+    outside = chain.Heads(heads or ())
+    return [fault.text for fault in chain.Reading(outside).faults(lines)]
 
 
 @cache
@@ -232,12 +232,11 @@ def test_needs_not_much_memory_for_a_long_trail():
     random.seed(1)
     rows = [row("change", n, new={"v": random.random()}) for n in range(3000)]
     lines, heads = made([rows[n : n + 100] for n in range(0, 3000, 100)])
-    extent = chain.Extent()
-    reading = chain.verify((line for line in lines), heads=chain.Heads(iter(heads)), extent=extent)
+    reading = chain.Reading(chain.Heads(iter(heads)))
 
-    assert list(reading) == []
-    assert extent.rows == [0, 3000]
-    assert extent.confirmed == extent.head
+    assert list(reading.faults(line for line in lines)) == []
+    assert reading.rows == [0, 3000]
+    assert reading.heads.confirmed == reading.head
 
 
 @pytest.fixture

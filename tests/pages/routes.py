@@ -10,6 +10,8 @@ from edc.capture import drafts
 from edc.casebook.models import Page, Subject
 from enrollment.actions import screen
 from tests import universe
+from tests.masking.asked import NAMED, ask
+from trial_edc.masking.selectors import text_of
 from trial_edc.reports import actions as reports
 
 Place = Mapping[str, object]
@@ -38,6 +40,9 @@ def place(site: Site, *, by: User) -> Place:
     page = universe.page_of(subject, "enrollment.demographics")
     sample = universe.page_of(subject, "labs.sample", visit="D0")
     saved = universe.fill_labs(sample, by=by, on=universe.TODAY, HGB="118")
+    event = universe.add_page(subject, "safety.adverseevent", by=by)
+    universe.fill(event, by=by, term=NAMED)
+    asked = ask(text_of(event, "term"), by=by)
     return {
         "subject": subject,
         "site": site,
@@ -46,6 +51,9 @@ def place(site: Site, *, by: User) -> Place:
             "page": [page.pk],
             "item_history": [sample.pk, "collected_on"],
             "line_history": [sample.pk, "HGB"],
+            "ask_mask": [event.pk, "term"],
+            "ask_mask_line": [sample.pk, "HGB", "reported"],
+            "decide_mask": [asked],
             "subject": [subject.number],
             "response": [subject.number],
             "add_unscheduled": [subject.number],
@@ -110,4 +118,6 @@ def told(name: str, here: Place) -> dict[str, str]:
         },
         "screen": {"site": site.code},
         "trail_export": {"kind": "csv"},
+        # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
+        **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
     }.get(name, {})

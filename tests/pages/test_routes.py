@@ -84,6 +84,20 @@ ROUTES = table("""
     trail_act         | GET  | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 404 | 403 | 200 | 403 | 404 | 403
     trail_act         | GET  | 02 | 403 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 200 | 403
     trail_export      | POST | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 403
+    ask_mask          | GET  | 01 | 200 | 200 | 200 | 200 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    ask_mask          | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    ask_mask          | POST | 01 | 422 | 422 | 422 | 422 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    ask_mask          | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 422 | 404
+    ask_mask_line     | GET  | 01 | 200 | 200 | 200 | 200 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    ask_mask_line     | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    ask_mask_line     | POST | 01 | 422 | 422 | 422 | 422 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    ask_mask_line     | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 422 | 404
+    masking           | GET  | 01 | 200 | 200 | 200 | 200 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 403
+    masking_log       | POST | 01 | 403 | 200 | 200 | 200 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 403
+    decide_mask       | GET  | 01 | 403 | 200 | 403 | 200 | 403 | 403 | 404 | 403 | 403 | 403 | 404 | 403
+    decide_mask       | GET  | 02 | 404 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 302 | 403
+    decide_mask       | POST | 01 | 403 | 422 | 403 | 422 | 403 | 403 | 404 | 403 | 403 | 403 | 404 | 403
+    decide_mask       | POST | 02 | 404 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 302 | 403
     exports           | GET  | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
     exports           | POST | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
 """)
@@ -107,7 +121,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTE
 # An address with a subject, a page or a report of its own is tried at both sites.
 WITH_A_PLACE = {
     *("subject", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
-    *("response", "run", "run_file", "trail_act", "discard_draft"),
+    *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
 }
 

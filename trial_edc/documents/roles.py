@@ -22,6 +22,8 @@ MEANINGS = {
     Permission.CORRECT: "move, strike through and restore what was entered in error, give a subject another number",
     Permission.HOLD: "freeze and lock, ask for a release",
     Permission.RELEASE: "decide, as the second person, on the release of what is frozen or locked",
+    Permission.ASK_MASK: "ask for a text to be masked in its page and in the trail",
+    Permission.MASK: "mask the text that another person asked for, or decline",
     Permission.EXPORT: "download snapshots",
     Permission.MANAGE_PEOPLE: "add people and sites, give roles",
     Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",

@@ -21,21 +21,25 @@ class Command(BaseCommand):
         parser.add_argument("--heads", type=Path, default=None, help="another heads file than the product's own")
 
     def handle(self, *, heads: Path | None, **_options: Any) -> None:
-        at, extent, faults = timezone.now(), chain.Extent(), 0
+        at, faults = timezone.now(), 0
         beside = () if heads else transcript.beside(at=at)
         for fault in beside:
             if fault.sentence in transcript.UNSEEN:
                 faults += self._say(fault)
         with transcript.outside(heads or settings.SEAL_FILE) as written, verify.one_moment():
-            for fault in chain.verify(transcript.lines(at=at), heads=written, extent=extent):
+            read = chain.Reading(written)
+            for fault in read.faults(transcript.lines(at=at)):
                 faults += self._say(fault)
         if faults:
             raise CommandError(_("Faults: %(count)s.") % {"count": faults}, returncode=1)
-        entries, changes = extent.rows
+        entries, changes = read.rows
         self.stdout.write(
             _("All seals hold: %(entries)s entries, %(changes)s changes, %(unsealed)s of them not sealed yet.")
-            % {"entries": entries, "changes": changes, "unsealed": extent.unsealed}
+            % {"entries": entries, "changes": changes, "unsealed": read.unsealed}
         )
+        for (asked, masked, _tx), count in read.masks.counts.items():
+            sentence = _("Masked in %(count)s changes: act %(asked)s asked for it, act %(masked)s did it.")
+            self.stdout.write(sentence % {"count": count, "asked": asked, "masked": masked})
 
     def _say(self, fault: Fault) -> int:
         self.stdout.write(transcript.text(fault))
