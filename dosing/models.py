@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dosing import checks
 from edc.capture import items
 from edc.capture.checks import Context, Finding
+from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
 from edc.labs import reported
 from protocol import units
@@ -21,12 +22,18 @@ class Sirolimus(Crf):
     occurs = Occurs.LOG
     checks = (checks.ends_before_it_starts,)
 
-    start = items.Date(_("First day of this dose"), sdtm="EX.EXSTDTC", essential=True)
+    start = items.Date(_("First day of this dose"), sdtm="EX.EXSTDTC", essential=True, sdv=Sdv.CRITICAL)
     end = items.Date(
         _("Last day of this dose"), sdtm="EX.EXENDTC", optional=True, note=_("Blank while it is still taken.")
     )
     mg_per_day = items.Decimal(
-        _("Daily dose"), unit="mg/d", allow=(0, 10), expect=(1, 3), sdtm="EX.EXDOSE", essential=True
+        _("Daily dose"),
+        unit="mg/d",
+        allow=(0, 10),
+        expect=(1, 3),
+        sdtm="EX.EXDOSE",
+        essential=True,
+        sdv=Sdv.CRITICAL,
     )
 
 
@@ -37,10 +44,11 @@ class Trough(Crf):
     activities = (Activity.TROUGH,)
     checks = (checks.dose_after_sample,)
 
-    drawn_at = items.Moment(_("Sample taken"), sdtm="PC.PCDTC", essential=True)
-    last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC")
+    drawn_at = items.Moment(_("Sample taken"), sdtm="PC.PCDTC", essential=True, sdv=Sdv.CRITICAL)
+    last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC", sdv=Sdv.CRITICAL)
     reported = items.Text(
         _("Whole-blood trough"), sdtm="PC.PCORRES", essential=True, unit_from="unit",
+        sdv=Sdv.CRITICAL,
         note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
     )  # fmt: skip
     unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))
@@ -77,8 +85,8 @@ class Transfusion(Crf):
     title = _("Transfusion")
     occurs = Occurs.LOG
 
-    given_on = items.Date(_("Given on"), sdtm="PR.PRSTDTC", essential=True)
-    product = items.Choice(_("Product"), codelist=Product, sdtm="PR.PRTRT", essential=True)
+    given_on = items.Date(_("Given on"), sdtm="PR.PRSTDTC", essential=True, sdv=Sdv.CRITICAL)
+    product = items.Choice(_("Product"), codelist=Product, sdtm="PR.PRTRT", essential=True, sdv=Sdv.CRITICAL)
     amount = items.Decimal(_("Amount"), allow=(0, 10000), sdtm="PR.PRDOSE", unit_from="unit")
     unit = items.Choice(_("Unit"), codelist=BloodUnit, sdtm="PR.PRDOSU")
 
@@ -89,6 +97,6 @@ class Rescue(Crf):
     title = _("Rescue treatment")
     occurs = Occurs.LOG
 
-    given_on = items.Date(_("Given on"), sdtm="CM.CMSTDTC", essential=True)
-    rescue_class = items.Choice(_("Class"), codelist=RescueClass, sdtm="CM.CMSCAT", essential=True)
+    given_on = items.Date(_("Given on"), sdtm="CM.CMSTDTC", essential=True, sdv=Sdv.CRITICAL)
+    rescue_class = items.Choice(_("Class"), codelist=RescueClass, sdtm="CM.CMSCAT", essential=True, sdv=Sdv.CRITICAL)
     treatment = items.Text(_("Treatment"), sdtm="CM.CMTRT")

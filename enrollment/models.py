@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
+from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
 from protocol.codelists import Activity, Aetiology, Departure, Disease, Sex, SteroidHistory
 
@@ -14,7 +15,7 @@ class Consent(Crf):
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
 
-    signed_on = items.Date(_("Consent signed on"), sdtm="DS.DSSTDTC", essential=True)
+    signed_on = items.Date(_("Consent signed on"), sdtm="DS.DSSTDTC", essential=True, sdv=Sdv.CRITICAL)
     version = items.Text(_("Version of the consent form"), sdtm="SUPPDS.ICFVER")
 
 
@@ -25,8 +26,8 @@ class Demographics(Crf):
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
 
-    birth_date = items.Date(_("Date of birth"), begins_life=True, sdtm="DM.BRTHDTC", essential=True)
-    sex = items.Choice(_("Sex"), codelist=Sex, sdtm="DM.SEX", essential=True)
+    birth_date = items.Date(_("Date of birth"), begins_life=True, sdtm="DM.BRTHDTC", essential=True, sdv=Sdv.CRITICAL)
+    sex = items.Choice(_("Sex"), codelist=Sex, sdtm="DM.SEX", essential=True, sdv=Sdv.CRITICAL)
 
 
 class DiseaseHistory(Crf):
@@ -36,7 +37,7 @@ class DiseaseHistory(Crf):
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
 
-    disease = items.Choice(_("Disease"), codelist=Disease, sdtm="MH.MHTERM", essential=True)
+    disease = items.Choice(_("Disease"), codelist=Disease, sdtm="MH.MHTERM", essential=True, sdv=Sdv.CRITICAL)
     aetiology = items.Choice(_("Origin"), codelist=Aetiology, sdtm="SUPPMH.MHPRSEC")
     steroid_history = items.Choice(
         _("Result of glucocorticoids so far"), codelist=SteroidHistory, sdtm="SUPPMH.STERHIST"
@@ -49,5 +50,5 @@ class Disposition(Crf):
     title = _("End of study")
     occurs = Occurs.ONCE
 
-    departure = items.Choice(_("How the subject left"), codelist=Departure, sdtm="DS.DSDECOD")
-    left_on = items.Date(_("Left the study on"), sdtm="DS.DSSTDTC")
+    departure = items.Choice(_("How the subject left"), codelist=Departure, sdtm="DS.DSDECOD", sdv=Sdv.CRITICAL)
+    left_on = items.Date(_("Left the study on"), sdtm="DS.DSSTDTC", sdv=Sdv.CRITICAL)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
+from edc.capture.items import Sdv
 from edc.capture.models import Crf
 from protocol.codelists import Activity, Symptoms
 
@@ -14,11 +15,12 @@ class Assessment(Crf):
     activities = (Activity.RESPONSE,)
 
     assessed_on = items.Date(_("Assessed on"), sdtm="RS.RSDTC", essential=True)
-    bleeding = items.YesNo(_("Bleeding"), sdtm="FA.FAORRES", essential=True)
+    bleeding = items.YesNo(_("Bleeding"), sdtm="FA.FAORRES", essential=True, sdv=Sdv.CRITICAL)
     transfusions_known = items.YesNo(
         _("Are all transfusions since the last visit recorded?"),
         note=_("Yes also where there were none. Without this answer a transfusion cannot be excluded."),
         sdtm="SUPPRS.TXKNOWN",
         essential=True,
+        sdv=Sdv.CRITICAL,
     )
     symptoms = items.Choice(_("Symptoms of haemolysis"), codelist=Symptoms, sdtm="FA.FAORRES")

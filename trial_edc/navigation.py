@@ -22,6 +22,7 @@ WAYS = (
     (Permission.MASK, "masking"),
     (Permission.READ_REPORTS, "parameters"),
     (Permission.PUBLISH_PARAMETERS, "parameters"),
+    (Permission.VERIFY, "verification"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
 OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
@@ -55,6 +56,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "trail": _("Trail"),
         "masking": _("Masking"),
         "parameters": _("Protocol parameters"),
+        "verification": _("Verification"),
     }
     open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))
     ways = [(labels[name], reverse(name)) for name in open_to]

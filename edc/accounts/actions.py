@@ -1,14 +1,17 @@
 """Adds people and sites, gives roles, records who came and went."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from edc.accounts.models import Membership, Site, User
-from edc.accounts.roles import ROLES, Permission
+from edc.accounts.roles import ROLES, Permission, conflict
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
@@ -61,21 +64,42 @@ class OwnRole(PermissionDenied):
     """Nobody gives a role to themselves."""
 
 
+class DutiesConflict(Exception):
+    """A role that this person may not hold beside the one that is held already (REQ-022)."""
+
+    def __init__(self, *, role: str, held: Membership) -> None:
+        super().__init__(f"{role} beside {held.role}")
+        self.role, self.held = ROLES[role], held
+
+
 def grant(*, user: User, role: str, site: Site | None, by: User | None, at: datetime) -> Membership:
-    """Gives a role at a site, or at every site; a role held already is left as it is. Raises OwnRole, NotPermitted."""
+    """Gives a role at a site, or at every site; a role held already is left as it is.
+
+    Raises OwnRole, NotPermitted, or DutiesConflict, which is written down.
+    """
     deed = _deed(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
     if by is not None and by.pk == user.pk:
         raise OwnRole
-    held = Membership.objects.filter(user=user, site=site, role=role).first()
+    with transaction.atomic():
+        # One role at a time for each person, so that two that conflict are never given at the same moment.
+        User.objects.select_for_update().get(pk=user.pk)
+        standing = list(user.memberships.filter(Q(site=site) | Q(site=None) if site else Q()).order_by("id"))
+        apart = next((held for held in standing if conflict(held.declared, ROLES[role])), None)
+        if apart is None:
+            return _given(user, ROLES[role].code, site, standing, deed)
+    with audit.act(replace(deed, act=Act.REFUSED_ROLE, reason=f"{user.username}: {role}, {apart.role}")):
+        pass
+    raise DutiesConflict(role=role, held=apart)
+
+
+def _given(user: User, role: str, site: Site | None, standing: Sequence[Membership], deed: audit.Deed) -> Membership:
+    held = next((one for one in standing if (one.role, one.site_id) == (role, site.pk if site else None)), None)
     if held:
         return held
-    membership = Membership(user=user, role=ROLES[role].code, site=site)
+    membership = Membership(user=user, role=role, site=site)
     membership.clean_fields()
-    try:
-        with audit.act(deed):
-            membership.save()
-    except IntegrityError:  # the same was given at the same moment
-        return Membership.objects.get(user=user, site=site, role=role)
+    with audit.act(deed):
+        membership.save()
     user.__dict__.pop("_roles", None)
     return membership
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from edc.accounts.models import Site
+from edc.accounts.models import Membership, Site
 from edc.accounts.roles import ROLES
 
 
@@ -84,6 +84,14 @@ class GrantForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def refuse(self, held: Membership) -> None:
+        """Says which role that is held already stands against the one that was chosen."""
+        self.add_error(
+            "role",
+            _("%(role)s at %(site)s is held already. Nobody both enters data and verifies them or manages people.")
+            % {"role": held.declared.label, "site": held.site or gettext("every site")},
+        )
 
     @property
     def chosen(self) -> Site | None:

@@ -117,3 +117,15 @@ _DECLARED = (
     ),
 )  # fmt: skip
 ROLES: dict[str, Role] = {role.code: role for role in _DECLARED}
+# Duties that one person never holds together at a site (REQ-022): nobody verifies what they may enter themselves, and
+# nobody who enters gives the right to.
+APART: tuple[tuple[Permission, Permission], ...] = (
+    (P.ENTER_DATA, P.VERIFY),
+    (P.ENTER_DATA, P.MANAGE_PEOPLE),
+)
+
+
+def conflict(one: Role, other: Role) -> bool:
+    """Whether two roles would bring together what is kept apart."""
+    pairs = (*APART, *((second, first) for first, second in APART))
+    return any(first in one.permissions and second in other.permissions for first, second in pairs)

@@ -116,12 +116,21 @@ def grant(request: HttpRequest, username: str) -> HttpResponse:
     if user.pk == by.pk:
         raise actions.OwnRole
     form = GrantForm(request.POST or None, sites=selectors.sites())
-    if form.is_valid():
-        actions.grant(user=user, role=form.cleaned_data["role"], site=form.chosen, by=by, at=timezone.now())
+    if form.is_valid() and _granted(form, user, by):
         messages.success(request, _("The role was given."))
         return redirect("people")
     heading = _("Give %(name)s a role") % {"name": user.name}
     return render(request, "accounts/form.html", {"form": form, "heading": heading, **_crumbs()})
+
+
+def _granted(form: GrantForm, user: User, by: User) -> bool:
+    """Gives the role, or says on the form which other role stands against it."""
+    try:
+        actions.grant(user=user, role=form.cleaned_data["role"], site=form.chosen, by=by, at=timezone.now())
+    except actions.DutiesConflict as refused:
+        form.refuse(refused.held)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -58,6 +58,7 @@ class Act(models.TextChoices):
     ASK_MASK = "mask.ask", _("asked for a text to be masked")
     MASK = "mask", _("masked a text")
     DECLINE_MASK = "mask.decline", _("declined to mask a text")
+    REFUSED_ROLE = "role.refused", _("was refused to give a role that conflicts with another")
     BEGIN_HEADS = "seal.begin", _("began a new file of the trail’s seals")
 
 

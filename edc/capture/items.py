@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal as Exact
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -55,6 +56,14 @@ def equals(item: str, code: str) -> When:
     return When(item=item, wanted=code)
 
 
+class Sdv(StrEnum):
+    """What the plan of source data verification says of an item (ICH E6(R3): by its weight for the trial)."""
+
+    CRITICAL = "critical"
+    OPTIONAL = "optional"
+    NEVER = "never"
+
+
 def _exact(limits: Limits | None) -> tuple[Exact, Exact] | None:
     return (Exact(limits[0]), Exact(limits[1])) if limits else None
 
@@ -79,6 +88,7 @@ class Item(models.Field):
         essential: bool = False,
         optional: bool = False,
         unit_from: str = "",
+        sdv: Sdv = Sdv.OPTIONAL,
         **storage: Any,
     ) -> None:
         self.unit = unit
@@ -96,6 +106,8 @@ class Item(models.Field):
         self.optional = optional
         # The item of the same form that tells this one's unit, where it is not always the same.
         self.unit_from = unit_from
+        # Whether a monitor compares it with its source: must, may, or is never asked to.
+        self.sdv = sdv
         storage |= {"null": True, "blank": True, "editable": not derived}
         words: dict[str, Any] = {"verbose_name": label or None, "help_text": note}
         super().__init__(**words, **storage)

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from edc.accounts.models import User
+from edc.capture import margin_verified
 from edc.capture.forms import Sheet
+from edc.capture.margin_verified import Mark, Panel
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 
@@ -18,6 +20,7 @@ class Margin:
     place: Place
     label: str
     history: str = ""
+    verified: Mark | None = None
 
 
 def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
@@ -28,6 +31,9 @@ def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
     if sheet.page.last_entry:
         for margin in found.values():
             margin.history = _history(sheet.page, margin.place)
+    for where, mark in margin_verified.marks(sheet.page, sheet.stored, by=by).items():
+        if where in found:
+            found[where].verified = mark
     return found
 
 
@@ -40,4 +46,8 @@ def _history(page: Page, place: Place) -> str:
 
 def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
-    return {}
+    return {"verification": _verification(sheet, by)}
+
+
+def _verification(sheet: Sheet, by: User) -> Panel | None:
+    return margin_verified.panel(sheet.page, margin_verified.marks(sheet.page, sheet.stored, by=by).values())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from edc.capture import draft_page, history_page, views
+from edc.capture import draft_page, history_page, verify_page, views
 
 urlpatterns = [
     path("pages/<int:key>/", views.page, name="page"),
@@ -19,4 +19,5 @@ urlpatterns = [
     ),
     path("drafts/", draft_page.mine, name="drafts"),
     path("drafts/<int:key>/discard/", draft_page.discard, name="discard_draft"),
+    path("pages/<int:key>/verify/", verify_page.verify, name="verify"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
+from edc.capture.items import Sdv
 from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Row
 from edc.casebook.models import Page
 from edc.labs import reported
@@ -34,8 +35,8 @@ class Sample(Crf):
     )
     template = "labs/page.html"
 
-    collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True)
-    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM", optional=True)
+    collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True, sdv=Sdv.CRITICAL)
+    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)
 
 
 class ResultQuerySet(CapturedQuerySet):
@@ -65,7 +66,7 @@ class Result(Row):
     objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
     test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
-    reported = items.Text(_("Result"), unit_from="unit", sdtm="LB.LBORRES")
+    reported = items.Text(_("Result"), unit_from="unit", sdtm="LB.LBORRES", sdv=Sdv.CRITICAL)
     unit = items.Text(_("Unit"), sdtm="LB.LBORRESU")
     reported_low = items.Decimal(_("Lower limit"), unit_from="unit", sdtm="LB.LBORNRLO")
     reported_high = items.Decimal(_("Upper limit"), unit_from="unit", sdtm="LB.LBORNRHI")

@@ -208,9 +208,9 @@ def test_gives_a_role_once_to_whoever_asks_at_the_same_moment(committed, elsewhe
 
     def work():
         together.wait()
-        return actions.grant(user=pi, role="monitor", site=site, by=None, at=NOW)
+        return actions.grant(user=pi, role="data-manager", site=site, by=None, at=NOW)
 
     given = {one.result() for one in [elsewhere(work) for _turn in range(4)]}
 
     assert len(given) == 1
-    assert pi.memberships.filter(role="monitor").count() == 1
+    assert pi.memberships.filter(role="data-manager").count() == 1

@@ -56,7 +56,7 @@ def test_finds_a_page_that_names_another_act_as_its_last(committed, subject, pi)
 def test_finds_nothing_in_what_the_product_does(committed, subject, pi, administrator):
     universe.fill_labs(universe.page_of(subject, "labs.sample", visit="M3"), by=pi, on=universe.TODAY, HGB="118")
     universe.add_page(subject, "dosing.transfusion", by=pi)
-    universe.accounts.grant(user=pi, role="monitor", site=subject.site, by=administrator, at=universe.NOW)
+    universe.accounts.grant(user=pi, role="inspector", site=subject.site, by=administrator, at=universe.NOW)
     universe.accounts.choose_language(user=pi, language="zh-hans", at=universe.NOW)
 
     assert verified()[0] == 0

@@ -69,6 +69,8 @@ def place(site: Site, *, by: User) -> Place:
             "run_file": [run.pk],
             "grant": ["pi"],
             "publish_parameter": ["hb_delta"],
+            "verify": [sample.pk],
+            "verify_visit": [subject.number, sample.visit_id],
         },
     }
 
@@ -107,7 +109,7 @@ def told(name: str, here: Place) -> dict[str, str]:
         "set_language": {"language": "en", "next": "/subjects/"},
         "add_person": {"username": "someone", "name": "Some One", "password": "a-fine-long-word"},
         "add_site": {"code": "77", "name": "Hospital 77"},
-        "grant": {"role": "monitor", "site": site.code},
+        "grant": {"role": "data-manager", "site": site.code},
         "publish_parameter": {"value": "25", "effective_from": later.isoformat(), "citation": "Amendment 1"},
         "page": {"seen": "0"},
         "new_page": {"seen": _standing(here, "dosing.transfusion"), "given_on": "2024-01-01", "product": "RBC"},
@@ -120,4 +122,6 @@ def told(name: str, here: Place) -> dict[str, str]:
         "trail_export": {"kind": "csv"},
         # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
         **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
+        "verify": {"seen": "0", "place": "HGB."},
+        "verify_visit": {"seen": "0:0", "place": "0:HGB."},
     }.get(name, {})

@@ -100,6 +100,13 @@ ROUTES = table("""
     decide_mask       | POST | 02 | 404 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 302 | 403
     exports           | GET  | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
     exports           | POST | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
+    verify            | POST | 01 | 403 | 403 | 302 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    verify            | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 403 | 404
+    verify_visit      | GET  | 01 | 403 | 403 | 200 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    verify_visit      | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 403 | 404
+    verify_visit      | POST | 01 | 403 | 403 | 302 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    verify_visit      | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 403 | 404
+    verification      | GET  | 01 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 403
 """)
 PEOPLE = {
     "coord": "coordinator",
@@ -123,6 +130,7 @@ WITH_A_PLACE = {
     *("subject", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
     *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
+    *("verify", "verify_visit"),
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from trial_edc.documents import checks, ctcae, dictionary, parameters, roles, rules, schedule
+from trial_edc.documents import checks, ctcae, dictionary, parameters, roles, rules, schedule, verification
 
 FOLDER = settings.CHECKOUT / "docs" / "generated"
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
@@ -16,6 +16,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "rules.md": rules.text,
     "ctcae.md": ctcae.text,
     "roles.md": roles.text,
+    "verification.md": verification.text,
 }
 
 

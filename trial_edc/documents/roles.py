@@ -1,11 +1,15 @@
 """roles.md: who may do what."""
 
-from edc.accounts.roles import ROLES, Permission, Role
+from edc.accounts.roles import APART, ROLES, Permission, Role
 from trial_edc.documents.words import document, section, table, words
 
 INTRODUCTION = """
 A person holds a role at one site, or at every site. A person may hold several. What a role does not permit is refused
 by the server, whatever the page shows.
+"""
+KEPT_APART = """
+At one site nobody holds both of a pair; a role at every site counts at each. A role that would bring them together is
+refused, and the attempt is written into the trail.
 """
 MEANINGS = {
     Permission.READ_SUBJECTS: "read the casebooks of the site",
@@ -41,6 +45,7 @@ def text() -> str:
         section("Roles", table(heads, (_role(role) for role in ROLES.values()))),
         section("Permissions", meanings),
         section("Who holds what", table(held, (_held(one) for one in Permission))),
+        section("Kept apart", KEPT_APART, table(("Nobody holds", "together with"), APART)),
     )
 
 

@@ -1,7 +1,7 @@
 """A subject at a glance: the visits with their planned days and pages, the logs, the response."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -43,6 +43,7 @@ class VisitLine:
     progress: Progress
     pages: tuple[PageLine, ...]
     addable: tuple[tuple[str, str], ...]
+    verify: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,22 @@ class Log:
 
 
 def visit_lines(
-    subject: Subject, *, visits: Iterable[Visit], pages: Sequence[Page], first_dose: date | None
+    subject: Subject, *, visits: Sequence[Visit], pages: Sequence[Page], first_dose: date | None, may_verify: bool
 ) -> list[VisitLine]:
     """The subject's visits in the order of the book."""
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
-    return [_visit_line(subject, visit, by_visit.get(visit.pk, []), first_dose) for visit in visits]
+    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), first_dose) for visit in visits]
+    return [
+        replace(line, verify=_verify(subject, visit) if may_verify and line.progress.entered else "")
+        for line, visit in zip(lines, visits, strict=True)
+    ]
+
+
+def _verify(subject: Subject, visit: Visit) -> str:
+    """Where a whole visit is verified."""
+    return reverse("verify_visit", args=[subject.number, visit.pk])
 
 
 def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dose: date | None) -> VisitLine:

@@ -31,7 +31,13 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "subject": found,
         "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
-        "visits": overview.visit_lines(found, visits=visits_of(found), pages=pages, first_dose=day_zero),
+        "visits": overview.visit_lines(
+            found,
+            visits=visits_of(found),
+            pages=pages,
+            first_dose=day_zero,
+            may_verify=may(user, Permission.VERIFY, site=found.site),
+        ),
         "book": [overview.page_line(page) for page in pages if page.visit_id is None and _is_book_page(page.form)],
         "logs": overview.logs(found, pages),
         "sees_response": sees_response,
