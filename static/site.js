@@ -36,6 +36,7 @@
   function across(node, key) {
     /* The neighbour in a grid: up and down keep the column, left and right leave a text only from its edge. */
     const cell = node.closest("td");
+    if (!cell) return null; // beside the name of the line
     if (key === "ArrowUp" || key === "ArrowDown") {
       if (node.matches("select, textarea")) return null; // there they choose a member or move a line
       const by = key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling";
@@ -51,7 +52,7 @@
     }
     const by = back ? "previousElementSibling" : "nextElementSibling";
     let other = cell[by];
-    while (other && !other.querySelector("input, select")) other = other[by];
+    while (other && !(other.matches("td") && other.querySelector("input, select"))) other = other[by];
     return other ? other.querySelector("input, select") : null;
   }
 
@@ -84,7 +85,7 @@
       save("button[data-save]");
     } else if (command && event.key === "Enter") {
       event.preventDefault();
-      save("button[data-save-next], button[data-save]:only-of-type");
+      save(entry.querySelector("button[data-save-next]") ? "button[data-save-next]" : "button[data-save]");
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     } else if (event.key === "?" && sheet && !writes(node)) {

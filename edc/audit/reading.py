@@ -102,6 +102,11 @@ _OF_KEY = _CHANGES.format(
               AND coalesce(new, old) ->> %(column)s = %(value)s) AS ever
       JOIN audit_change change ON change.table_name = %(table)s AND change.row_id = ever.row_id)"""
 )
+_SINCE = _CHANGES.format(
+    source="""(
+    SELECT * FROM audit_change WHERE page_id = %(page)s AND table_name = ANY(%(tables)s) AND id > coalesce((
+           SELECT max(id) FROM audit_change WHERE entry_id = %(entry)s AND page_id = %(page)s), 0))"""
+)
 _EARLIER = """
 SELECT c.id, c.table_name, c.row_id, c.op, c.new::text
   FROM unnest(%(tables)s::text[], %(rows)s::bigint[], %(whole)s::boolean[]) AS asked (table_name, row_id, is_whole)
@@ -152,6 +157,14 @@ def history(*, table: str, rows: Collection[int]) -> tuple[Changed, ...]:
 def history_of_key(*, page: int, table: str, column: str, value: str) -> tuple[Changed, ...]:
     """All changes of the rows of a page that ever had this value in a column that never changes, the oldest first."""
     return tuple(_read(_OF_KEY, page=page, table=table, column=column, value=value))
+
+
+def since(*, page: int, entry: int, tables: Collection[str]) -> tuple[Changed, ...]:
+    """All changes of a page in these tables after an act upon it, the oldest first, also those that no act announced.
+
+    After an act that was none upon this page: all there are.
+    """
+    return tuple(_read(_SINCE, page=page, entry=entry, tables=list(tables)))
 
 
 def numbered(changes: Collection[int]) -> dict[int, Changed]:

@@ -15,7 +15,7 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import registry, selectors
 from edc.capture.checks import Context, Finding, Severity
-from edc.capture.laying import Answers, Draft, Filled, laid
+from edc.capture.laying import Draft, Filled, laid
 from edc.capture.models import Answered, Blank, Row
 from edc.capture.reasons import Reasons
 from edc.casebook import actions as casebook
@@ -241,14 +241,22 @@ class NothingEntered(Exception):
     """A new page on which nothing was entered is not made."""
 
 
-def save_new(*, new: NewPage, answers: Answers, rows: Mapping[str, Answers], by: User, at: datetime) -> Saved:
-    """Makes a page and saves it, together or not at all.
+def save_new(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
+    """Makes a page and saves on it what was filled in, together or not at all.
 
     Raises NothingEntered, NotPermitted, Refused, or AnotherCame where the same post came before.
     """
     with transaction.atomic():
         (page,) = casebook.add_pages(wanted=[new], by=by, at=at)
-        saved = save(filled=Filled(page=page, answers=answers, rows=rows, seen=None), by=by, at=at)
+        saved = save(filled=replace(filled, page=page, seen=None), by=by, at=at)
         if saved.entry is None:
             raise NothingEntered
+    return saved
+
+
+def save_new_complete(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
+    """Makes a page, saves it and marks it complete, together or not at all. Raises what save_new and complete raise."""
+    with transaction.atomic():
+        saved = save_new(new=new, filled=filled, by=by, at=at)
+        complete(page=saved.page, seen=saved.page.last_entry, by=by, at=at)
     return saved

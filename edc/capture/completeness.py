@@ -1,10 +1,14 @@
 """What a page still has to say before it is complete: each place that is expected has an answer, or says why not."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from django.utils.translation import gettext
+
+from edc.capture.checks import Finding, Severity
 from edc.capture.models import Answered, Crf, Row
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from protocol.codelists import BlankState
 
 
 def expected(model: type[Crf], page: Page, answers: Mapping[str, object]) -> Iterator[Place]:
@@ -33,3 +37,16 @@ def missing(
     told = answers.answers() if answers else {}
     places = expected(model, page, told)
     return tuple(where for where in places if where not in blanks and not is_answered(where, told, rows))
+
+
+def sentences(places: Iterable[Place]) -> tuple[Finding, ...]:
+    """One sentence at each place that keeps a page from being complete."""
+    text = gettext("Enter a value, or say why there is none.")
+    return tuple(Finding("page.incomplete", where.item, Severity.HARD, text, where.row) for where in places)
+
+
+def in_words(state: str, reason: str) -> str:
+    """Why a place is blank, for a person; nothing where nothing is said. An unknown state stands for itself."""
+    labels = {str(one.value): gettext(one.label) for one in BlankState}
+    word = labels.get(state, state)
+    return gettext("%(state)s: %(reason)s") % {"state": word, "reason": reason} if word and reason else word

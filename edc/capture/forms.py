@@ -10,19 +10,17 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from edc.capture import registry
+from edc.capture import registry, told
 from edc.capture.checks import Finding
 from edc.capture.fields import Short, Words
-from edc.capture.laying import Filled
-from edc.capture.models import Answered, Crf, Flag, Line, Row
+from edc.capture.laying import Filled, SaidOfBlank
+from edc.capture.models import Crf, Flag, Line, Row
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 
 NEVER_SAVED = 0
-CHANGED_BY_OTHERS = _("Now stored here: %(value)s. Saving replaces it with what you typed.")
 
 
 class AnswerField(forms.BoundField):
@@ -30,6 +28,8 @@ class AnswerField(forms.BoundField):
 
     findings: Sequence[Finding] = ()
     margin: object = None
+    # What somebody else did to it meanwhile (merging.Note).
+    merged: object = None
 
     @property
     def aria_describedby(self) -> str | None:
@@ -37,7 +37,8 @@ class AnswerField(forms.BoundField):
             return None
         unit = [f"{self.auto_id}_unit"] if getattr(self.field, "unit", "") else []
         found = [f"{self.auto_id}_findings"] if self.findings else []
-        return " ".join([*unit, *(super().aria_describedby or "").split(), *found])
+        merged = [f"{self.auto_id}_merged"] if self.merged else []
+        return " ".join([*unit, *(super().aria_describedby or "").split(), *found, *merged])
 
 
 class SheetForm(forms.Form):
@@ -96,9 +97,14 @@ class OfferedLine:
         self.margin: object = None
 
     @property
+    def is_merged(self) -> bool:
+        """Whether somebody else changed something on it meanwhile."""
+        return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
+
+    @property
     def in_use(self) -> bool:
         """Whether the line holds something, or something on it is wrong."""
-        return self.result is not None or (self.form.is_bound and bool(self.form.errors))
+        return self.result is not None or self.is_merged or (self.form.is_bound and bool(self.form.errors))
 
 
 class Sheet:
@@ -107,13 +113,22 @@ class Sheet:
     def __init__(
         self, *, page: Page, stored: Content, previous: Mapping[str, Row], data: Mapping[str, Any] | None
     ) -> None:
-        self.page, self.stored = page, stored
+        self.page, self.previous = page, previous
         self.model = registry.form(page.form)
         # Of a page that is still to be made: how many of its form stand there already.
         self.standing = (page.last_entry or NEVER_SAVED) if page.pk else page.repeat - 1
-        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
+        # What others changed meanwhile (merging.Merge); what a complete page asks a reason for (explaining.Ask).
+        self.merge: object = None
+        self.asks: Sequence[object] = ()
+        self.bind(stored, data)
         self.seen = self._seen()
-        self.lines = tuple(self._lines(data, previous))
+
+    def bind(self, stored: Content, data: Mapping[str, Any] | None) -> None:
+        """Lays what was typed over what stands."""
+        self.stored = stored
+        self.told = told.read(data) if data else told.NOTHING
+        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
+        self.lines = tuple(self._lines(data, self.previous))
 
     def _seen(self) -> int:
         """The act that the person saw last: of a form that comes back, the one that it was opened with."""
@@ -132,12 +147,6 @@ class Sheet:
             form = line_form(rows)(data, initial=initial, prefix=line.key)
             yield OfferedLine(line=line, form=form, result=standing, previous=before)
 
-    def take(self, stored: Content) -> None:
-        """Another content, saved by somebody else meanwhile, stands now beneath what was typed."""
-        self.stored = stored
-        for line in self.lines:
-            line.result = stored.rows.get(line.code)
-
     @property
     def optional_open(self) -> bool:
         """Whether a line that the schedule does not ask for is in use."""
@@ -146,39 +155,49 @@ class Sheet:
     @property
     def rejected(self) -> bool:
         """Whether something that was typed cannot be saved."""
+        return bool(self.has_errors or self.merge or self.asks)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a sentence stands at some field."""
         return self.form.is_bound and bool(self.form.errors or any(line.form.errors for line in self.lines))
 
     def is_valid(self) -> bool:
         """Whether all that was typed can be read; says so at each field where it cannot."""
-        return all([self.form.is_valid(), *(line.form.is_valid() for line in self.lines)])
+        is_read = all([self.form.is_valid(), *(line.form.is_valid() for line in self.lines)])
+        problems = list(self.told.problems())
+        self.refuse(problems)
+        return is_read and not problems
 
     def filled(self) -> Filled:
         """What was typed, read."""
         answers = dict(self.form.cleaned_data)
         seen = answers.pop("seen") or None
         rows = {line.code: line.form.cleaned_data for line in self.lines}
-        return Filled(page=self.page, answers=answers, rows=rows, seen=seen)
+        said = self.told.said(self.stored.explained)
+        return Filled(
+            page=self.page,
+            answers=answers | self._unchosen(said),
+            rows=rows,
+            blanks=said,
+            rest=self.told.said_of_rest(),
+            reasons=self.told.given(),
+            seen=seen,
+        )
+
+    def _unchosen(self, said: Mapping[Place, SaidOfBlank | None]) -> dict[str, None]:
+        """The choices that a word about the blank takes back: a browser cannot take back a radio button."""
+        radios = {name for name, field in self.form.fields.items() if isinstance(field.widget, forms.RadioSelect)}
+        named = radios & {where.item for where, blank in said.items() if blank and not where.row}
+        return dict.fromkeys(named.difference(self.form.changed_data))
 
     def refuse(self, findings: Iterable[Finding]) -> None:
-        """Puts each sentence at the field it speaks of."""
+        """Puts each sentence at the field it speaks of; one about a line at its first field."""
         lines = {line.code: line.form for line in self.lines}
         for found in findings:
             form = lines.get(found.row, self.form)
-            form.add_error(found.item if found.item in form.fields else None, found.text)
-
-    def is_stale(self, *, sentence: str) -> None:
-        """Says who saved in between, and at each field that differs what is stored there now."""
-        self.form.add_error(None, sentence)
-        self._tell_differences(self.form, self.stored.answers)
-        for line in self.lines:
-            self._tell_differences(line.form, line.result)
-
-    def _tell_differences(self, form: forms.Form, stored: Answered | None) -> None:
-        answers = stored.answers() if stored else {}
-        for item in stored.asked() if stored else ():
-            if item.name in form.fields and str(form.cleaned_data.get(item.name)) != str(answers[item.name]):
-                now = item.shown(answers[item.name]) or gettext("blank")
-                form.add_error(item.name, CHANGED_BY_OTHERS % {"value": now})
+            at = found.item or (next(iter(form.fields)) if found.row in lines else "")
+            form.add_error(at if at in form.fields else None, found.text)
 
     def show(self, findings: Iterable[Finding]) -> list[Said]:
         """Hands each field and line what the checks say of it; returns all of it with the questions' words."""

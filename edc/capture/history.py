@@ -1,19 +1,23 @@
 """The history of an answer in words: every change of a question or of a line, who made it, when and why."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+
+from django.utils.translation import gettext
 
 from edc.accounts.doers import Doer, doer, names, outside
 from edc.audit import reading
 from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done
-from edc.capture import reasons, registry
+from edc.capture import completeness, reasons, registry
 from edc.capture.items import Item, Text
-from edc.capture.models import Answered, Row
+from edc.capture.models import Answered, Blank, Row
 from edc.casebook.models import Page
+from edc.casebook.places import Place
 
 MOST_STEPS = 200
+Texts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class History:
     label: str
     steps: tuple[Step, ...]
     is_cut: bool
-    texts: tuple[tuple[str, str], ...]
+    texts: Texts
 
 
 class NoSuchItem(LookupError):
@@ -70,7 +74,9 @@ def of_item(page: Page, name: str) -> History:
         raise NoSuchItem(name)
     changes = reading.history(table=model._meta.db_table, rows=[page.pk])
     derived = {other.name for other in model.items() if other.derived == name}
-    return _history(str(item.verbose_name), model, changes, only={name, *derived})
+    where = Place("", name)
+    steps = [*_steps(model, changes, where, only={name, *derived}), *_of_blank(page, where)]
+    return _history(str(item.verbose_name), steps, texts=_texts([item]))
 
 
 def of_line(page: Page, key: str) -> History:
@@ -81,7 +87,14 @@ def of_line(page: Page, key: str) -> History:
         raise NoSuchItem(key)
     table, item = model._meta.db_table, key_item(model)
     changes = reading.history_of_key(page=page.pk, table=table, column=item.column, value=key)
-    return _history(label, model, changes, only=None)
+    where = Place(key, "")
+    steps = [*_steps(model, changes, where, only=None), *_of_blank(page, where)]
+    return _history(label, steps, texts=_texts(model.asked()))
+
+
+def _texts(items: Collection[Item]) -> Texts:
+    """The free texts among these items, by name and label."""
+    return tuple((item.name, str(item.verbose_name)) for item in items if isinstance(item, Text))
 
 
 def key_item(model: type[Row]) -> Item:
@@ -96,21 +109,53 @@ def line_label(model: type[Row], key: str) -> str:
     return "" if item.codelist and key not in item.codes else item.shown(key)
 
 
-def _history(label: str, model: type[Answered], changes: Sequence[Changed], *, only: Collection[str] | None) -> History:
+Numbered = tuple[int, Step]
+
+
+def _history(label: str, steps: Collection[Numbered], *, texts: Texts) -> History:
+    """The newest first, by the numbers of their changes."""
+    newest = [step for _number, step in sorted(steps, key=lambda one: one[0], reverse=True)]
+    return History(label, tuple(newest[:MOST_STEPS]), is_cut=len(newest) > MOST_STEPS, texts=texts)
+
+
+def _steps(
+    model: type[Answered], changes: Sequence[Changed], where: Place, *, only: Collection[str] | None
+) -> Iterator[Numbered]:
     stood = reading.folded(changes)
     people = names(change.done for change in changes if change.done)
-    texts = [item for item in model.asked() if isinstance(item, Text) and (only is None or item.name in only)]
-    steps = []
-    for change in reversed(changes):
+    for change in changes:
         told = tuple(answers(model, change, stood.get(change.number, {}), only=only))
         if told:
-            steps.append(Step(circumstances(change, people), change.operation, told))
-    return History(
-        label=label,
-        steps=tuple(steps[:MOST_STEPS]),
-        is_cut=len(steps) > MOST_STEPS,
-        texts=tuple((text.name, str(text.verbose_name)) for text in texts),
+            yield change.number, Step(_circumstances_at(change, people, where), change.operation, told)
+
+
+def _of_blank(page: Page, where: Place) -> Iterator[Numbered]:
+    """What was ever said of the blank at a place."""
+    column, value = ("row", where.row) if where.row else ("item", where.item)
+    changes = reading.history_of_key(page=page.pk, table=Blank._meta.db_table, column=column, value=value)
+    stood = reading.folded(changes)
+    people = names(change.done for change in changes if change.done)
+    for change in changes:
+        before = stood.get(change.number, {})
+        if place_of_blank(change, before) == where:
+            told = (blank_told(change, before),)
+            yield change.number, Step(_circumstances_at(change, people, where), Operation.UPDATE, told)
+
+
+def place_of_blank(change: Changed, stood: reading.Row) -> Place:
+    """Of which place a word about a blank is."""
+    row = {**stood, **change.old, **change.new}
+    return Place(str(row.get("row") or ""), str(row.get("item") or ""))
+
+
+def blank_told(change: Changed, stood: reading.Row) -> Told:
+    """What was said of a blank before and after a change; `stood` is the row before, whole."""
+    before = {**stood, **change.old}
+    after = {} if change.operation == Operation.DELETE else {**before, **change.new}
+    old, new = (
+        completeness.in_words(str(side.get("state") or ""), str(side.get("reason") or "")) for side in (before, after)
     )
+    return Told(label=gettext("Why it is blank"), old=old, new=new, column="state")
 
 
 def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:
@@ -118,18 +163,41 @@ def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:
     return doer_in_words(change.done, people) if change.done else outside(change)
 
 
-def doer_in_words(done: Done, people: Mapping[int, str]) -> Doer:
-    """Who did an act, when and why; a reason for change in the words of the form."""
+def _circumstances_at(change: Changed, people: Mapping[int, str], where: Place) -> Doer:
+    """Who made a change, when, and the reason that was given for this place."""
+    if change.done is None:
+        return outside(change)
+    told = doer(change.done, people)
+    return replace(told, reason=reasons.in_words_of(told.reason, where))
+
+
+def doer_in_words(done: Done, people: Mapping[int, str], called: Callable[[Place], str] = str) -> Doer:
+    """Who did an act, when and why; a reason for change in the words of the form. `called` names a place."""
     told = doer(done, people)
-    return replace(told, reason=reasons.in_words(told.reason, str))
+    return replace(told, reason=reasons.in_words(told.reason, called))
+
+
+def caller(page: Page | None) -> Callable[[Place], str]:
+    """What the questions and lines of a page are called; what this release does not know stands for itself."""
+    model = next((form for form in registry.forms() if page and form.key() == page.form), None)
+    labels = {item.name: str(item.verbose_name) for item in model.items()} if model else {}
+    rows = model.rows() if model else None
+
+    def called(where: Place) -> str:
+        if where.row:
+            return (line_label(rows, where.row) if rows else "") or where.row
+        return labels.get(where.item, where.item)
+
+    return called
 
 
 @cache
 def standing_columns() -> frozenset[str]:
-    """What must be known of a row to say a change of it: the key that names the line, the units beside the answers."""
+    """What must be known of a row to say a change of it: the key that names the line, the units beside the answers, and
+    all that is said of a blank."""
     models = [model for form in registry.forms() for model in (form, form.rows()) if model]
     keys = {key_item(model).column for model in models if issubclass(model, Row)}
-    return frozenset(keys.union(*(_tellers(model) for model in models)))
+    return frozenset(keys.union({"row", "item", "state", "reason"}, *(_tellers(model) for model in models)))
 
 
 @cache

@@ -32,13 +32,15 @@ class SaidOfBlank:
 class Filled:
     """One page as it was filled in: answers by item, lines by their keys, and the act that the person saw last.
 
-    `blanks` says of places why they are blank, or takes that back. `reasons` are asked for on a complete page.
+    `blanks` says of places why they are blank, or takes that back; `rest` says it of all that still would be missing.
+    `reasons` are asked for on a complete page.
     """
 
     page: Page
     answers: Answers
     rows: Mapping[str, Answers] = field(default_factory=dict)
     blanks: Mapping[Place, SaidOfBlank | None] = field(default_factory=dict)
+    rest: SaidOfBlank | None = None
     reasons: Reasons = NONE
     seen: int | None
 
@@ -95,12 +97,13 @@ def laid(one: Filled, page: Page, stored: Content, known: Context) -> Draft:
     names = _lay(one.answers, over=answers)
     places = [*(Place("", name) for name in names), *places]
     after = Content(answers=answers, rows=rows, blanks=dict(stored.blanks))
-    of_blanks = list(_blanks(one, page, after))
+    said = _said(one, page, model, after)
+    of_blanks = list(_blanks(said, page, after))
     if names or (stored.answers is None and (changed or of_blanks)):
         changed.append(answers)
     changed += of_blanks
     places += [blank.place for blank in of_blanks if blank.place not in places]
-    findings = [*_struck(changed), *_impossible(one, page, model, after), *after.findings(known)]
+    findings = [*_struck(changed), *_impossible(said, page, model, after), *after.findings(known)]
     if page.completed:
         findings += [_unexplained(where) for where in _missing(page, model, after) if where not in before]
     return Draft(page, model, changed, tuple(places), findings, after)
@@ -122,11 +125,21 @@ def _unexplained(where: Place) -> Finding:
     return Finding("page.complete", where.item, Severity.HARD, text, where.row)
 
 
-def _blanks(one: Filled, page: Page, content: Content) -> Iterator[Blank]:
+def _said(one: Filled, page: Page, model: type[Crf], content: Content) -> Mapping[Place, SaidOfBlank | None]:
+    """What is told of blanks: of single places, and of all that still would be missing."""
+    if one.rest is None:
+        return one.blanks
+    explained = {**content.explained, **one.blanks}
+    spoken_of = [where for where, said in explained.items() if said]
+    rest = completeness.missing(page, model, content.answers, content.rows, spoken_of)
+    return {**one.blanks, **dict.fromkeys(rest, one.rest)}
+
+
+def _blanks(said_of: Mapping[Place, SaidOfBlank | None], page: Page, content: Content) -> Iterator[Blank]:
     """The words about blanks that change: those told, and those that an answer lifts. `content` then holds them."""
     told = content.answers.answers() if content.answers else {}
     lifted = {where: None for where in content.explained if completeness.is_answered(where, told, content.rows)}
-    for where, said in {**one.blanks, **lifted}.items():
+    for where, said in {**said_of, **lifted}.items():
         standing = content.blanks.get(where)
         state, reason = (said.state.value, said.reason.strip()) if said else ("", "")
         if (standing.state, standing.reason) == (state, reason) if standing else not state:
@@ -137,13 +150,15 @@ def _blanks(one: Filled, page: Page, content: Content) -> Iterator[Blank]:
         yield blank
 
 
-def _impossible(one: Filled, page: Page, model: type[Crf], content: Content) -> Iterator[Finding]:
+def _impossible(
+    said_of: Mapping[Place, SaidOfBlank | None], page: Page, model: type[Crf], content: Content
+) -> Iterator[Finding]:
     """Why something cannot be said of a blank."""
     told = content.answers.answers() if content.answers else {}
     rows = model.rows()
     known = {Place("", item.name) for item in model.asked()}
-    known |= {Place(line.key, "") for line in (rows.lines_for(page) if rows and one.blanks else ())}
-    for where, said in one.blanks.items():
+    known |= {Place(line.key, "") for line in (rows.lines_for(page) if rows and said_of else ())}
+    for where, said in said_of.items():
         text = ""
         if where not in known:
             text, where = gettext("There is no such question on this page."), PAGE

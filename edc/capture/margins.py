@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from edc.accounts.models import User
-from edc.capture import margin_verified
+from edc.capture import blanks, margin_verified
 from edc.capture.forms import Sheet
 from edc.capture.margin_verified import Mark, Panel
 from edc.casebook.models import Page
@@ -15,12 +15,13 @@ from edc.casebook.places import Place
 
 @dataclass(slots=True)
 class Margin:
-    """Beside one question or line: what it is called, where its history opens."""
+    """Beside one question or line: what it is called, where its history opens, what is said of its blank."""
 
     place: Place
     label: str
     history: str = ""
     verified: Mark | None = None
+    blank: blanks.Box | None = None
 
 
 def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
@@ -34,6 +35,7 @@ def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
     for where, mark in margin_verified.marks(sheet.page, sheet.stored, by=by).items():
         if where in found:
             found[where].verified = mark
+    blanks.beside(found, sheet, by=by)
     return found
 
 
@@ -46,7 +48,10 @@ def _history(page: Page, place: Place) -> str:
 
 def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
-    return {"verification": _verification(sheet, by)}
+    return {
+        **blanks.of_page(sheet),
+        "verification": _verification(sheet, by),
+    }
 
 
 def _verification(sheet: Sheet, by: User) -> Panel | None:

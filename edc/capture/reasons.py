@@ -28,6 +28,13 @@ class Reason:
         """Whether it says anything: "other" alone does not."""
         return self.code is not ChangeReason.OTHER or bool(self.text.strip())
 
+    @property
+    def words(self) -> str:
+        """For a person: of "other" only what was said."""
+        if self.code is ChangeReason.OTHER:
+            return self.text
+        return f"{gettext(self.code.label)}: {self.text}" if self.text else gettext(self.code.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
@@ -66,13 +73,17 @@ def in_words(text: str, called: Callable[[Place], str]) -> str:
     told = read(text)
     if not told:
         return text
-    said = []
-    for where, reason in told.items():
-        words = f"{gettext(reason.code.label)}: {reason.text}" if reason.text else gettext(reason.code.label)
-        if reason.code is ChangeReason.OTHER:
-            words = reason.text
-        said.append(words if where == PAGE else f"{called(where)}: {words}")
-    return "; ".join(said)
+    return "; ".join(
+        reason.words if where == PAGE else f"{called(where)}: {reason.words}" for where, reason in told.items()
+    )
+
+
+def in_words_of(text: str, where: Place) -> str:
+    """What holds for one place of what the trail keeps, for a person. A text that is none of ours stands for itself."""
+    if not read(text):
+        return text
+    found = reason_of(text, where)
+    return found.words if found else ""
 
 
 def reason_of(text: str, where: Place) -> Reason | None:

@@ -16,7 +16,7 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
-from edc.capture import actions, offers, registry, selectors
+from edc.capture import actions, completeness, explaining, meanwhile, offers, registry, selectors
 from edc.capture.forms import Sheet
 from edc.capture.margins import margins, panels
 from edc.capture.titles import Title, title_of
@@ -78,27 +78,47 @@ def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
 
 def _saved(sheet: Sheet, request: HttpRequest) -> bool:
     """Saves what was typed, or says on the sheet why not."""
+    save = actions.save_complete if _completes(request) else actions.save
     try:
-        saved = actions.save(filled=sheet.filled(), by=person(request), at=timezone.now())
+        saved = save(filled=sheet.filled(), by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
-        return False
+    except actions.Incomplete as incomplete:
+        sheet.refuse(completeness.sentences(incomplete.places))
+    except actions.Unexplained as silent:
+        sheet.page.completed = silent.page.completed
+        sheet.asks = explaining.asks(sheet, silent.places)
     except actions.Stale as stale:
-        _tell_stale(sheet, stale)
-        return False
-    offers.end(request, sheet.page)
-    messages.success(request, _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved."))
-    return True
+        meanwhile.lay_together(sheet, stale.page, request.POST)
+    else:
+        offers.end(request, sheet.page)
+        messages.success(request, _word(saved, request))
+        return True
+    return False
+
+
+def _completes(request: HttpRequest) -> bool:
+    return request.POST.get("then") == "complete"
+
+
+def _word(saved: actions.Saved, request: HttpRequest) -> str:
+    if _completes(request):
+        return _("Saved, and marked complete.")
+    return _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved.")
 
 
 def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     """Makes and saves a new page, or says on the sheet why not."""
     filled, page = sheet.filled(), sheet.page
     new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
+    save = actions.save_new_complete if _completes(request) else actions.save_new
     try:
-        actions.save_new(new=new, answers=filled.answers, rows=filled.rows, by=person(request), at=timezone.now())
+        save(new=new, filled=filled, by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
+        return False
+    except actions.Incomplete as incomplete:
+        sheet.refuse(completeness.sentences(incomplete.places))
         return False
     except actions.NothingEntered:
         sheet.form.add_error(None, _("Nothing was entered."))
@@ -112,23 +132,8 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         )  # fmt: skip
         return False
     offers.end(request, page)
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Saved, and marked complete.") if _completes(request) else _("Saved."))
     return True
-
-
-def _tell_stale(sheet: Sheet, stale: actions.Stale) -> None:
-    sheet.page.last_entry = stale.page.last_entry
-    sheet.seen = stale.page.last_entry or 0
-    sheet.take(selectors.content(stale.page))
-    done = doing(stale.page.last_entry)
-    who, when = (name_of(done.by), timezone.localtime(done.at)) if done else ("", timezone.localtime())
-    sheet.is_stale(
-        sentence=_(
-            "%(who)s saved this page at %(when)s, after you opened it. What is stored now differs from what you "
-            "typed at the fields below; saving again replaces it."
-        )
-        % {"who": who, "when": f"{when:%Y-%m-%d %H:%M}"}
-    )
 
 
 def _after(page: Page, request: HttpRequest) -> str:

@@ -18,19 +18,20 @@ RUNNING_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}$", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Pages with something on them, of the pages there are."""
+    """Pages with something on them, and pages marked complete, of the pages there are."""
 
     entered: int = 0
     pages: int = 0
+    complete: int = 0
 
     @property
     def state(self) -> str:
         """The state's code, which names its picture."""
         if self.pages == 0:
             return "not_applicable"
-        if self.entered == 0:
-            return "not_due"
-        return "complete" if self.entered == self.pages else "in_progress"
+        if self.complete == self.pages:
+            return "complete"
+        return "in_progress" if self.entered or self.complete else "not_due"
 
     @property
     def percent(self) -> int:
@@ -43,10 +44,10 @@ class Progress:
         words = {
             "not_applicable": gettext("no pages"),
             "not_due": gettext("nothing entered yet"),
-            "in_progress": gettext("%(entered)s of %(pages)s pages entered"),
-            "complete": gettext("all pages entered"),
+            "in_progress": gettext("%(entered)s of %(pages)s pages entered, %(complete)s complete"),
+            "complete": gettext("all pages complete"),
         }
-        return words[self.state] % {"entered": self.entered, "pages": self.pages}
+        return words[self.state] % {"entered": self.entered, "pages": self.pages, "complete": self.complete}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def lines(subjects: Iterable[Subject]) -> list[Line]:
         row["subject_id"]: row
         for row in Page.objects.filter(subject__in=chosen)
         .values("subject_id")
-        .annotate(pages=Count("id"), entered=Count("last_entry"), last=Max("last_entry"))
+        .annotate(pages=Count("id"), entered=Count("last_entry"), complete=Count("completed"), last=Max("last_entry"))
     }
     saved = moments(row["last"] for row in counted.values() if row["last"])
     return [_line(subject, counted.get(subject.pk, {}), saved) for subject in chosen]
 
 
 def _line(subject: Subject, row: Mapping[str, int], saved: Mapping[int, datetime]) -> Line:
-    progress = Progress(entered=row.get("entered", 0), pages=row.get("pages", 0))
+    progress = Progress(row.get("entered", 0), row.get("pages", 0), row.get("complete", 0))
     return Line(subject=subject, progress=progress, last_saved=saved.get(row.get("last") or 0))
 
 
@@ -82,10 +83,10 @@ def progress_by_visit(subjects: Iterable[Subject]) -> dict[int, dict[str, Progre
     rows = (
         Page.objects.filter(subject__in=list(subjects), visit__isnull=False)
         .values("subject_id", "visit__code")
-        .annotate(pages=Count("id"), entered=Count("last_entry"))
+        .annotate(pages=Count("id"), entered=Count("last_entry"), complete=Count("completed"))
     )
     for row in rows:
-        found[row["subject_id"]][row["visit__code"]] = Progress(entered=row["entered"], pages=row["pages"])
+        found[row["subject_id"]][row["visit__code"]] = Progress(row["entered"], row["pages"], row["complete"])
     return found
 
 

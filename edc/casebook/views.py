@@ -22,7 +22,7 @@ LINES_A_SCREEN = 25
 LEGEND = (
     ("not_due", gettext_noop("Nothing entered yet")),
     ("in_progress", gettext_noop("Some pages entered")),
-    ("complete", gettext_noop("All pages entered")),
+    ("complete", gettext_noop("All pages complete")),
     ("not_applicable", gettext_noop("No pages at this visit")),
 )
 

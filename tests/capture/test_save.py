@@ -51,6 +51,11 @@ def statements(work) -> int:
     return len(asked)
 
 
+def begun(new: NewPage, **answers: object) -> Filled:
+    """A page that is still to be made, as filled in."""
+    return Filled(page=Page(subject=new.subject, form=new.form), answers=answers, seen=None)
+
+
 def stored(page: Page) -> dict[str, object]:
     answers = selectors.content(Page.objects.get(pk=page.pk)).answers
     assert answers is not None
@@ -329,38 +334,28 @@ def test_makes_a_new_page_and_saves_it(subject, coordinator):
     new = NewPage(subject=subject, form="safety.adverseevent")
 
     saved = capture.save_new(
-        new=new, answers={"term": "Mouth ulcer", "start": YESTERDAY}, rows={}, by=coordinator, at=universe.NOW
+        new=new, filled=begun(new, term="Mouth ulcer", start=YESTERDAY), by=coordinator, at=universe.NOW
     )
 
     assert stored(saved.page)["term"] == "Mouth ulcer"
 
 
 def test_makes_no_new_page_where_nothing_was_entered(subject, coordinator):
-    before = trail()
+    before, new = trail(), NewPage(subject=subject, form="safety.adverseevent")
 
     with pytest.raises(capture.NothingEntered):
-        capture.save_new(
-            new=NewPage(subject=subject, form="safety.adverseevent"),
-            answers={"term": None},
-            rows={},
-            by=coordinator,
-            at=universe.NOW,
-        )
+        capture.save_new(new=new, filled=begun(new, term=None), by=coordinator, at=universe.NOW)
 
     assert trail() == before
     assert not subject.pages.filter(form="safety.adverseevent").exists()
 
 
 def test_makes_no_new_page_that_cannot_be(subject, coordinator):
-    before = trail()
+    before, new = trail(), NewPage(subject=subject, form="safety.adverseevent")
 
     with pytest.raises(capture.Refused):
         capture.save_new(
-            new=NewPage(subject=subject, form="safety.adverseevent"),
-            answers={"start": universe.TODAY + timedelta(days=1)},
-            rows={},
-            by=coordinator,
-            at=universe.NOW,
+            new=new, filled=begun(new, start=universe.TODAY + timedelta(days=1)), by=coordinator, at=universe.NOW
         )
 
     assert trail() == before

@@ -43,22 +43,25 @@ def test_counts_by_visit(subject, coordinator):
 
     found = selectors.progress_by_visit([subject])[subject.pk]
 
-    assert (found["W1"].state, found["W1"].percent) == ("complete", 100)
+    assert (found["W1"].state, found["W1"].percent) == ("in_progress", 100)
     assert (found["W2"].state, found["W2"].percent) == ("not_due", 0)
 
 
 @pytest.mark.parametrize(
-    ("entered", "pages", "state", "percent", "word"),
+    ("entered", "pages", "complete", "state", "percent", "word"),
     [
-        (0, 0, "not_applicable", 0, "no pages"),
-        (0, 3, "not_due", 0, "nothing entered yet"),
-        (1, 3, "in_progress", 33, "1 of 3 pages entered"),
-        (199, 200, "in_progress", 99, "199 of 200 pages entered"),
-        (3, 3, "complete", 100, "all pages entered"),
+        (0, 0, 0, "not_applicable", 0, "no pages"),
+        (0, 3, 0, "not_due", 0, "nothing entered yet"),
+        (1, 3, 0, "in_progress", 33, "1 of 3 pages entered, 0 complete"),
+        (199, 200, 150, "in_progress", 99, "199 of 200 pages entered, 150 complete"),
+        (3, 3, 0, "in_progress", 100, "3 of 3 pages entered, 0 complete"),
+        (3, 3, 2, "in_progress", 100, "3 of 3 pages entered, 2 complete"),
+        (3, 3, 3, "complete", 100, "all pages complete"),
     ],
 )
-def test_says_how_far_it_is(entered, pages, state, percent, word):
-    progress = Progress(entered=entered, pages=pages)
+def test_says_how_far_it_is(entered, pages, complete, state, percent, word):
+    """YS-23: complete is what was marked so, not what was entered."""
+    progress = Progress(entered=entered, pages=pages, complete=complete)
 
     assert (progress.state, progress.percent, progress.word) == (state, percent, word)
 

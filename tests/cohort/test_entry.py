@@ -12,6 +12,7 @@ from dosing.models import Rescue, Sirolimus, Transfusion, Trough
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Change, Entry
+from edc.capture import actions as capture
 from edc.casebook.models import Page, Subject
 from edc.labs.models import Result, Sample
 from enrollment.models import Consent, Demographics, DiseaseHistory, Disposition
@@ -245,6 +246,18 @@ def test_overwrites_no_other_data(enter):
     assert (fault.value.file, fault.value.line) == ("labs.csv", 3)
     assert trail() == before
     assert Result.objects.get(page__subject=subject("P001"), test="HGB", reported="118")
+
+
+def test_ys_29_overwrites_nothing_on_a_page_that_is_complete(enter, coordinator):
+    enter()
+    page = page_of(subject("P001"), "enrollment.demographics")
+    capture.complete(page=page, seen=page.last_entry, by=coordinator, at=NOW)
+    before = trail()
+
+    with pytest.raises(Malformed, match=r"subjects.csv, line 2: .*nothing is overwritten"):
+        enter(**instead("subjects", 2, SMALL["subjects.csv"][1].replace(",F,", ",M,")))
+
+    assert trail() == before
 
 
 def test_overwrites_nothing_that_somebody_corrected(enter, coordinator):

@@ -241,12 +241,19 @@ def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tu
         saved = capture.save_many(filled=filled, by=by, at=at)
     except capture.Refused as refused:
         raise _fault(refused, pages) from None
+    except capture.Unexplained as silent:  # a complete page says something else
+        raise _taken(next(one for one, page in pages if page.pk == silent.page.pk)) from None
     for (one, page), result in zip(pages, saved, strict=True):
         if page.last_entry is not None and result.entry is not None:
-            reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
-            raise Malformed(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
+            raise _taken(one)
     new = sum(result.entry is not None for result in saved)
     return new, len(saved) - new
+
+
+def _taken(one: Wanted) -> Malformed:
+    """Something else stands where the record belongs."""
+    reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
+    return Malformed(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
 
 
 def _fault(refused: capture.Refused, pages: Sequence[tuple[Wanted, Page]]) -> Malformed:

@@ -108,7 +108,11 @@ def page_line(page: Page) -> PageLine:
 
 
 def _progress(pages: Sequence[Page]) -> Progress:
-    return Progress(entered=sum(page.last_entry is not None for page in pages), pages=len(pages))
+    return Progress(
+        entered=sum(page.last_entry is not None for page in pages),
+        pages=len(pages),
+        complete=sum(page.completed is not None for page in pages),
+    )
 
 
 def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:

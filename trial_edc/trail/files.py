@@ -21,12 +21,11 @@ from edc.audit.asking import Asked
 from edc.audit.reading import Changed, Digits, Done, Row, Value
 from edc.audit.stream import Told
 from edc.capture.history import Told as Answer
-from edc.capture.history import doer_in_words
 from trial_edc.exports.cells import guard
 from trial_edc.trail import tables
 from trial_edc.trail.known import Known, known
 from trial_edc.trail.scope import Reader
-from trial_edc.trail.words import line_of, place_of, told
+from trial_edc.trail.words import by_whom, line_of, place_of, told
 
 BOM = "\ufeff"
 BATCH = 200
@@ -123,7 +122,7 @@ def _who(act: Done | None, change: Changed | None, known: Known) -> Sequence[obj
         assert change is not None
         by = outside(change)
         return "", by.act, "", by.who, "", "", "", announced, role
-    by = doer_in_words(act, known.people)
+    by = by_whom(act, known)
     return act.act, by.act, act.by_name, by.who, act.role, by.reason, act.origin, announced, role
 
 

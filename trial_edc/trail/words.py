@@ -12,7 +12,7 @@ from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done, Value
 from edc.capture import history, registry
 from edc.capture.history import Told
-from edc.capture.models import Row
+from edc.capture.models import Blank, Row
 from edc.capture.titles import title_of, visit_label
 from edc.casebook.models import Page
 from protocol.schedule import VISITS
@@ -24,6 +24,8 @@ SAID_BY_PLACE = {
     "casebook_page": {"subject_id", "visit_id", "form", "repeat"},
     "casebook_visit": {"subject_id", "code", "repeat"},
 }
+
+BLANKS = Blank._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,12 @@ def act_line(act: Done, changes: Sequence[Changed], *, known: Known, most: int) 
     """One act in words, with at most so many of its changes."""
     place = place_of(act, known)
     shown = tuple(line for change in changes if (line := _beneath(change, place, known)))
-    return TrailLine(
-        history.doer_in_words(act, known.people), act.entry, place, shown[:most], has_more=len(shown) > most
-    )
+    return TrailLine(by_whom(act, known), act.entry, place, shown[:most], has_more=len(shown) > most)
+
+
+def by_whom(act: Done, known: Known) -> Doer:
+    """Who did an act, when and why, with the places that a reason names."""
+    return history.doer_in_words(act, known.people, history.caller(known.pages.get(act.page or 0)))
 
 
 def stray_line(change: Changed, *, known: Known) -> TrailLine:
@@ -109,13 +114,17 @@ def change_line(change: Changed, known: Known, *, place: Place) -> ChangeLine:
 def _happened(change: Changed) -> str:
     """What became of the row, where it is not only changed; that a page's first answers are new goes without saying."""
     form = tables.form_of(change.table)
-    is_first = change.done and change.operation == Operation.INSERT and form and not issubclass(form, Row)
+    is_answers = change.table == BLANKS or (form and not issubclass(form, Row))
+    is_first = change.done and change.operation == Operation.INSERT and is_answers
     return "" if is_first or change.operation == Operation.UPDATE else words_of(Operation, change.operation)
 
 
 def _what(change: Changed, known: Known) -> str:
     """What the row is: a line of a form by its key, a person by name; of the act's own form nothing need be said."""
     form = tables.form_of(change.table)
+    if change.table == BLANKS:
+        where = history.place_of_blank(change, known.stood.get(change.number, {}))
+        return history.caller(known.pages.get(change.page or 0))(where)
     if form is None:
         named = {"accounts_user": known.usernames.get(change.row), "accounts_site": known.sites.get(change.row)}
         return " ".join(filter(None, (tables.table_label(change.table), str(named.get(change.table) or ""))))
@@ -136,6 +145,9 @@ def told(change: Changed, known: Known) -> Iterator[Told]:
     """The values that a change changed, each before and after; those that were and are blank are left out."""
     form = tables.form_of(change.table)
     stood = known.stood.get(change.number, {})
+    if change.table == BLANKS:
+        yield history.blank_told(change, stood)
+        return
     of_form = list(history.answers(form, change, stood)) if form else []
     yield from of_form
     items = {item.column for item in form.items()} if form else set()

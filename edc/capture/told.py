@@ -1,0 +1,128 @@
+"""What is said beside the answers: why places are blank, and why a complete page was changed, as it was posted."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from edc.capture.checks import Finding, Severity
+from edc.capture.items import UNSTORABLE
+from edc.capture.laying import SaidOfBlank
+from edc.capture.models import Blank
+from edc.capture.reasons import LONGEST, Reason, Reasons
+from edc.casebook.places import PAGE, Place, place
+from protocol.codelists import BlankState, ChangeReason, Codelist
+
+# The boxes' names, before the place that they speak of.
+BLANK, WHY_BLANK = "blank-", "why-blank-"
+REASON_OF, WORDS_OF = "reason-of-", "reason-text-of-"
+REST, WHY_REST = "rest", "why-rest"
+REASON, WORDS = "reason", "reason-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A code that was chosen and the words beside it, not read yet."""
+
+    code: str = ""
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that was said beside the answers of one page."""
+
+    blanks: Mapping[Place, Typed] = field(default_factory=dict)
+    rest: Typed = Typed()
+    reason: Typed = Typed()
+    reasons: Mapping[Place, Typed] = field(default_factory=dict)
+
+    def problems(self) -> Iterator[Finding]:
+        """Why something of it cannot be read."""
+        for where, typed in (*self.blanks.items(), (PAGE, self.rest)):
+            yield from _problems(where, typed, BlankState)
+            if typed.words and not typed.code:
+                yield _hard(where, gettext("Say also which it is: not done, unknown or not applicable."))
+        if self.rest.code == BlankState.NOT_APPLICABLE.value and not self.rest.words:
+            yield _hard(PAGE, gettext("Say why this does not apply."))
+        for where, typed in (*self.reasons.items(), (PAGE, self.reason)):
+            yield from _problems(where, typed, ChangeReason)
+
+    def said(self, standing: Mapping[Place, Blank]) -> dict[Place, SaidOfBlank | None]:
+        """What is said of blanks, where it is not what stands there already."""
+        found = {}
+        for where, typed in self.blanks.items():
+            stands = standing.get(where)
+            if typed != (standing_as_typed(stands) if stands else Typed()):
+                found[where] = _said(typed)
+        return found
+
+    def said_of_rest(self) -> SaidOfBlank | None:
+        """What is said of all blanks that remain."""
+        return _said(self.rest)
+
+    def given(self) -> Reasons:
+        """The reasons for the change."""
+        each = {where: reason for where, typed in self.reasons.items() if (reason := _reason(typed))}
+        return Reasons(_reason(self.reason), each)
+
+
+NOTHING = Told()
+
+
+def read(data: Mapping[str, str]) -> Told:
+    """What a page's form says beside its answers."""
+    return Told(
+        blanks=_each(data, BLANK, WHY_BLANK),
+        rest=_typed(data, REST, WHY_REST),
+        reason=_typed(data, REASON, WORDS),
+        reasons=_each(data, REASON_OF, WORDS_OF),
+    )
+
+
+def standing_as_typed(blank: Blank) -> Typed:
+    """What stands of a blank, as its boxes would post it untouched."""
+    return Typed(blank.state, _line(blank.reason))
+
+
+def _each(data: Mapping[str, str], codes: str, words: str) -> dict[Place, Typed]:
+    names = [name.removeprefix(start) for start in (codes, words) for name in data if name.startswith(start)]
+    return {place(name): _typed(data, f"{codes}{name}", f"{words}{name}") for name in names}
+
+
+def _typed(data: Mapping[str, str], code: str, words: str) -> Typed:
+    return Typed(str(data.get(code, "")), _line(str(data.get(words, ""))))
+
+
+def _line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
+def _problems(where: Place, typed: Typed, codelist: type[Codelist]) -> Iterator[Finding]:
+    if typed.code and typed.code not in codes(codelist):
+        yield _hard(where, gettext("“%(value)s” is not one of the choices.") % {"value": typed.code})
+    if len(typed.words) > LONGEST:
+        yield _hard(where, gettext("Enter at most %(longest)s characters.") % {"longest": LONGEST})
+    if UNSTORABLE.search(typed.words):
+        yield _hard(where, gettext("This text holds a character that cannot be stored."))
+
+
+def codes(codelist: type[Codelist]) -> Collection[str]:
+    """The codes of a list."""
+    return {str(code.value) for code in codelist}
+
+
+def _hard(where: Place, text: str) -> Finding:
+    return Finding("page.told", where.item, Severity.HARD, text, where.row)
+
+
+def _said(typed: Typed) -> SaidOfBlank | None:
+    return SaidOfBlank(BlankState(typed.code), typed.words) if typed.code else None
+
+
+def _reason(typed: Typed) -> Reason | None:
+    return Reason(ChangeReason(typed.code), typed.words) if typed.code else None
