@@ -41,6 +41,7 @@ def _measured(pi: User, *, subjects: int) -> dict[str, tuple[int, float]]:
         "subject list": reverse("subjects"),
         "matrix": reverse("matrix"),
         "subject": reverse("subject", args=[subject.number]),
+        "queries": reverse("queries"),
         "laboratory page": reverse("page", args=[lab.pk]),
         "response": reverse("response", args=[subject.number]),
         "report": reverse("response_report"),

@@ -34,6 +34,7 @@ app.conf.update(
         "sweep": {"task": "reports.sweep", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
         "drafts": {"task": "capture.expire_drafts", "schedule": crontab(minute="20", hour="3")},
         "seal": {"task": "audit.seal", "schedule": crontab(minute="*/5"), "options": {"expires": SEAL_EXPIRES}},
+        "recheck": {"task": "capture.recheck", "schedule": crontab(hour=1, minute=40)},
     },
 )
 app.autodiscover_tasks()

@@ -13,6 +13,7 @@ from trial_edc.cohort.demo import PASSWORD, demo_accounts
 WAYS = (
     (Permission.READ_SUBJECTS, "subjects"),
     (Permission.READ_SUBJECTS, "matrix"),
+    (Permission.READ_QUERIES, "queries"),
     (Permission.ENTER_DATA, "drafts"),
     (Permission.READ_REPORTS, "response_report"),
     (Permission.READ_REPORTS, "runs"),
@@ -26,7 +27,8 @@ WAYS = (
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
 OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
-BENEATH = dict.fromkeys(OF_PAGES, "subjects")
+OF_QUERIES = ("page_queries", "place_queries")
+BENEATH = dict.fromkeys(OF_PAGES, "subjects") | dict.fromkeys(OF_QUERIES, "queries")
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -48,6 +50,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
     labels = {
         "subjects": _("Subjects"),
         "matrix": _("Visits"),
+        "queries": _("Queries"),
         "drafts": _("My drafts"),
         "response_report": _("Response report"),
         "runs": _("Stored reports"),

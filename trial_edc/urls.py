@@ -9,7 +9,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("edc.accounts.urls")),
     path("", include("edc.study.urls")),
-    path("", include("edc.casebook.urls")),
     path("", include("edc.capture.urls")),
     path("", include("enrollment.urls")),
     path("", include("outcomes.urls")),

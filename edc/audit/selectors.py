@@ -48,3 +48,8 @@ def ever(*, table: str, column: str, value: str) -> frozenset[int]:
 def horizon() -> int | None:
     """The highest number of the trail that this transaction sees."""
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def roles_of(entries: Iterable[int]) -> dict[int, str]:
+    """The role in which each of these acts was done, by its number, in one read."""
+    return dict(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "role"))

@@ -19,6 +19,7 @@ from edc.capture.models import Crf, Flag, Line, Row
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from edc.review.models import Query
 
 NEVER_SAVED = 0
 
@@ -114,6 +115,7 @@ class Sheet:
         self, *, page: Page, stored: Content, previous: Mapping[str, Row], data: Mapping[str, Any] | None
     ) -> None:
         self.page, self.previous = page, previous
+        self.queries: Sequence[Query] = ()
         self.model = registry.form(page.form)
         # Of a page that is still to be made: how many of its form stand there already.
         self.standing = (page.last_entry or NEVER_SAVED) if page.pk else page.repeat - 1

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from edc.accounts.models import User
 from edc.capture import blanks, margin_verified
+from edc.capture.bubbles import Bubble, bubble
+from edc.capture.bubbles import panel as queries_panel
 from edc.capture.forms import Sheet
 from edc.capture.margin_verified import Mark, Panel
 from edc.casebook.models import Page
@@ -22,6 +24,7 @@ class Margin:
     history: str = ""
     verified: Mark | None = None
     blank: blanks.Box | None = None
+    bubble: Bubble | None = None
 
 
 def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
@@ -36,6 +39,9 @@ def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
         if where in found:
             found[where].verified = mark
     blanks.beside(found, sheet, by=by)
+    if sheet.page.pk:
+        for margin in found.values():
+            margin.bubble = bubble(sheet.page, margin.place, sheet.queries, by=by)
     return found
 
 
@@ -50,6 +56,7 @@ def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
     return {
         **blanks.of_page(sheet),
+        "queries": queries_panel(sheet.page, sheet.queries, by=by),
         "verification": _verification(sheet, by),
     }
 

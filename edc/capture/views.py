@@ -17,12 +17,14 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, completeness, explaining, meanwhile, offers, registry, selectors
+from edc.capture.bubbles import unsettled
 from edc.capture.forms import Sheet
 from edc.capture.margins import margins, panels
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage
 from edc.casebook.models import Page
 from edc.casebook.selectors import next_repeat, subject_for, visit_of
+from edc.review.selectors import of_page
 
 REFUSED = 422
 
@@ -148,7 +150,8 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     page, title = sheet.page, title_of(sheet.page)
     user, now = person(request), timezone.now()
     known = selectors.context(page, at=now)
-    said = [] if sheet.form.is_bound else sheet.stored.findings(known)
+    sheet.queries = of_page(page)
+    said = [] if sheet.form.is_bound else unsettled(sheet.stored.findings(known), sheet.queries)
     done = doing(page.last_entry)
     crumbs = [
         (_("Subjects"), reverse("subjects")),

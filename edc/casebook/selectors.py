@@ -1,16 +1,13 @@
 """What stands in the casebooks: how far each subject, visit and page is."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext
 
 from edc.accounts.models import Site, User
-from edc.audit.selectors import moments
 from edc.casebook.models import Page, Subject, Visit
 
 RUNNING_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}$", re.ASCII)
@@ -50,43 +47,11 @@ class Progress:
         return words[self.state] % {"entered": self.entered, "pages": self.pages, "complete": self.complete}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the subject list."""
-
-    subject: Subject
-    progress: Progress
-    last_saved: datetime | None
-
-
-def lines(subjects: Iterable[Subject]) -> list[Line]:
-    """The subject list's lines, in two reads however many there are."""
-    chosen = list(subjects)
-    counted = {
-        row["subject_id"]: row
-        for row in Page.objects.filter(subject__in=chosen)
-        .values("subject_id")
-        .annotate(pages=Count("id"), entered=Count("last_entry"), complete=Count("completed"), last=Max("last_entry"))
-    }
-    saved = moments(row["last"] for row in counted.values() if row["last"])
-    return [_line(subject, counted.get(subject.pk, {}), saved) for subject in chosen]
-
-
-def _line(subject: Subject, row: Mapping[str, int], saved: Mapping[int, datetime]) -> Line:
-    progress = Progress(row.get("entered", 0), row.get("pages", 0), row.get("complete", 0))
-    return Line(subject=subject, progress=progress, last_saved=saved.get(row.get("last") or 0))
-
-
-def progress_by_visit(subjects: Iterable[Subject]) -> dict[int, dict[str, Progress]]:
-    """For each subject's id and each visit's code how far its pages are, in one read."""
-    found: dict[int, dict[str, Progress]] = defaultdict(dict)
-    rows = (
-        Page.objects.filter(subject__in=list(subjects), visit__isnull=False)
-        .values("subject_id", "visit__code")
-        .annotate(pages=Count("id"), entered=Count("last_entry"), complete=Count("completed"))
-    )
-    for row in rows:
-        found[row["subject_id"]][row["visit__code"]] = Progress(row["entered"], row["pages"], row["complete"])
+def pages_by_subject(subjects: Iterable[Subject]) -> dict[int, list[Page]]:
+    """The pages of these subjects, with their visits, by the subjects' ids: one read, however many there are."""
+    found: dict[int, list[Page]] = {subject.pk: [] for subject in subjects}
+    for page in Page.objects.filter(subject__in=list(found)).select_related("visit").order_by("id"):
+        found[page.subject_id].append(page)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
+from edc.audit import actions as audit
 from edc.review import settling
 from edc.review.models import Message, Query, State, Step
 from edc.review.selectors import both
@@ -18,10 +19,29 @@ def settle(*, pages: Sequence[int], fired: Sequence[Fired], entries: Mapping[int
 
     The pages are locked by the act. At most five statements, however many pages; one where nothing is to be done.
     """
-    known = Query.objects.of_checks().exclude(state=State.CANCELLED).filter(page__in=pages)
-    todo = settling.plan(fired, list(known))
+    todo = _plan(pages, fired)
     if todo:
         _carry_out(todo, entries, at)
+
+
+def settle_anew(
+    *, pages: Sequence[int], fired: Sequence[Fired], deeds: Mapping[int, audit.Deed], at: datetime
+) -> tuple[int, ...]:
+    """The same where nothing was saved: each page where something is to be done is an act of its own; which they are.
+
+    The pages are locked by the caller.
+    """
+    todo = _plan(pages, fired)
+    touched = tuple(sorted(todo.pages))
+    if touched:
+        with audit.acts([deeds[page] for page in touched]) as entries:
+            _carry_out(todo, dict(zip(touched, entries, strict=True)), at)
+    return touched
+
+
+def _plan(pages: Sequence[int], fired: Sequence[Fired]) -> Plan:
+    known = Query.objects.of_checks().exclude(state=State.CANCELLED).filter(page__in=pages)
+    return settling.plan(fired, list(known))
 
 
 def _carry_out(todo: Plan, entries: Mapping[int, int], at: datetime) -> None:

@@ -36,6 +36,12 @@ class Plan:
     def __bool__(self) -> bool:
         return bool(self.ask or self.again or self.note or self.close)
 
+    @property
+    def pages(self) -> frozenset[int]:
+        """The pages on which something is to be done."""
+        asked = {one.page for one in (*self.ask, *(one for _query, one in (*self.again, *self.note)))}
+        return frozenset(asked | {query.page_id for query in self.close})
+
 
 def plan(fired: Iterable[Fired], known: Sequence[Query]) -> Plan:
     """What is to be done with the checks' queries of some pages, where these checks fire now."""

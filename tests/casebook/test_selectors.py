@@ -5,46 +5,18 @@ import pytest
 from edc.casebook import selectors
 from edc.casebook.selectors import Progress
 from enrollment.actions import screen
-from tests import universe
 from tests.universe import NOW
 
 
-def test_counts_the_pages_on_which_something_was_saved(subject, coordinator):
-    page = universe.page_of(subject, "labs.sample", visit="D0")
-    universe.fill_labs(page, by=coordinator, on=universe.TODAY)
+def test_reads_the_books_of_many_subjects_at_once(site, coordinator, django_assert_num_queries):
+    several = [screen(site=site, by=coordinator, at=NOW) for _turn in range(3)]
 
-    (line,) = selectors.lines([subject])
+    with django_assert_num_queries(1):
+        books = selectors.pages_by_subject(several)
+        codes = {page.visit.code for page in books[several[0].pk] if page.visit}
 
-    assert line.progress == Progress(entered=1, pages=subject.pages.count())
-    assert line.last_saved == NOW
-
-
-def test_knows_a_book_in_which_nothing_was_entered(subject):
-    (line,) = selectors.lines([subject])
-
-    assert line.progress.state == "not_due"
-    assert line.last_saved is None
-
-
-def test_reads_as_often_for_one_subject_as_for_many(site, coordinator, django_assert_num_queries):
-    several = [screen(site=site, by=coordinator, at=NOW) for _turn in range(4)]
-    for one in several:
-        universe.fill_labs(universe.page_of(one, "labs.sample", visit="D0"), by=coordinator, on=universe.TODAY)
-
-    for chosen in (several[:1], several):
-        with django_assert_num_queries(2):
-            selectors.lines(chosen)
-        with django_assert_num_queries(1):
-            selectors.progress_by_visit(chosen)
-
-
-def test_counts_by_visit(subject, coordinator):
-    universe.fill_labs(universe.page_of(subject, "labs.sample", visit="W1"), by=coordinator, on=universe.TODAY)
-
-    found = selectors.progress_by_visit([subject])[subject.pk]
-
-    assert (found["W1"].state, found["W1"].percent) == ("in_progress", 100)
-    assert (found["W2"].state, found["W2"].percent) == ("not_due", 0)
+    assert [len(books[one.pk]) for one in several] == [one.pages.count() for one in several]
+    assert {"SCR", "D0", "M3"} <= codes
 
 
 @pytest.mark.parametrize(

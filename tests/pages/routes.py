@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from edc.accounts.models import Site, User
 from edc.capture import drafts
 from edc.casebook.models import Page, Subject
+from edc.review.models import Query
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
@@ -43,8 +44,12 @@ def place(site: Site, *, by: User) -> Place:
     event = universe.add_page(subject, "safety.adverseevent", by=by)
     universe.fill(event, by=by, term=NAMED)
     asked = ask(text_of(event, "term"), by=by)
+    odd = universe.page_of(subject, "labs.sample", visit="W1")
+    universe.fill_labs(odd, by=by, on=universe.TODAY, HGB="39")
+    query = odd.queries.get()
     return {
         "subject": subject,
+        "query": query,
         "site": site,
         "page": page,
         "arguments": {
@@ -63,6 +68,9 @@ def place(site: Site, *, by: User) -> Place:
             "keep_new_draft": [subject.number, "dosing.transfusion"],
             "keep_new_draft_at_visit": [subject.number, _visit(subject), "dosing.trough"],
             "discard_draft": [_draft(page, by=by)],
+            "query": [query.pk],
+            "page_queries": [sample.pk],
+            "place_queries": [sample.pk, "collected_on"],
             "subjects_behind": ["12.all_treated.n"],
             "trail_act": [saved.entry],
             "run": [run.pk],
@@ -99,6 +107,19 @@ def _standing(here: Place, form: str) -> str:
     return str(subject.pages.filter(form=form, **at).count())
 
 
+def _answer(here: Place) -> dict[str, str]:
+    """An answer to the check's query by somebody who sees it as it was first."""
+    query = here["query"]
+    assert isinstance(query, Query)
+    return {"step": "answer", "text": "So.", "last": str(query.messages.earliest("pk").pk), "seen": query.seen}
+
+
+def _page(here: Place) -> int:
+    page = here["page"]
+    assert isinstance(page, Page)
+    return page.pk
+
+
 def told(name: str, here: Place) -> dict[str, str]:
     """What is posted there: enough for the act to be done, where there is an act."""
     site = here["site"]
@@ -124,4 +145,8 @@ def told(name: str, here: Place) -> dict[str, str]:
         **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
         "verify": {"seen": "0", "place": "HGB."},
         "verify_visit": {"seen": "0:0", "place": "0:HGB."},
+        "query": _answer(here),
+        "page_queries": {"text": "Why?"},
+        "place_queries": {"text": "Why?"},
+        "raise_queries": {"text": "Why?", "pages": str(_page(here))},
     }.get(name, {})

@@ -56,7 +56,21 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-QUERIES = ("draft", "focus", "q", "page", "cut", "run", "next", "language")
+QUERIES = (
+    "draft",
+    "focus",
+    "q",
+    "page",
+    "cut",
+    "run",
+    "next",
+    "language",
+    "state",
+    "subject",
+    "older",
+    "item",
+    "which",
+)
 OF_THE_OFFICE = {"people", "add_person", "add_site", "grant", "verification", "verify", "verify_visit"}
 # What may come back, whatever was sent. A fault would be raised through the test's browser.
 ANSWERS = {200, 204, 302, 301, 400, 403, 404, 405, 410, 414, 422}
@@ -121,6 +135,7 @@ POSTED = sorted(
     | {"new_page_at_visit", "add_unscheduled", "logout", "keep_draft", "keep_new_draft"}
     | {"keep_new_draft_at_visit", "discard_draft"}
     | {"verify", "verify_visit"}
+    | {"query", "page_queries", "place_queries", "raise_queries", "queries_export"}
 )
 
 

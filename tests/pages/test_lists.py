@@ -35,7 +35,7 @@ def test_lists_subjects_with_how_far_they_are(subject, browser, coordinator):
     answer = browser.get(reverse("subjects"))
 
     (line,) = answer.context["lines"]
-    assert (line.progress.entered, line.progress.pages) == (1, subject.pages.count())
+    assert (line.standing.progress.entered, line.standing.progress.pages) == (1, subject.pages.count())
     assert "2025-06-30 09:00" in words(answer)
 
 
@@ -46,7 +46,7 @@ def test_finds_subjects_by_a_part_of_their_number(site, coordinator, browser):
     numbers = [line.subject.number for line in browser.get(reverse("subjects"), {"q": "01"}).context["lines"]]
 
     assert numbers == [f"01-{number:03}" for number in range(1, 13)]
-    assert [row["subject"].number for row in browser.get(reverse("matrix"), {"q": "012"}).context["rows"]] == ["01-012"]
+    assert [row.subject.number for row in browser.get(reverse("matrix"), {"q": "012"}).context["rows"]] == ["01-012"]
 
 
 def test_answers_a_script_with_the_table_alone(subject, browser):

@@ -12,11 +12,14 @@ from trial_edc.documents.words import Both, document, heading, in_both, section,
 
 INTRODUCTION = """
 Every question that the product asks about answers. A *hard* check refuses the page: nothing is saved, and the sentence
-stands at the field. A *soft* check lets the page be saved and asks for a look. A check waits until all answers that it
-reads are known. The sentences are the product's own; … stands for what was typed, or for a
-day.
+stands at the field. A *soft* check lets the page be saved and asks for a look; where it read an answer, it raises a
+query, and asks again of a value that was confirmed only when the value or its version changes. A check waits until all
+answers that it reads are known. The sentences are the product's own; … stands for what was typed, or for a day.
+
+This is the validation plan: each section is a form, each line a check with its version and the items that it reads.
+All of them run on every way in (typed, imported), and every night over all pages as they stand.
 """
-HEADS = ("Check", "Item", "Severity", "Fires when", "Text", "文字")
+HEADS = ("Check", "Version", "Item", "Reads", "Severity", "Query", "Fires when", "Text", "文字")
 Unreadable = fields.Number | fields.Day | fields.DayAndTime
 READ: tuple[type[Unreadable], ...] = (fields.Number, fields.Whole, fields.Day, fields.DayAndTime)
 UNREAD = "What was typed cannot be read at all. Such text never reaches a check; the page comes back with it."
@@ -27,15 +30,28 @@ class Listed:
     """One line of the document."""
 
     check: str
+    version: str
     item: str
+    reads: tuple[str, ...]
     severity: Severity
+    asks: bool
     when: str
     text: Both
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The line as cells of the table."""
-        return f"`{self.check}`", f"`{self.item}`", str(self.severity), self.when, self.text.en, self.text.zh
+        return (
+            f"`{self.check}`",
+            self.version or "1",
+            f"`{self.item}`",
+            ", ".join(f"`{name}`" for name in self.reads),
+            str(self.severity),
+            "yes" if self.asks else "no",
+            self.when,
+            self.text.en,
+            self.text.zh,
+        )
 
 
 def text() -> str:
@@ -66,7 +82,22 @@ def _spoken(probe: Probe) -> Iterator[Listed]:
     english, chinese = in_both(lambda: _fitting(probe))
     for one, translated in zip(english, chinese, strict=True):
         said = Both(probe.elided(one.text), probe.elided(translated.text))
-        yield Listed(one.check, one.item, one.severity, probe.when, said.without_echo)
+        yield Listed(
+            check=one.check,
+            version=one.version,
+            item=one.item,
+            reads=_read(one),
+            severity=one.severity,
+            asks=one.asks,
+            when=probe.when,
+            text=said.without_echo,
+        )
+
+
+def _read(one: Finding) -> tuple[str, ...]:
+    """The items that a finding read: those that it names, or the one at which it stands."""
+    named = tuple(part.partition("=")[0] for part in one.seen.split(", ") if "=" in part)
+    return named or (one.item,)
 
 
 def _fitting(probe: Probe) -> tuple[Finding, ...]:
@@ -75,8 +106,16 @@ def _fitting(probe: Probe) -> tuple[Finding, ...]:
 
 def _declared(check: Check) -> Listed:
     """A Check object; its function's name says when it fires."""
-    when = f"{check.fires.__name__.replace('_', ' ')} (reads {', '.join(check.reads)})"
-    return Listed(check.id, check.item, check.severity, when, words(check.text))
+    return Listed(
+        check=check.id,
+        version=check.version,
+        item=check.item,
+        reads=check.reads,
+        severity=check.severity,
+        asks=check.severity is Severity.SOFT,
+        when=check.fires.__name__.replace("_", " "),
+        text=words(check.text),
+    )
 
 
 def _unread(field: type[Unreadable]) -> Iterable[str]:

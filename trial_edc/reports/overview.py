@@ -1,6 +1,6 @@
 """A subject at a glance: the visits with their planned days and pages, the logs, the response."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from edc.capture.models import Crf
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
 from protocol.schedule import VISITS, Anchor, Planned, planned_on
+from trial_edc.review.standing import Standing, together
 
 # What a visit without a planned day waits for.
 COUNTED_FROM = {
@@ -28,7 +29,12 @@ class PageLine:
 
     url: str
     label: str
-    progress: Progress
+    standing: Standing
+
+    @property
+    def progress(self) -> Progress:
+        """How much is entered."""
+        return self.standing.progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class VisitLine:
     label: str
     planned: Planned | None
     counted_from: str
-    progress: Progress
+    standing: Standing
     pages: tuple[PageLine, ...]
     addable: tuple[tuple[str, str], ...]
     verify: str = ""
@@ -57,15 +63,21 @@ class Log:
 
 
 def visit_lines(
-    subject: Subject, *, visits: Sequence[Visit], pages: Sequence[Page], first_dose: date | None, may_verify: bool
+    subject: Subject,
+    *,
+    visits: Sequence[Visit],
+    pages: Sequence[Page],
+    found: Mapping[int, Standing],
+    first_dose: date | None,
+    may_verify: bool,
 ) -> list[VisitLine]:
     """The subject's visits in the order of the book."""
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
-    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), first_dose) for visit in visits]
+    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose) for visit in visits]
     return [
-        replace(line, verify=_verify(subject, visit) if may_verify and line.progress.entered else "")
+        replace(line, verify=_verify(subject, visit) if may_verify and line.standing.entered else "")
         for line, visit in zip(lines, visits, strict=True)
     ]
 
@@ -75,7 +87,9 @@ def _verify(subject: Subject, visit: Visit) -> str:
     return reverse("verify_visit", args=[subject.number, visit.pk])
 
 
-def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dose: date | None) -> VisitLine:
+def _visit_line(
+    subject: Subject, visit: Visit, pages: Sequence[Page], found: Mapping[int, Standing], first_dose: date | None
+) -> VisitLine:
     planned = VISITS[visit.code]
     label = _(planned.label) if visit.repeat == 1 else f"{_(planned.label)} {visit.repeat}"
     standing = {page.form for page in pages}
@@ -85,8 +99,8 @@ def _visit_line(subject: Subject, visit: Visit, pages: Sequence[Page], first_dos
         label=label,
         planned=planned_on(planned, first_dose=first_dose),
         counted_from=_(COUNTED_FROM[planned.anchor]),
-        progress=_progress(pages),
-        pages=tuple(page_line(page) for page in registry.in_order(pages)),
+        standing=together(found, pages),
+        pages=tuple(page_line(page, found) for page in registry.in_order(pages)),
         addable=tuple(
             (str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()]))
             for model in registry.at_visits()
@@ -100,19 +114,11 @@ def anchor(visit: Visit) -> str:
     return f"visit-{visit}".replace(" ", "-")
 
 
-def page_line(page: Page) -> PageLine:
+def page_line(page: Page, found: Mapping[int, Standing]) -> PageLine:
     """One page as a link with its state."""
     title = str(registry.form(page.form).title)
     label = f"{title} {page.repeat}" if page.repeat > 1 else title
-    return PageLine(url=reverse("page", args=[page.pk]), label=label, progress=_progress([page]))
-
-
-def _progress(pages: Sequence[Page]) -> Progress:
-    return Progress(
-        entered=sum(page.last_entry is not None for page in pages),
-        pages=len(pages),
-        complete=sum(page.completed is not None for page in pages),
-    )
+    return PageLine(url=reverse("page", args=[page.pk]), label=label, standing=together(found, [page]))
 
 
 def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:

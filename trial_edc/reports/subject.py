@@ -18,6 +18,7 @@ from edc.casebook.selectors import pages_of, subject_for, visits_of
 from edc.study.selectors import parameters
 from outcomes.selectors import first_dose, outcome_of
 from trial_edc.reports import overview
+from trial_edc.review.standing import of_pages, together
 
 
 @require_safe
@@ -28,17 +29,24 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     pages, day_zero = pages_of(found), first_dose(found)
     sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
     outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
+    standing = of_pages(pages)
+    if not may(user, Permission.READ_QUERIES, site=found.site):
+        standing = {key: one.without_queries for key, one in standing.items()}
     context = {
         "subject": found,
+        "standing": together(standing, pages),
         "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
         "visits": overview.visit_lines(
             found,
             visits=visits_of(found),
             pages=pages,
+            found=standing,
             first_dose=day_zero,
             may_verify=may(user, Permission.VERIFY, site=found.site),
         ),
-        "book": [overview.page_line(page) for page in pages if page.visit_id is None and _is_book_page(page.form)],
+        "book": [
+            overview.page_line(page, standing) for page in pages if page.visit_id is None and _is_book_page(page.form)
+        ],
         "logs": overview.logs(found, pages),
         "sees_response": sees_response,
         "statuses": outcome.statuses.items() if outcome else (),

@@ -1,10 +1,12 @@
-"""Addresses of reports and of a subject's page."""
+"""Addresses of reports, of the lists of subjects, and of a subject's page."""
 
 from django.urls import path
 
-from trial_edc.reports import subject, views
+from trial_edc.reports import lists, subject, views
 
 urlpatterns = [
+    path("subjects/", lists.subjects, name="subjects"),
+    path("matrix/", lists.matrix, name="matrix"),
     path("subjects/<str:number>/", subject.subject, name="subject"),
     path("subjects/<str:number>/unscheduled/", subject.add_unscheduled, name="add_unscheduled"),
     path("reports/response/", views.response_report, name="response_report"),

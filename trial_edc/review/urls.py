@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from trial_edc.review import verification
+from trial_edc.review import bulk, listing, verification, views
 
 urlpatterns = [
     path("verification/", verification.worklist, name="verification"),
     path("subjects/<str:number>/visits/<int:key>/verify/", verification.visit, name="verify_visit"),
+    path("queries/", listing.queries, name="queries"),
+    path("queries/export/", listing.queries_export, name="queries_export"),
+    path("queries/raise/", bulk.raise_queries, name="raise_queries"),
+    path("queries/<int:key>/", views.query, name="query"),
+    path("pages/<int:key>/queries/", views.place_queries, name="page_queries"),
+    path("pages/<int:key>/queries/<str:name>/", views.place_queries, name="place_queries"),
 ]

@@ -1,0 +1,156 @@
+"""Raises queries and moves them along: each step one act on its page, in order with the page's saves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import role_for
+from edc.audit import actions as audit
+from edc.audit.acts import Act
+from edc.casebook import actions as casebook
+from edc.casebook.models import Page
+from edc.casebook.places import Place
+from edc.review import selectors, steps
+from edc.review.models import Message, Query, State, Step
+from edc.review.steps import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be asked: of which page, where on it, in which words."""
+
+    page: Page
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A query as the person saw it: its last step, and what its check had read."""
+
+    step: int
+    seen: str = ""
+
+
+class Wordless(Exception):
+    """A step that needs words came without any."""
+
+
+class AlreadyAsked(Exception):
+    """The same words stand open at the same place of these pages."""
+
+    def __init__(self, *, pages: Sequence[Page]) -> None:
+        super().__init__(", ".join(str(page.pk) for page in pages))
+        self.pages = tuple(pages)
+
+
+class MovedOn(Exception):
+    """Somebody else, or a new value, moved the query after the person looked at it."""
+
+    def __init__(self, *, query: Query) -> None:
+        super().__init__(f"query {query.pk} is {query.state}")
+        self.query = query
+
+
+class Impossible(Exception):
+    """The query does not stand so that this can be done with it."""
+
+    def __init__(self, *, query: Query, step: Step) -> None:
+        super().__init__(f"{step} of query {query.pk}, which is {query.state}")
+        self.query, self.step = query, step
+
+
+def raise_query(*, page: Page, place: Place, text: str, by: User, at: datetime) -> Query:
+    """Asks the site. Raises NotPermitted, Wordless or AlreadyAsked."""
+    (query,) = raise_many(questions=[Question(page, place, text)], by=by, at=at)
+    return query
+
+
+def raise_many(*, questions: Sequence[Question], by: User, at: datetime) -> tuple[Query, ...]:
+    """Asks of many pages, together or not at all: one query and one act a page.
+
+    Raises NotPermitted where one page is of a site at which the person may not ask; Wordless; AlreadyAsked.
+    """
+    if not questions:
+        return ()
+    deeds = [_deed(Act.RAISE_QUERY, one.page, Permission.RAISE_QUERIES, by=by, at=at) for one in questions]
+    if not all(one.text.strip() for one in questions):
+        raise Wordless
+    with transaction.atomic():
+        casebook.hold(pages=[one.page.pk for one in questions])
+        _refuse_asked(questions)
+        with audit.acts(deeds) as entries:
+            return _asked(questions, entries, by=by, at=at)
+
+
+def _refuse_asked(questions: Sequence[Question]) -> None:
+    standing = selectors.standing_words(one.page.pk for one in questions)
+    again = [one.page for one in questions if (one.page.pk, one.place, one.text.strip()) in standing]
+    if again:
+        raise AlreadyAsked(pages=again)
+
+
+def _asked(questions: Sequence[Question], entries: Sequence[int], *, by: User, at: datetime) -> tuple[Query, ...]:
+    asked = Query.objects.bulk_create(
+        Query(
+            page=one.page, row=one.place.row, item=one.place.item, raised_by=by, raised_at=at, moved_at=at
+        )
+        for one in questions
+    )  # fmt: skip
+    Message.objects.bulk_create(
+        Message(query=query, page=one.page, step=Step.RAISE, text=one.text.strip(), by=by, at=at, entry=entry)
+        for query, one, entry in zip(asked, questions, entries, strict=True)
+    )
+    return tuple(asked)
+
+
+def move(*, query: Query, step: Step, text: str, looked: Looked, by: User, at: datetime) -> Query:
+    """Takes one step of the table with a query. Raises NotPermitted, MovedOn, Impossible or Wordless.
+
+    Where a step has words of its own, they are said for a person who says nothing, in both languages.
+    """
+    chosen = steps.MOVES[step]
+    page = query.page
+    deed = _deed(chosen.act, page, chosen.permission, by=by, at=at)
+    said = (text.strip(), "") if text.strip() else selectors.both(chosen.words) if chosen.words else None
+    with transaction.atomic():
+        casebook.hold(pages=[page.pk])
+        held = Query.objects.get(pk=query.pk)
+        _refuse_unfit(held, chosen, looked)
+        if said is None:
+            raise Wordless
+        with audit.act(deed) as entry:
+            _move(held, chosen, at=at)
+            Message.objects.create(
+                query=held, page=page, step=step, text=said[0], text_zh=said[1], by=by, at=at, entry=entry
+            )
+    return held
+
+
+def _refuse_unfit(query: Query, chosen: Move, looked: Looked) -> None:
+    known = selectors.threads([query])[query.pk]
+    if (known.last, query.seen) != (looked.step, looked.seen):
+        raise MovedOn(query=query)
+    if not steps.is_possible(chosen, known.stands):
+        raise Impossible(query=query, step=chosen.step)
+
+
+def _move(query: Query, chosen: Move, *, at: datetime) -> None:
+    """What a check read is accepted by who confirms it, and by who closes it as it stands; reopening forgets that."""
+    query.state, query.moved_at = chosen.after, at
+    if chosen.accepts:
+        query.confirmed = query.seen
+    elif chosen.after == State.OPEN:
+        query.confirmed = ""
+    query.save(update_fields=["state", "moved_at", "confirmed"])
+
+
+def _deed(act: Act, page: Page, permission: Permission, *, by: User, at: datetime) -> audit.Deed:
+    """The act on a page, permitted at its site. Raises NotPermitted."""
+    site = page.subject.site
+    role = role_for(by, permission, site=site)
+    return audit.Deed(act=act, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at)
