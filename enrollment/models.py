@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
+from edc.review.meanings import Meaning
 from protocol.codelists import Activity, Aetiology, Departure, Disease, Sex, SteroidHistory
+
+# What is signed to say that a subject may take part.
+OF_SCREENING = {Meaning.REVIEWED: None, Meaning.ELIGIBLE: None}
 
 
 class Consent(Crf):
@@ -14,6 +18,7 @@ class Consent(Crf):
     title = _("Consent")
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
+    signed_as = OF_SCREENING
 
     signed_on = items.Date(_("Consent signed on"), sdtm="DS.DSSTDTC", essential=True, sdv=Sdv.CRITICAL)
     version = items.Text(_("Version of the consent form"), sdtm="SUPPDS.ICFVER")
@@ -25,8 +30,16 @@ class Demographics(Crf):
     title = _("Demographics")
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
+    signed_as = OF_SCREENING
 
-    birth_date = items.Date(_("Date of birth"), begins_life=True, sdtm="DM.BRTHDTC", essential=True, sdv=Sdv.CRITICAL)
+    birth_date = items.Date(
+        _("Date of birth"),
+        begins_life=True,
+        sdtm="DM.BRTHDTC",
+        essential=True,
+        identifies=True,
+        sdv=Sdv.CRITICAL,
+    )
     sex = items.Choice(_("Sex"), codelist=Sex, sdtm="DM.SEX", essential=True, sdv=Sdv.CRITICAL)
 
 
@@ -36,6 +49,7 @@ class DiseaseHistory(Crf):
     title = _("History of the disease")
     occurs = Occurs.ONCE
     activities = (Activity.CONSENT,)
+    signed_as = OF_SCREENING
 
     disease = items.Choice(_("Disease"), codelist=Disease, sdtm="MH.MHTERM", essential=True, sdv=Sdv.CRITICAL)
     aetiology = items.Choice(_("Origin"), codelist=Aetiology, sdtm="SUPPMH.MHPRSEC")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.models import Crf
+from edc.review.meanings import Meaning
 from protocol.codelists import Activity, Symptoms
 
 
@@ -13,6 +14,7 @@ class Assessment(Crf):
 
     title = _("Response assessment")
     activities = (Activity.RESPONSE,)
+    signed_as = {Meaning.REVIEWED: None, Meaning.RESPONSE: None}
 
     assessed_on = items.Date(_("Assessed on"), sdtm="RS.RSDTC", essential=True)
     bleeding = items.YesNo(_("Bleeding"), sdtm="FA.FAORRES", essential=True, sdv=Sdv.CRITICAL)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
+from edc.review.meanings import Meaning
 from protocol.codelists import AeOutcome, Causality, Grade
 from safety import checks
 
@@ -15,6 +16,7 @@ class AdverseEvent(Crf):
     title = _("Adverse event")
     occurs = Occurs.LOG
     checks = (checks.ends_before_it_starts, checks.fatal_without_grade_5)
+    signed_as = {Meaning.REVIEWED: None, Meaning.SAE: items.equals("serious", "Y")}
 
     term = items.Text(_("Adverse event, in the reporter's words"), sdtm="AE.AETERM", essential=True, sdv=Sdv.CRITICAL)
     start = items.Date(_("Began on"), sdtm="AE.AESTDTC", essential=True, sdv=Sdv.CRITICAL)

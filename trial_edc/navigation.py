@@ -24,11 +24,17 @@ WAYS = (
     (Permission.READ_REPORTS, "parameters"),
     (Permission.PUBLISH_PARAMETERS, "parameters"),
     (Permission.VERIFY, "verification"),
+    (Permission.SIGN, "signing"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
 OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
 OF_QUERIES = ("page_queries", "place_queries")
-BENEATH = dict.fromkeys(OF_PAGES, "subjects") | dict.fromkeys(OF_QUERIES, "queries")
+OF_SIGNING = ("sign_page", "sign_casebook")
+BENEATH = {
+    **dict.fromkeys(OF_PAGES, "subjects"),
+    **dict.fromkeys(OF_QUERIES, "queries"),
+    **dict.fromkeys(OF_SIGNING, "signing"),
+}
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -60,6 +66,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "masking": _("Masking"),
         "parameters": _("Protocol parameters"),
         "verification": _("Verification"),
+        "signing": _("Signing"),
     }
     open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))
     ways = [(labels[name], reverse(name)) for name in open_to]

@@ -48,7 +48,7 @@ def doer(done: Done, names: Mapping[int, str]) -> Doer:
         role=roles(done.role),
         act=words_of(Act, done.act),
         origin=words_of(Origin, done.origin),
-        reason=done.reason,
+        reason=_(done.reason) if done.reason and done.act == Act.REFUSED_SIGNATURE else done.reason,
         at=done.at,
         is_outside=False,
     )

@@ -20,6 +20,11 @@ _HASHED = sql.SQL(
     " FROM ({rows}) AS content GROUP BY page"
 )
 NOTHING = ""
+# What a page is the page of, and whether it counts: its other columns say how far the work on it is.
+PLACE = ["subject_id", "visit_id", "form", "repeat", "struck"]
+_OF_CHANGE = """
+({change}.table_name = ANY({content}) OR {change}.table_name = 'casebook_page' AND {change}.new ?| {place})
+"""
 
 
 def hashes(pages: Collection[int]) -> dict[int, str]:
@@ -44,3 +49,11 @@ def _statement() -> sql.Composed:
         if armour.holds_content(model) and model._meta.pk is not None
     ]
     return _HASHED.format(rows=sql.SQL(" UNION ALL ").join(tables))
+
+
+def of_change(change: str) -> sql.Composed:
+    """Whether a change of the trail, by its alias, is one of what its page says, or of where the page belongs."""
+    tables = [model._meta.db_table for model in armour.tables() if armour.holds_content(model)]
+    return sql.SQL(_OF_CHANGE).format(
+        change=sql.Identifier(change), content=sql.Literal(tables), place=sql.Literal(PLACE)
+    )

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     LAST_ACT = "last-act"
     UNGUARDED = "unguarded"
     SEAL = "seal"
+    LOOSE_SIGNATURE = "loose-signature"
+    OTHER_CONTENT = "other-content"
 
 
 _SENTENCES = {
@@ -48,6 +50,10 @@ _SENTENCES = {
         "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s, which does not do that."
     ),
     Kind.LAST_ACT: _("%(place)s names act %(change)s as the last one upon it; the trail knows act %(entry)s."),
+    Kind.LOOSE_SIGNATURE: _("%(place)s: this signature is not as act %(entry)s wrote it."),
+    Kind.OTHER_CONTENT: _(
+        "%(place)s: the page does not say what was signed under act %(entry)s, and the trail tells of no change since."
+    ),
 }
 _COLUMNS = {
     Kind.DIFFERS: _("%(column)s is %(before)s in the trail and %(now)s in the table"),

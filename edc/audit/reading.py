@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from psycopg2 import sql
+
+from edc.audit import content
 
 Row = Mapping[str, "Value"]
 Value = str | bool | None
@@ -102,10 +105,15 @@ _OF_KEY = _CHANGES.format(
               AND coalesce(new, old) ->> %(column)s = %(value)s) AS ever
       JOIN audit_change change ON change.table_name = %(table)s AND change.row_id = ever.row_id)"""
 )
-_SINCE = _CHANGES.format(
+_SINCE_ACT = _CHANGES.format(
     source="""(
     SELECT * FROM audit_change WHERE page_id = %(page)s AND table_name = ANY(%(tables)s) AND id > coalesce((
            SELECT max(id) FROM audit_change WHERE entry_id = %(entry)s AND page_id = %(page)s), 0))"""
+)
+_SINCE = _CHANGES.format(
+    source="""(
+    SELECT * FROM audit_change change
+     WHERE page_id = %(page)s AND id > %(after)s AND {of_content} ORDER BY id DESC LIMIT %(most)s)"""
 )
 _EARLIER = """
 SELECT c.id, c.table_name, c.row_id, c.op, c.new::text
@@ -159,12 +167,12 @@ def history_of_key(*, page: int, table: str, column: str, value: str) -> tuple[C
     return tuple(_read(_OF_KEY, page=page, table=table, column=column, value=value))
 
 
-def since(*, page: int, entry: int, tables: Collection[str]) -> tuple[Changed, ...]:
+def since_act(*, page: int, entry: int, tables: Collection[str]) -> tuple[Changed, ...]:
     """All changes of a page in these tables after an act upon it, the oldest first, also those that no act announced.
 
     After an act that was none upon this page: all there are.
     """
-    return tuple(_read(_SINCE, page=page, entry=entry, tables=list(tables)))
+    return tuple(_read(_SINCE_ACT, page=page, entry=entry, tables=list(tables)))
 
 
 def numbered(changes: Collection[int]) -> dict[int, Changed]:
@@ -184,7 +192,13 @@ def changes_of(entries: Collection[int], *, most: int, after: int = 0) -> dict[i
     return found
 
 
-def _read(query: str, **asked: Any) -> Iterator[Changed]:
+def since(*, page: int, after: int, most: int) -> tuple[Changed, ...]:
+    """What changed of what a page says, after a change: the newest so many, the oldest of them first; in one read."""
+    query = sql.SQL(_SINCE).format(of_content=content.of_change("change"))
+    return tuple(_read(query, page=page, after=after, most=most))
+
+
+def _read(query: str | sql.Composed, **asked: Any) -> Iterator[Changed]:
     with connection.cursor() as cursor:
         cursor.execute(query, asked)
         for row in cursor.fetchall():

@@ -1,6 +1,6 @@
 """Reads the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,8 @@ class Doing:
     role: str
     at: datetime
     act: str
+    code: str = ""
+    reason: str = ""
 
 
 def moments(entries: Iterable[int]) -> dict[int, datetime]:
@@ -28,9 +30,24 @@ def moments(entries: Iterable[int]) -> dict[int, datetime]:
 def doing(entry: int | None) -> Doing | None:
     """Who did this act, and when."""
     found = Entry.objects.filter(pk=entry).first() if entry else None
-    if found is None:
-        return None
-    return Doing(by=found.by_name, role=found.role, at=found.at, act=str(Act(found.act).label))
+    return _doing(found) if found else None
+
+
+def _doing(found: Entry) -> Doing:
+    return Doing(
+        by=found.by_name,
+        role=found.role,
+        at=found.at,
+        act=str(Act(found.act).label),
+        code=found.act,
+        reason=found.reason,
+    )
+
+
+def done_by(username: str, acts: Collection[Act], *, since: datetime) -> tuple[Doing, ...]:
+    """What a person did of some acts since a moment, the newest first."""
+    found = Entry.objects.filter(by_name=username, by_id__isnull=False, act__in=list(acts), at__gte=since)
+    return tuple(_doing(one) for one in found.order_by("-at", "-pk"))
 
 
 def done_together(entry: int) -> frozenset[int]:

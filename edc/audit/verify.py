@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from psycopg2 import sql
 
-from edc.audit import armour, guards, plausible
+from edc.audit import armour, guards, plausible, signed
 from edc.audit.findings import Column, Finding, Kind
 
 Heard = Callable[[str, int], None]
@@ -107,6 +107,7 @@ def findings(*, extent: Extent, heard: Heard) -> Iterator[Finding]:
         yield Finding(kind=Kind.UNGUARDED, table=gap.table, role=gap.role, gap=gap)
     yield from _strays()
     yield from plausible.findings()
+    yield from signed.findings()
     for model in armour.tables():
         table = model._meta.db_table
         if table not in present:

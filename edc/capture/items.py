@@ -89,6 +89,7 @@ class Item(models.Field):
         optional: bool = False,
         unit_from: str = "",
         sdv: Sdv = Sdv.OPTIONAL,
+        identifies: bool = False,
         **storage: Any,
     ) -> None:
         self.unit = unit
@@ -108,6 +109,8 @@ class Item(models.Field):
         self.unit_from = unit_from
         # Whether a monitor compares it with its source: must, may, or is never asked to.
         self.sdv = sdv
+        # Whoever looks at it learns who the subject is; that somebody did is put on record.
+        self.identifies = identifies
         storage |= {"null": True, "blank": True, "editable": not derived}
         words: dict[str, Any] = {"verbose_name": label or None, "help_text": note}
         super().__init__(**words, **storage)

@@ -62,7 +62,7 @@ def lay_together(sheet: Sheet, page: Page, data: QueryDict) -> None:
     seen = sheet.form.cleaned_data["seen"]
     # First what stands, then what changed: what is saved in between is refused once more, and never typed over unseen.
     stored = selectors.content(page)
-    changes = reading.since(page=page.pk, entry=seen, tables=unwinding.tables(sheet.model))
+    changes = reading.since_act(page=page.pk, entry=seen, tables=unwinding.tables(sheet.model))
     then = Sheet(page=page, stored=unwinding.before(page, stored, changes), previous=sheet.previous, data=None)
     now = Sheet(page=page, stored=stored, previous=sheet.previous, data=None)
     base, theirs = texts(then), texts(now)

@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 
 from edc.accounts.models import User
 from edc.capture.checks import Check, Context, Finding, of_items
-from edc.capture.items import Item
+from edc.capture.items import Item, When
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from edc.review.meanings import Meaning
 from protocol.codelists import Activity, BlankState
 
 
@@ -126,6 +127,8 @@ class Crf(Answered):
     activities: ClassVar[tuple[Activity, ...]] = ()
     title: ClassVar[str | Promise]
     template: ClassVar[str] = "capture/page.html"
+    # The meanings with which its pages are signed, each with the condition under which it is.
+    signed_as: ClassVar[Mapping[Meaning, When | None]] = {Meaning.REVIEWED: None}
 
     page = models.OneToOneField(Page, models.PROTECT, primary_key=True, related_name="%(app_label)s_%(class)s")
 

@@ -20,6 +20,7 @@ from edc.capture import actions, completeness, explaining, meanwhile, offers, re
 from edc.capture.bubbles import unsettled
 from edc.capture.forms import Sheet
 from edc.capture.margins import margins, panels
+from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage
 from edc.casebook.models import Page
@@ -35,6 +36,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     user, found = person(request), selectors.page_for(person(request), key)
     if found is None:
         raise Http404
+    if request.method == "GET":
+        opened(found, by=user, at=timezone.now())
     sheet = _sheet(found, data=_typed(request, user, found))
     if request.method == "POST" and sheet.is_valid() and _saved(sheet, request):
         return redirect(_after(found, request))

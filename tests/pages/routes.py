@@ -79,6 +79,8 @@ def place(site: Site, *, by: User) -> Place:
             "publish_parameter": ["hb_delta"],
             "verify": [sample.pk],
             "verify_visit": [subject.number, sample.visit_id],
+            "sign_page": [sample.pk],
+            "sign_casebook": [subject.number],
         },
     }
 

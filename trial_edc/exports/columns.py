@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from edc.capture.items import Item, Words
+from edc.review.meanings import Meaning
 from protocol.codelists import YesNo
 from protocol.schedule import SCHEDULE
 from trial_edc.exports.cells import guarded, is_risky
@@ -107,6 +108,20 @@ STRUCK = Column(
     label=_("Struck through as entered in error"),
     type="code",
     codes=((str(YesNo.YES.value), _(YesNo.YES.label)),),
+)
+SIGNED = (
+    _identifier("meaning", _("What the signature means"), tuple(Meaning.choices)),
+    Column(name="signed_name", value=spine("signed_name"), label=_("Printed name of the signer"), type="text"),
+    _identifier("signed_by", _("User name of the signer")),
+    Column(name="signed_at", value=moment(spine("signed_at")), label=_("Signed at"), type="datetime"),
+    _whole("entry", _("Entry of the audit trail that signed")),
+    _whole("as_of", _("Entry that had saved the page last when it was signed")),
+    _identifier("content", _("SHA-256 of what the page said when it was signed")),
+    _identifier(
+        "stands",
+        _("Whether the signature stands: the page was not changed since"),
+        tuple((str(code.value), _(code.label)) for code in YesNo),
+    ),
 )
 WHEN = (STUDY, SITE, SUBJECT, VISIT, VISIT_REPEAT)
 PAGE = (*WHEN, PAGE_REPEAT, PAGE_ID)

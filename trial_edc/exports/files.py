@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
+from edc.audit import signed
 from edc.capture import registry
 from edc.capture.items import Words
 from edc.capture.models import Crf, Row
@@ -23,6 +24,8 @@ NAMES = {
     "visit": guarded(sql.Identifier("visit", "code")),
     "page_form": guarded(sql.Identifier("page", "form")),
     "saved_by": guarded(sql.Identifier("entry", "by_name")),
+    "signed_name": guarded(sql.Identifier("signature", "name")),
+    "signed_by": guarded(sql.Identifier("signer", "username")),
 }
 SUBJECTS = """
 (SELECT subject.id, {site} AS site, {site_name} AS site_name, {subject} AS subject
@@ -61,6 +64,19 @@ ANSWERS = """
    LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
   WHERE subject.site_id = ANY({sites}::bigint[]) AND page.form = {form}
   ORDER BY page.id) spine ON spine.id = answers.page_id
+"""
+SIGNATURES = """
+(SELECT page.id, signature.id AS number, {site} AS site, {subject} AS subject, {visit} AS visit,
+        visit.repeat AS visit_repeat, {page_form} AS form, page.repeat AS page_repeat, signature.meaning,
+        {signed_name} AS signed_name, {signed_by} AS signed_by, signature.at AS signed_at, signature.entry,
+        signature.as_of, signature.content, CASE WHEN {stands} THEN 'Y' ELSE 'N' END AS stands
+   FROM review_signature signature
+   JOIN accounts_user signer ON signer.id = signature.by_id
+   JOIN casebook_page page ON page.id = signature.page_id
+   JOIN casebook_subject subject ON subject.id = page.subject_id
+   JOIN accounts_site site ON site.id = subject.site_id
+   LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
+  WHERE subject.site_id = ANY({sites}::bigint[])) spine
 """
 # All there are, less those of other sites: what the joins above would lose is missed here.
 COUNTED = """
@@ -117,7 +133,7 @@ class File:
 
 def files() -> tuple[File, ...]:
     """All files of a snapshot, in the order in which it holds them. Raises NameTaken."""
-    return (_subjects(), _visits(), _pages(), *(_answers(model) for model in _models()))
+    return (_subjects(), _visits(), _pages(), *(_answers(model) for model in _models()), _signatures())
 
 
 def _models() -> Iterator[type[Crf] | type[Row]]:
@@ -159,6 +175,18 @@ def _pages() -> File:
         source=sql.SQL(PAGES).format(**NAMES),
         order=columns.spine("id"),
         counted=_counted("casebook_page", joins=OF_VISIT_OR_PAGE),
+    )
+
+
+def _signatures() -> File:
+    titles = tuple((form.key(), form.title) for form in registry.forms())
+    return File(
+        name="signatures.csv",
+        title=_("Electronic signatures, also those that no longer stand"),
+        columns=(*columns.WHEN, columns.form(titles), columns.PAGE_REPEAT, columns.PAGE_ID, *columns.SIGNED),
+        source=sql.SQL(SIGNATURES).format(stands=signed.stands(), **NAMES),
+        order=columns.spine("number"),
+        counted=_counted("review_signature", joins=OF_ANSWERS),
     )
 
 

@@ -24,6 +24,7 @@ def _sentences() -> Iterator[str]:
     yield gettext("manifest.json gives rows, bytes and SHA-256 of each file: with them the copy can be checked.")
     yield gettext("dictionary.csv explains each column of each file: labels, units, codes, limits, SDTM variables.")
     yield gettext("pages.csv lists all pages of all casebooks; page_id is the same number in all files.")
+    yield gettext("signatures.csv lists all electronic signatures, and whether each stands for its page as it is now.")
     yield gettext("The files are comma-separated UTF-8 with a byte order mark; nothing between two commas is a blank.")
     yield gettext("Dates are YYYY-MM-DD; moments are ISO 8601 in the time of the clinic, with their offset.")
     yield gettext(

@@ -52,6 +52,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "statuses": outcome.statuses.items() if outcome else (),
         "relapse": outcome.relapse if outcome else None,
         "may_enter": may(user, Permission.ENTER_DATA, site=found.site),
+        "may_sign": may(user, Permission.SIGN, site=found.site),
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "reports/subject.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trial_edc.review import bulk, listing, verification, views
+from trial_edc.review import bulk, listing, signing, verification, views
 
 urlpatterns = [
     path("verification/", verification.worklist, name="verification"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("queries/<int:key>/", views.query, name="query"),
     path("pages/<int:key>/queries/", views.place_queries, name="page_queries"),
     path("pages/<int:key>/queries/<str:name>/", views.place_queries, name="place_queries"),
+    path("signing/", signing.pages, name="signing"),
+    path("pages/<int:key>/sign/", signing.page, name="sign_page"),
+    path("subjects/<str:number>/sign/", signing.casebook, name="sign_casebook"),
 ]

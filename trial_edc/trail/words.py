@@ -15,6 +15,7 @@ from edc.capture.history import Told
 from edc.capture.models import Blank, Row
 from edc.capture.titles import title_of, visit_label
 from edc.casebook.models import Page
+from edc.review import meanings
 from protocol.schedule import VISITS
 from trial_edc.trail import tables
 from trial_edc.trail.known import Known
@@ -182,7 +183,7 @@ def _value(change: Changed, column: str, value: Value, known: Known) -> str:
         return str(named)
     if len(value) > tables.LONGEST:
         return f"{value[: tables.LONGEST]}…"
-    return {"form": _form(value), "role": roles(value)}.get(column, value)
+    return {"form": _form(value), "role": roles(value), "meaning": meanings.words_of(value)}.get(column, value)
 
 
 def _moment(value: str) -> str:

@@ -1,0 +1,97 @@
+"""The signatures of a page on the screen: whose, of what meaning, when; whether each stands, and what changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from edc.accounts.doers import moment
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may
+from edc.audit.content import hashes
+from edc.capture import designation
+from edc.capture.models import Crf
+from edc.capture.since import Difference, differences
+from edc.casebook.models import Page
+from edc.review import meanings, signatures
+from edc.review.meanings import Level, Meaning
+from edc.review.models import Signature
+from edc.review.signatures import Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A signature; where it no longer stands, what changed since, and nothing where the trail tells of no change."""
+
+    signature: Signature
+    stands: bool
+    changes: tuple[Difference, ...]
+
+    @property
+    def meaning(self) -> str:
+        """What the signer stands by."""
+        return meanings.words_of(self.signature.meaning)
+
+    @property
+    def when(self) -> str:
+        """The moment of signing in the time of the clinic, with its offset."""
+        return moment(self.signature.at)
+
+    @property
+    def since(self) -> str:
+        """When the page was changed first after it was signed."""
+        return self.changes[0].by.when if self.changes else ""
+
+
+def shown(page: Page) -> tuple[Shown, ...]:
+    """All signatures of a page, the newest first; in a fixed number of reads."""
+    known = signatures.of_pages([page.pk])[page.pk]
+    if not known:
+        return ()
+    said = hashes([page.pk])[page.pk]
+    standing = {one.signature.pk for one in known if one.stands and one.signature.content == said}
+    reaches = [one.signature.reach for one in known if one.signature.pk not in standing]
+    changes = differences(page, after=min(reaches)) if reaches else ()
+    return tuple(_shown(one, one.signature.pk in standing, changes) for one in reversed(known))
+
+
+def _shown(one: Signed, stands: bool, changes: Sequence[Difference]) -> Shown:
+    since = () if stands else tuple(change for change in changes if change.number > one.signature.reach)
+    return Shown(one.signature, stands, since)
+
+
+def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
+    """What a page says of its signatures to a reader: those that count, those before them, and whether to sign."""
+    if page.pk is None:
+        return {}
+    known = shown(page)
+    latest: dict[tuple[int, str], int] = {}
+    for one in known:
+        latest.setdefault((one.signature.by_id, one.signature.meaning), one.signature.pk)
+    counting = [one for one in known if one.signature.pk in latest.values()]
+    offered = to_sign(page, answers, known, by=by)
+    return {
+        "signatures": counting,
+        "earlier_signatures": [one for one in known if one not in counting],
+        "sign_url": reverse("sign_page", args=[page.pk]) if offered else "",
+        "signs_difference": bool(of_person(known, by=by)) and bool(offered),
+    }
+
+
+def to_sign(page: Page, answers: Crf | None, known: Sequence[Shown], *, by: User) -> tuple[Meaning, ...]:
+    """The meanings with which this person may sign the page now."""
+    if page.last_entry is None or page.struck is not None or not may(by, Permission.SIGN, site=page.subject.site):
+        return ()
+    signed = {one.signature.meaning for one in of_person(known, by=by) if one.stands}
+    as_declared = designation.meanings(page, answers.answers() if answers else {})
+    return tuple(meaning for meaning in as_declared if meaning not in signed)
+
+
+def of_person(known: Sequence[Shown], *, by: User) -> list[Shown]:
+    """A person's own signatures of the page as such, the newest first."""
+    return [one for one in known if one.signature.by_id == by.pk and _is_of_page(one.signature)]
+
+
+def _is_of_page(signature: Signature) -> bool:
+    return signature.meaning in Meaning.values and Meaning(signature.meaning).level is Level.PAGE
