@@ -11,6 +11,9 @@ from django.views.decorators.http import require_http_methods
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, reach, sites_of
+from edc.capture.held import why_still
+from edc.casebook.models import Subject
+from edc.casebook.still import HeldStill
 from enrollment import actions
 from enrollment.forms import ScreenForm
 
@@ -23,9 +26,17 @@ def screen(request: HttpRequest) -> HttpResponse:
     if not sites:
         raise NotPermitted(user=user, permission=Permission.OPEN_BOOK, site=None)
     form = ScreenForm(request.POST or None, sites=sites)
-    if form.is_valid():
-        subject = actions.screen(site=form.chosen, by=user, at=timezone.now())
+    if form.is_valid() and (subject := _screened(form, request)):
         messages.success(request, _("The casebook of subject %(number)s is open.") % {"number": subject.number})
         return redirect("subject", number=subject.number)
     context = {"form": form, "breadcrumbs": [(_("Subjects"), reverse("subjects"))]}
     return render(request, "enrollment/screen.html", context)
+
+
+def _screened(form: ScreenForm, request: HttpRequest) -> Subject | None:
+    """Opens the casebook, or says on the form why not."""
+    try:
+        return actions.screen(site=form.chosen, by=person(request), at=timezone.now())
+    except HeldStill as still:
+        form.add_error("site", why_still(still.hold))
+    return None

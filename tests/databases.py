@@ -24,7 +24,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "owner")
 PREFIX = "edc_test_"
 ROOMS = ("*", "edc/*", "trial_edc/*")
-SHAPES = ("migrations/*.py", "models.py", "armour.py", "triggers.py", "seals.py", "masks.py", "sections.py", "items.py")
+SHAPES = (
+    *("migrations/*.py", "models.py", "armour.py", "triggers.py", "seals.py", "masks.py", "sections.py", "walls.py"),
+    "items.py",
+)
 
 
 @contextmanager

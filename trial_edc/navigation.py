@@ -25,6 +25,8 @@ WAYS = (
     (Permission.PUBLISH_PARAMETERS, "parameters"),
     (Permission.VERIFY, "verification"),
     (Permission.SIGN, "signing"),
+    (Permission.HOLD, "holds"),
+    (Permission.RELEASE, "holds"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
 OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
@@ -34,6 +36,7 @@ BENEATH = {
     **dict.fromkeys(OF_PAGES, "subjects"),
     **dict.fromkeys(OF_QUERIES, "queries"),
     **dict.fromkeys(OF_SIGNING, "signing"),
+    "subject_holds": "holds",
 }
 
 
@@ -67,6 +70,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "parameters": _("Protocol parameters"),
         "verification": _("Verification"),
         "signing": _("Signing"),
+        "holds": _("Freeze and lock"),
     }
     open_to = dict.fromkeys(name for permission, name in WAYS if reach(user, permission))
     ways = [(labels[name], reverse(name)) for name in open_to]

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import models
 from psycopg2 import sql
 
+from edc.audit import walls
+
 # The rooms whose tables hold people, parameters, trial data, queries, reports or exports.
 ROOMS = (
     "accounts",
@@ -68,6 +70,11 @@ def holds_content(model: type[models.Model]) -> bool:
     return bool(getattr(model, "CONTENT", False))
 
 
+def walls_of(model: type[models.Model]) -> Iterator[walls.Wall]:
+    """The triggers that keep this table still while a freeze or a lock stands."""
+    return walls.of_table(model._meta.db_table, has_content=holds_content(model))
+
+
 def arm(cursor: Cursor, *, application_role: str | None) -> None:
     """Set every trigger and right anew. Idempotent; runs after each migration, as the owner.
 
@@ -75,9 +82,13 @@ def arm(cursor: Cursor, *, application_role: str | None) -> None:
     """
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     present = {name for (name,) in cursor.fetchall()}
+    cursor.execute("SELECT to_regproc('public.hold_keep') IS NOT NULL")
+    ((has_walls,),) = cursor.fetchall()
     for model in tables():
         if model._meta.db_table in present:
             _set_triggers(cursor, model)
+            if has_walls:
+                _set_walls(cursor, model)
     if application_role:
         _grant(cursor, application_role, present)
 
@@ -112,6 +123,14 @@ def _set_triggers(cursor: Cursor, model: type[models.Model]) -> None:
     }
     for statement in statements:
         cursor.execute(statement.format(**names))
+
+
+def _set_walls(cursor: Cursor, model: type[models.Model]) -> None:
+    for wall in walls_of(model):
+        names = {"name": sql.Identifier(wall.name), "t": sql.Identifier(wall.table)}
+        cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS {name} ON {t}").format(**names))
+        cursor.execute(wall.definition)
+        cursor.execute(sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER {name}").format(**names))
 
 
 def _grant(cursor: Cursor, role: str, present: Collection[str]) -> None:

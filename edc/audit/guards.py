@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from edc.audit import armour, masks, seals, triggers
+from edc.audit import armour, masks, seals, triggers, walls
 
 ALWAYS, ORIGIN = "A", "O"
 FUNCTIONS = {
@@ -23,6 +23,7 @@ FUNCTIONS = {
     "audit_keep": masks.KEEP,
     "audit_without": masks.WITHOUT,
     "audit_mask": masks.MASK,
+    **walls.FUNCTIONS,
 }
 FORBIDDEN = {
     "audit_change": ("INSERT", "UPDATE", "DELETE", "TRUNCATE"),
@@ -96,6 +97,8 @@ def of_table(model: type[models.Model]) -> Iterator[Wanted]:
     yield _wanted(table, armour.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
     if armour.is_immutable(model):
         yield _wanted(table, "audit_immutable", "BEFORE DELETE OR UPDATE", "audit_refuse()")
+    for wall in armour.walls_of(model):
+        yield Wanted(table=wall.table, name=wall.name, definition=wall.definition, enabled=ALWAYS)
 
 
 def of_trail() -> Iterator[Wanted]:

@@ -22,6 +22,7 @@ from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from edc.casebook.still import HeldStill
 from edc.review import actions as review
 
 
@@ -75,7 +76,10 @@ class Incomplete(Exception):
 
 
 def save(*, filled: Filled, by: User, at: datetime) -> Saved:
-    """Saves one page. Raises NotPermitted, StruckThrough, Stale, Refused or Unexplained; nothing is changed then."""
+    """Saves one page. Raises NotPermitted, HeldStill, StruckThrough, Stale, Refused or Unexplained.
+
+    Then nothing is changed.
+    """
     (saved,) = save_many(filled=[filled], by=by, at=at)
     return saved
 
@@ -85,6 +89,7 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Save
     with transaction.atomic():
         pages = _locked(filled)
         deeds = {page.pk: _deed(Act.SAVE_PAGE, page, by=by, at=at) for page in pages.values()}
+        _refuse_held(pages)
         _refuse_stale(filled, pages)
         known = _contexts(filled, pages, at=at)
         drafts = _drafts(filled, pages, known)
@@ -121,6 +126,12 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
         # Whose page it is was read with it; only the page itself can have changed since.
         page.subject = given[key].subject
     return pages
+
+
+def _refuse_held(pages: Mapping[int, Any]) -> None:
+    for page in pages.values():
+        if page.held is not None:
+            raise HeldStill(hold=page.held, page=page)
 
 
 def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
@@ -215,10 +226,11 @@ def _settle(drafts: Sequence[Draft], known: Mapping[int, Context], *, at: dateti
 
 
 def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
-    """Marks a page complete; one that is stays so. Raises NotPermitted, Stale or Incomplete."""
+    """Marks a page complete; one that is stays so. Raises NotPermitted, HeldStill, Stale or Incomplete."""
     with transaction.atomic():
         (locked,) = _locked([Filled(page=page, answers={}, seen=seen)]).values()
         deed = _deed(Act.COMPLETE_PAGE, locked, by=by, at=at)
+        _refuse_held({locked.pk: locked})
         if locked.last_entry != seen:
             raise Stale(page=locked)
         places = selectors.missing(locked)
@@ -244,7 +256,7 @@ class NothingEntered(Exception):
 def save_new(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
     """Makes a page and saves on it what was filled in, together or not at all.
 
-    Raises NothingEntered, NotPermitted, Refused, or AnotherCame where the same post came before.
+    Raises NothingEntered, NotPermitted, HeldStill, Refused, or AnotherCame where the same post came before.
     """
     with transaction.atomic():
         (page,) = casebook.add_pages(wanted=[new], by=by, at=at)

@@ -10,6 +10,7 @@ from edc.capture import blanks, margin_verified, signed_page
 from edc.capture.bubbles import Bubble, bubble
 from edc.capture.bubbles import panel as queries_panel
 from edc.capture.forms import Sheet
+from edc.capture.held import notice_of
 from edc.capture.margin_verified import Mark, Panel
 from edc.casebook.models import Page
 from edc.casebook.places import Place
@@ -56,6 +57,7 @@ def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
     return {
         **blanks.of_page(sheet),
+        "hold": notice_of(sheet.page),
         "queries": queries_panel(sheet.page, sheet.queries, by=by),
         **signed_page.panel(sheet.page, sheet.stored.answers, by=by),
         "verification": _verification(sheet, by),

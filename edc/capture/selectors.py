@@ -14,6 +14,7 @@ from edc.capture.models import Blank, Crf, Row
 from edc.casebook.models import Page, PageQuerySet
 from edc.casebook.places import Place
 from edc.review.models import Query
+from edc.review.standing import over_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def for_saving(pages: PageQuerySet) -> PageQuerySet:
         born_on=Subquery(known.values(item.name)[:1]),
         has_blanks=Exists(Blank.objects.filter(page=OuterRef("pk"))),
         has_queries=Exists(Query.objects.of_checks().filter(page=OuterRef("pk"))),
+        held=Subquery(over_page().values("pk")[:1]),
     )
 
 

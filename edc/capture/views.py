@@ -19,12 +19,14 @@ from edc.audit.selectors import doing
 from edc.capture import actions, completeness, explaining, meanwhile, offers, registry, selectors
 from edc.capture.bubbles import unsettled
 from edc.capture.forms import Sheet
+from edc.capture.held import why_still
 from edc.capture.margins import margins, panels
 from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage
 from edc.casebook.models import Page
 from edc.casebook.selectors import next_repeat, subject_for, visit_of
+from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
 
 REFUSED = 422
@@ -95,6 +97,10 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
         sheet.asks = explaining.asks(sheet, silent.places)
     except actions.Stale as stale:
         meanwhile.lay_together(sheet, stale.page, request.POST)
+    except HeldStill as still:
+        sheet.form.add_error(None, why_still(still.hold))
+    except actions.StruckThrough:
+        sheet.form.add_error(None, _("This page is struck through. Restore it first to change it."))
     else:
         offers.end(request, sheet.page)
         messages.success(request, _word(saved, request))
@@ -121,6 +127,9 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         save(new=new, filled=filled, by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
+        return False
+    except HeldStill as still:
+        sheet.form.add_error(None, why_still(still.hold))
         return False
     except actions.Incomplete as incomplete:
         sheet.refuse(completeness.sentences(incomplete.places))
@@ -161,13 +170,16 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         (page.subject.number, reverse("subject", args=[page.subject.number])),
     ]
     sheet.show_margins(margins(sheet, by=user, at=now))
+    said_of_page = panels(sheet, by=user, at=now)
+    # Of a page that was held meanwhile, what was typed is kept in sight.
+    is_open = sheet.form.is_bound or said_of_page["hold"] is None
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,
         "visit_label": title.visit,
         "breadcrumbs": crumbs,
         "line": _line(page, title, done),
-        "may_edit": may(user, Permission.ENTER_DATA, site=page.subject.site),
+        "may_edit": is_open and may(user, Permission.ENTER_DATA, site=page.subject.site),
         "rejected": sheet.rejected,
         "findings": sheet.show(said),
         "sections": sheet.sections(),
@@ -176,7 +188,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "optional_open": sheet.optional_open,
         "seen": sheet.seen,
         "has_next": bool(page.pk and page.visit_id),
-        **panels(sheet, by=user, at=now),
+        **said_of_page,
         **offers.shown(request, sheet),
     }
     refused = request.method == "POST" and sheet.rejected

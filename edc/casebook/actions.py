@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
@@ -14,6 +14,7 @@ from edc.audit.acts import Act
 from edc.audit.selectors import ever
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_code
+from edc.casebook.still import refuse_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ class PlannedPages:
 def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = "") -> Subject:
     """A new subject with all visits and pages of the plan; without a code, the site's next number.
 
-    Raises NotPermitted, NumberUsed, or ValidationError where the number is taken or malformed.
+    Raises NotPermitted, HeldStill, NumberUsed, or ValidationError where the number is taken or malformed.
     """
     role = role_for(by, Permission.OPEN_BOOK, site=site)
     deed = audit.Deed(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
-    with audit.act(deed):
+    with transaction.atomic(), audit.act(deed):
         # One at a time for each site, so that two coordinators never draw the same number.
         Site.objects.select_for_update().get(pk=site.pk)
+        refuse_held(sites=[site.pk])
         subject = Subject(site=site, number=f"{site.code}-{code or next_code(site)}")
         subject.full_clean()
         if code and ever(table="casebook_subject", column="number", value=subject.number):
@@ -52,12 +54,16 @@ def _fill(subject: Subject, plan: Sequence[PlannedPages]) -> None:
 
 
 def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime) -> Visit:
-    """One more visit of a kind that the book does not hold yet, or once more: unscheduled visits, above all."""
+    """One more visit of a kind that the book does not hold yet, or once more: unscheduled visits, above all.
+
+    Raises NotPermitted or HeldStill.
+    """
     site = subject.site
     role = role_for(by, Permission.ENTER_DATA, site=site)
     deed = audit.Deed(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=subject.pk, at=at)
-    with audit.act(deed):
+    with transaction.atomic(), audit.act(deed):
         Subject.objects.select_for_update().get(pk=subject.pk)
+        refuse_held(sites=[site.pk], subjects=[subject.pk])
         standing = subject.visits.filter(code=planned.visit).count()
         visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
         Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
@@ -130,7 +136,7 @@ class AnotherCame(Exception):
 def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Page, ...]:
     """Many pages at once, of subjects of one site; each numbered after those of its form that stand there.
 
-    Raises NotPermitted, or AnotherCame where more stand there than a new page came after.
+    Raises NotPermitted, HeldStill, or AnotherCame where more stand there than a new page came after.
     """
     if not wanted:
         return ()
@@ -142,8 +148,10 @@ def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Pag
     subjects = {new.subject.pk for new in wanted}
     only = wanted[0].subject.pk if len(subjects) == 1 else None
     deed = audit.Deed(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
-    with audit.act(deed):
+    with transaction.atomic(), audit.act(deed):
         list(Subject.objects.select_for_update().filter(pk__in=subjects).order_by("pk"))
+        visits = {new.visit.pk for new in wanted if new.visit}
+        refuse_held(sites=[site.pk], subjects=subjects, visits=visits)
         return _numbered(wanted)
 
 

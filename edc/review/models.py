@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from edc.accounts.models import Site, User
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.places import Place
+from edc.review.scope import Scope
 
 
 class State(models.TextChoices):
@@ -184,6 +185,26 @@ class Kind(models.TextChoices):
     LOCK = "lock", _("locked")
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Holds, in the words of those who keep data still."""
+
+    def standing(self) -> "HoldQuerySet":
+        """Those that are not lifted."""
+        return self.filter(lifted__isnull=True)
+
+    def over(self, place: Scope) -> "HoldQuerySet":
+        """Those of the place, and of what it is part of."""
+        upon = self.of_study()
+        for name, part in (("site", place.site), ("subject", place.subject), ("visit", place.visit)):
+            upon |= Q(**{name: part}) if part else Q()
+        return self.filter(upon | Q(page=place.page) if place.page else upon)
+
+    @staticmethod
+    def of_study() -> Q:
+        """That the whole study is held: none of its parts is named."""
+        return Q(site=None, subject=None, visit=None, page=None)
+
+
 class Hold(models.Model):
     """A page, visit, subject, site or the whole study (none named) is held still until the hold is lifted."""
 
@@ -196,6 +217,8 @@ class Hold(models.Model):
     at = models.DateTimeField()
     entry = models.BigIntegerField()
     lifted = models.BigIntegerField(null=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,7 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from edc.accounts.models import Site, User
 from edc.capture import drafts
 from edc.casebook.models import Page, Subject
+from edc.review import holding
 from edc.review.models import Query
+from edc.review.scope import of_page
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
@@ -47,6 +49,7 @@ def place(site: Site, *, by: User) -> Place:
     odd = universe.page_of(subject, "labs.sample", visit="W1")
     universe.fill_labs(odd, by=by, on=universe.TODAY, HGB="39")
     query = odd.queries.get()
+    held, release = _held(subject)
     return {
         "subject": subject,
         "query": query,
@@ -81,6 +84,10 @@ def place(site: Site, *, by: User) -> Place:
             "verify_visit": [subject.number, sample.visit_id],
             "sign_page": [sample.pk],
             "sign_casebook": [subject.number],
+            "subject_holds": [subject.number],
+            "hold_place": ["page", universe.page_of(subject, "labs.sample", visit="M12").pk],
+            "ask_release": [held],
+            "decide_release": [release],
         },
     }
 
@@ -88,6 +95,15 @@ def place(site: Site, *, by: User) -> Place:
 def _draft(page: Page, *, by: User) -> int:
     drafts.keep(page=page, typed="sex=F", focus="sex", by=by, at=universe.NOW)
     return by.drafts.get().pk
+
+
+def _held(subject: Subject) -> tuple[int, int]:
+    """A hold of which nobody asked anything, and a request for another to be lifted."""
+    keeper = universe.new_person(f"keeper{subject.site.code}", role="data-manager", site=subject.site)
+    visits = [universe.page_of(subject, "labs.sample", visit=code) for code in ("M6", "M9")]
+    holds = [holding.freeze(place=of_page(page), by=keeper, at=universe.NOW) for page in visits]
+    asked = holding.ask_release(hold=holds[1], reason="Because", by=keeper, at=universe.NOW)
+    return holds[0].pk, asked.pk
 
 
 def _visit(subject: Subject) -> int:
@@ -151,4 +167,7 @@ def told(name: str, here: Place) -> dict[str, str]:
         "page_queries": {"text": "Why?"},
         "place_queries": {"text": "Why?"},
         "raise_queries": {"text": "Why?", "pages": str(_page(here))},
+        "hold_place": {"act": "freeze"},
+        "ask_release": {"reason": "Because"},
+        "decide_release": {"decision": "grant"},
     }.get(name, {})

@@ -1,6 +1,6 @@
 """A subject at a glance: the visits with their planned days and pages, the logs, the response."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,16 +68,21 @@ def visit_lines(
     visits: Sequence[Visit],
     pages: Sequence[Page],
     found: Mapping[int, Standing],
+    held: Collection[int],
     first_dose: date | None,
     may_verify: bool,
 ) -> list[VisitLine]:
-    """The subject's visits in the order of the book."""
+    """The subject's visits in the order of the book; to one that is held no form is added."""
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
     lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose) for visit in visits]
     return [
-        replace(line, verify=_verify(subject, visit) if may_verify and line.standing.entered else "")
+        replace(
+            line,
+            verify=_verify(subject, visit) if may_verify and line.standing.entered else "",
+            addable=() if visit.pk in held else line.addable,
+        )
         for line, visit in zip(lines, visits, strict=True)
     ]
 

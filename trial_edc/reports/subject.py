@@ -12,9 +12,12 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
 from edc.capture import registry
+from edc.capture.held import why_still
 from edc.casebook import actions as casebook
 from edc.casebook.models import Subject
 from edc.casebook.selectors import pages_of, subject_for, visits_of
+from edc.casebook.still import HeldStill
+from edc.review.standing import WHOLE, stops
 from edc.study.selectors import parameters
 from outcomes.selectors import first_dose, outcome_of
 from trial_edc.reports import overview
@@ -27,6 +30,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     user, today = person(request), timezone.localdate()
     pages, day_zero = pages_of(found), first_dose(found)
+    held = stops(found)
     sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
     outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
     standing = of_pages(pages)
@@ -41,6 +45,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
             visits=visits_of(found),
             pages=pages,
             found=standing,
+            held=held,
             first_dose=day_zero,
             may_verify=may(user, Permission.VERIFY, site=found.site),
         ),
@@ -51,7 +56,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "sees_response": sees_response,
         "statuses": outcome.statuses.items() if outcome else (),
         "relapse": outcome.relapse if outcome else None,
-        "may_enter": may(user, Permission.ENTER_DATA, site=found.site),
+        "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=found.site),
         "may_sign": may(user, Permission.SIGN, site=found.site),
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
@@ -62,7 +67,11 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
 def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
     """One more unscheduled visit."""
     found = _found(request, number)
-    visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
+    try:
+        visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
+    except HeldStill as still:
+        messages.error(request, why_still(still.hold))
+        return redirect("subject", number=number)
     messages.success(request, _("The unscheduled visit was added."))
     return redirect(f"{reverse('subject', args=[number])}#{overview.anchor(visit)}")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trial_edc.review import bulk, listing, signing, verification, views
+from trial_edc.review import bulk, hold_screens, listing, signing, verification, views
 
 urlpatterns = [
     path("verification/", verification.worklist, name="verification"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("signing/", signing.pages, name="signing"),
     path("pages/<int:key>/sign/", signing.page, name="sign_page"),
     path("subjects/<str:number>/sign/", signing.casebook, name="sign_casebook"),
+    path("holds/", hold_screens.board, name="holds"),
+    path("holds/<str:level>/<int:key>/", hold_screens.place, name="hold_place"),
+    path("holds/<int:key>/release/", hold_screens.ask_release, name="ask_release"),
+    path("holds/requests/<int:key>/decide/", hold_screens.decide, name="decide_release"),
+    path("subjects/<str:number>/holds/", hold_screens.subject_board, name="subject_holds"),
 ]

@@ -1,0 +1,27 @@
+"""Whether data are held still where somebody wants to change them: asked of the database's own wall."""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+from edc.casebook.models import Page
+
+
+class HeldStill(Exception):
+    """A freeze or a lock stands: its number, and the page, where it is one that stands."""
+
+    def __init__(self, *, hold: int, page: Page | None = None) -> None:
+        super().__init__(f"hold {hold} stands over {f'page {page.pk}' if page else 'this place'}")
+        self.hold, self.page = hold, page
+
+
+def refuse_held(*, sites: Collection[int], subjects: Collection[int] = (), visits: Collection[int] = ()) -> None:
+    """Raises HeldStill where a hold stands over any of these."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hold_over('{freeze,lock}', NULL, %s::bigint[], %s::bigint[], %s::bigint[])",
+            [list(visits), list(subjects), list(sites)],
+        )
+        (found,) = cursor.fetchone()
+    if found is not None:
+        raise HeldStill(hold=found)

@@ -1,0 +1,25 @@
+"""What tests of holds ask for: somebody who may hold everywhere, and a book."""
+
+import pytest
+
+from tests import universe
+from tests.review.held import Book
+
+
+@pytest.fixture
+def keeper(database):
+    """A data manager of every site."""
+    return universe.new_person("keeper", role="data-manager", site=None)
+
+
+@pytest.fixture
+def book(subject, coordinator, keeper):
+    """A subject with a laboratory page that was saved."""
+    page = universe.page_of(subject, "labs.sample", visit="M3")
+    universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB="118")
+    return Book(
+        subject=subject,
+        page=universe.page_of(subject, "labs.sample", visit="M3"),
+        coordinator=coordinator,
+        keeper=keeper,
+    )
