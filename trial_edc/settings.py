@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "edc.accounts.middleware.unkept",
     "edc.audit.middleware.web",
     "edc.accounts.middleware.denials",
+    "edc.capture.middleware.Held",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -22,15 +22,27 @@ class Doing:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a page came from another subject, by its id, and the act."""
+
+    subject: int
+    done: Doing
+
+
 def moments(entries: Iterable[int]) -> dict[int, datetime]:
     """When each of these acts was done, by its number, in one read."""
     return dict(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "at"))
 
 
 def doing(entry: int | None) -> Doing | None:
-    """Who did this act, and when."""
-    found = Entry.objects.filter(pk=entry).first() if entry else None
-    return _doing(found) if found else None
+    """Who did an act, and when; nothing where there was none."""
+    return doings([entry]).get(entry) if entry else None
+
+
+def doings(entries: Iterable[int]) -> dict[int, Doing]:
+    """Who did these acts, when and why, in one read."""
+    return {found.pk: _doing(found) for found in Entry.objects.filter(pk__in=list(entries))}
 
 
 def _doing(found: Entry) -> Doing:
@@ -50,6 +62,14 @@ def done_by(username: str, acts: Collection[Act], *, since: datetime) -> tuple[D
     return tuple(_doing(one) for one in found.order_by("-at", "-pk"))
 
 
+def moved_here(page: int) -> Moved | None:
+    """The last move that brought a page to its subject; nothing where it has always been there."""
+    act = Entry.objects.filter(page_id=page, act=Act.MOVE_PAGE).order_by("-pk").first()
+    moves = Change.objects.filter(row_id=page, table_name="casebook_page", old__has_key="subject_id")
+    change = moves.filter(entry_id=act.pk).first() if act else None
+    return Moved(subject=change.old["subject_id"], done=_doing(act)) if act and change and change.old else None
+
+
 def done_together(entry: int) -> frozenset[int]:
     """The acts of one transaction, by the number of one of them."""
     tx = Entry.objects.filter(pk=entry).values("tx")
@@ -60,6 +80,12 @@ def ever(*, table: str, column: str, value: str) -> frozenset[int]:
     """The rows of a table that ever held this text in a column."""
     said = Q(**{f"new__{column}": value}) | Q(**{f"old__{column}": value})
     return frozenset(Change.objects.filter(said, table_name=table).values_list("row_id", flat=True))
+
+
+def values_ever(*, table: str, column: str) -> frozenset[str]:
+    """All texts that the rows of a table ever held in a column."""
+    found = Change.objects.filter(table_name=table, **{f"new__{column}__isnull": False})
+    return frozenset(found.values_list(f"new__{column}", flat=True))
 
 
 def horizon() -> int | None:

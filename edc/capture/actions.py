@@ -52,10 +52,10 @@ class Stale(Exception):
 
 
 class StruckThrough(Exception):
-    """The page is struck through as entered in error: it is restored before anything is entered on it."""
+    """The page, or its visit, is struck through as entered in error: it is restored before it is changed."""
 
     def __init__(self, *, page: Page) -> None:
-        super().__init__(f"page {page.pk} was struck through by entry {page.struck}")
+        super().__init__(f"page {page.pk} or its visit was struck through")
         self.page = page
 
 
@@ -134,12 +134,13 @@ def _refuse_held(pages: Mapping[int, Any]) -> None:
             raise HeldStill(hold=page.held, page=page)
 
 
-def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Page]) -> None:
+def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Any]) -> None:
     for one in filled:
-        if pages[one.page.pk].struck is not None:
-            raise StruckThrough(page=pages[one.page.pk])
-        if pages[one.page.pk].last_entry != one.seen:
-            raise Stale(page=pages[one.page.pk])
+        page = pages[one.page.pk]
+        if page.struck is not None or page.visit_struck is not None:
+            raise StruckThrough(page=page)
+        if page.last_entry != one.seen:
+            raise Stale(page=page)
 
 
 def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
@@ -226,13 +227,16 @@ def _settle(drafts: Sequence[Draft], known: Mapping[int, Context], *, at: dateti
 
 
 def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
-    """Marks a page complete; one that is stays so. Raises NotPermitted, HeldStill, Stale or Incomplete."""
+    """Marks a page complete; one that is stays so.
+
+    Raises NotPermitted, HeldStill, StruckThrough, Stale or Incomplete.
+    """
     with transaction.atomic():
-        (locked,) = _locked([Filled(page=page, answers={}, seen=seen)]).values()
+        standing = Filled(page=page, answers={}, seen=seen)
+        (locked,) = _locked([standing]).values()
         deed = _deed(Act.COMPLETE_PAGE, locked, by=by, at=at)
         _refuse_held({locked.pk: locked})
-        if locked.last_entry != seen:
-            raise Stale(page=locked)
+        _refuse_stale([standing], {locked.pk: locked})
         places = selectors.missing(locked)
         if places:
             raise Incomplete(page=locked, places=places)

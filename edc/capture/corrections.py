@@ -3,11 +3,11 @@
 Nothing goes away. What is struck through stays where it stands, counts nowhere, and leaves the house with a flag.
 """
 
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 from psycopg2 import sql
 
 from edc.accounts.models import User
@@ -20,19 +20,22 @@ from edc.capture import registry, selectors
 from edc.capture.actions import Refused, Stale
 from edc.capture.checks import Severity
 from edc.capture.laying import fired
-from edc.capture.models import Row
+from edc.capture.models import Occurs, Row
 from edc.casebook import actions as casebook
+from edc.casebook.actions import NoReason, VisitStruck
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_repeat
 from edc.review import actions as review
+from edc.review.scope import of_page, of_visit
+from edc.review.standing import refuse_still
 
 
 class NotThere(LookupError):
-    """There is nothing here to be corrected so: nothing was entered, or it is struck through, or it is not."""
+    """There is nothing here to be corrected so: nothing was entered, it is struck through already, or it stands."""
 
 
 class Taken(Exception):
-    """Something is entered already where the page should go."""
+    """Something stands already where the page should go."""
 
     def __init__(self, *, page: Page) -> None:
         super().__init__(f"page {page.pk} is entered")
@@ -40,11 +43,11 @@ class Taken(Exception):
 
 
 class NoSuchPlace(LookupError):
-    """The other subject has no such visit."""
+    """The other subject has no such visit, or it is struck through."""
 
 
 def strike_page(*, page: Page, reason: str, seen: int | None, by: User, at: datetime) -> None:
-    """Strikes a page through. Raises NotPermitted, Stale or NotThere."""
+    """Strikes a page through. Raises NotPermitted, NoReason, Stale or NotThere."""
     with transaction.atomic():
         locked = _locked(page, seen)
         deed = _deed(Act.STRIKE, locked, reason=reason, by=by, at=at)
@@ -54,96 +57,115 @@ def strike_page(*, page: Page, reason: str, seen: int | None, by: User, at: date
 
 
 def restore_page(*, page: Page, reason: str, seen: int | None, by: User, at: datetime) -> None:
-    """Restores a page that was struck through; its checks ask anew. Raises NotPermitted, Stale or NotThere."""
+    """Restores a page that was struck through; its checks ask anew.
+
+    Raises NotPermitted, NoReason, Stale, NotThere, VisitStruck, Taken where the form is asked once and was entered
+    anew, or Refused where a check refuses it by now.
+    """
     with transaction.atomic():
         locked = _locked(page, seen)
         deed = _deed(Act.RESTORE, locked, reason=reason, by=by, at=at)
-        if locked.struck is None or (locked.visit and locked.visit.struck is not None):
+        if locked.struck is None:
             raise NotThere
+        if locked.visit and locked.visit.struck is not None:
+            raise VisitStruck(visit=locked.visit)
         _restore_page(locked, deed)
 
 
 def strike_line(*, page: Page, key: str, reason: str, seen: int | None, by: User, at: datetime) -> None:
-    """Strikes one line of a page through. Raises NotPermitted, Stale or NotThere."""
+    """Strikes one line of a page through. Raises NotPermitted, NoReason, Stale or NotThere."""
     _mark_line(Act.STRIKE, page, key, reason=reason, seen=seen, by=by, at=at)
 
 
 def restore_line(*, page: Page, key: str, reason: str, seen: int | None, by: User, at: datetime) -> None:
-    """Restores a line that was struck through. Raises NotPermitted, Stale or NotThere."""
+    """Restores a line that was struck through. Raises NotPermitted, NoReason, Stale, NotThere, or Refused."""
     _mark_line(Act.RESTORE, page, key, reason=reason, seen=seen, by=by, at=at)
 
 
 def strike_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
-    """Strikes a visit through, and each of its pages on which something was entered. Raises NotPermitted, NotThere."""
+    """Strikes a visit through, and each of its pages on which something was entered.
+
+    Raises NotPermitted, NoReason or NotThere.
+    """
     with transaction.atomic():
         standing, pages = _locked_visit(visit)
-        with _upon_visit(Act.STRIKE, standing, reason=reason, by=by, at=at) as entry:
-            if standing.struck is not None:
-                raise NotThere
+        deed = _deed_at(Act.STRIKE, standing.subject, reason=reason, by=by, at=at)
+        if standing.struck is not None:
+            raise NotThere
+        with audit.act(deed) as entry:
             _stamp(standing, entry)
         for page in pages:
             if page.last_entry is not None and page.struck is None:
-                _strike_page(page, _deed(Act.STRIKE, page, reason=reason, by=by, at=at))
+                _strike_page(page, replace(deed, page=page.pk))
 
 
 def restore_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
-    """Restores a visit, with the pages that were struck through along with it. Raises NotPermitted, NotThere."""
+    """Restores a visit, with the pages that were struck through along with it.
+
+    Raises NotPermitted, NoReason, NotThere, or Taken or Refused as a page does.
+    """
     with transaction.atomic():
         standing, pages = _locked_visit(visit)
-        along = done_together(standing.struck or 0)
-        with _upon_visit(Act.RESTORE, standing, reason=reason, by=by, at=at):
-            if standing.struck is None:
-                raise NotThere
+        deed = _deed_at(Act.RESTORE, standing.subject, reason=reason, by=by, at=at)
+        if standing.struck is None:
+            raise NotThere
+        along = done_together(standing.struck)
+        with audit.act(deed):
             _stamp(standing, None)
         for page in pages:
             if page.struck in along:
-                _restore_page(page, _deed(Act.RESTORE, page, reason=reason, by=by, at=at))
+                _restore_page(page, replace(deed, page=page.pk))
 
 
 def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: User, at: datetime) -> Page:
     """Gives a page that was entered for the wrong subject to the right one, at the same visit or in the same log.
 
     The right subject's own blank page of this form changes places with it. Two acts, one on each subject's side.
-    Raises NotPermitted, Stale, NotThere, NoSuchPlace, Taken, or Refused where a check refuses it there.
+    Raises NotPermitted, NoReason, Stale, NotThere, NoSuchPlace, Taken, or Refused where a check refuses it there.
     """
     with transaction.atomic():
-        locked = _locked(page, seen)
-        was, visit = locked.subject, locked.visit
-        leaving = _deed(Act.MOVE_PAGE, locked, reason=reason, by=by, at=at)
-        if locked.last_entry is None or locked.struck is not None or to.pk == was.pk:
-            raise NotThere
-        target = _target(locked, to)
-        if target and target.last_entry is not None:
-            raise Taken(page=target)
-        _defer()
-        with audit.act(replace(leaving, page=None)):
-            if target:
-                _put(target, subject=was, visit=visit, repeat=locked.repeat)
+        locked = _locked_for_move(page, to, seen)
+        leaving = _deed_at(Act.MOVE_PAGE, locked.subject, reason=reason, by=by, at=at)
         arriving = replace(_deed_at(Act.MOVE_PAGE, to, reason=reason, by=by, at=at), page=locked.pk)
+        if locked.last_entry is None or locked.struck is not None or to.pk == locked.subject_id:
+            raise NotThere
+        visit, target = _place_for(locked, to)
+        repeat = target.repeat if target else next_repeat(to, form=locked.form, visit=visit)
+        _defer()
+        with audit.act(leaving):
+            _leave_blank(locked, target)
         with audit.act(arriving) as entry:
-            visit_there = _same_visit(visit, to) if visit else None
-            repeat = target.repeat if target else next_repeat(to, form=locked.form, visit=visit_there)
-            _put(locked, subject=to, visit=visit_there, repeat=repeat)
+            _put(locked, subject=to, visit=visit, repeat=repeat)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
     return locked
 
 
 def _locked(page: Page, seen: int | None) -> Page:
-    """The page, locked, as it stands. Raises Stale where it is not what the person saw."""
+    """The page, locked, as it stands. Raises Stale where it is not what the person saw, or HeldStill."""
     casebook.hold(pages=[page.pk])
     locked = Page.objects.whole().get(pk=page.pk)
     if locked.last_entry != seen or locked.subject_id != page.subject_id:
         raise Stale(page=locked)
+    refuse_still(of_page(locked), page=locked)
     return locked
 
 
 def _locked_visit(visit: Visit) -> tuple[Visit, tuple[Page, ...]]:
-    pages = tuple(visit.pages.order_by("pk").values_list("pk", flat=True))
-    Subject.objects.select_for_update().get(pk=visit.subject_id)
-    casebook.hold(pages=pages)
+    """The visit and its pages, locked. The subject comes first: nothing joins the visit, or leaves it, meanwhile."""
+    casebook.hold_books(subjects=[visit.subject_id])
+    casebook.hold(pages=visit.pages.values_list("pk", flat=True))
     standing = Visit.objects.select_related("subject__site").get(pk=visit.pk)
+    refuse_still(of_visit(standing))
     return standing, tuple(Page.objects.whole().filter(visit=visit).order_by("pk"))
+
+
+def _locked_for_move(page: Page, to: Subject, seen: int | None) -> Page:
+    """The page with all that it could change places with, locked in one order, so that none waits in a circle."""
+    casebook.hold_books(subjects=[page.subject_id, to.pk])
+    there = to.pages.filter(form=page.form).values_list("pk", flat=True)
+    casebook.hold(pages=[page.pk, *there])
+    return _locked(page, seen)
 
 
 def _deed(act: Act, page: Page, *, reason: str, by: User, at: datetime) -> audit.Deed:
@@ -151,14 +173,12 @@ def _deed(act: Act, page: Page, *, reason: str, by: User, at: datetime) -> audit
 
 
 def _deed_at(act: Act, subject: Subject, *, reason: str, by: User, at: datetime) -> audit.Deed:
-    """An act of correction upon a subject. Raises NotPermitted."""
-    site = subject.site
+    """An act of correction upon a subject. Raises NotPermitted or NoReason."""
+    site, why = subject.site, reason.strip()
     role = role_for(by, Permission.CORRECT, site=site)
-    return audit.Deed(act=act, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=reason)
-
-
-def _upon_visit(act: Act, visit: Visit, *, reason: str, by: User, at: datetime) -> AbstractContextManager[int]:
-    return audit.act(_deed_at(act, visit.subject, reason=reason, by=by, at=at))
+    if not why:
+        raise NoReason
+    return audit.Deed(act=act, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why)
 
 
 def _strike_page(page: Page, deed: audit.Deed) -> None:
@@ -169,6 +189,10 @@ def _strike_page(page: Page, deed: audit.Deed) -> None:
 
 
 def _restore_page(page: Page, deed: audit.Deed) -> None:
+    if _is_once(page):
+        entered_anew = page.subject.pages.filter(form=page.form, visit=page.visit, struck__isnull=True).first()
+        if entered_anew:
+            raise Taken(page=entered_anew)
     with audit.act(deed) as entry:
         _stamp(page, None)
         casebook.mark(entries={page.pk: entry})
@@ -216,13 +240,19 @@ def _defer() -> None:
         cursor.execute("SET CONSTRAINTS page_once DEFERRED")
 
 
-def _target(page: Page, to: Subject) -> Page | None:
-    """The right subject's page of this form at the same visit; nothing where the page joins a log, or is one more."""
-    if page.form in {model.key() for model in registry.logs()}:
-        return None
+def _place_for(page: Page, to: Subject) -> tuple[Visit | None, Page | None]:
+    """Where a page goes at the right subject: the visit, and the blank page that stands there, if one does.
+
+    Raises NoSuchPlace or Taken.
+    """
     visit = _same_visit(page.visit, to) if page.visit else None
-    casebook.hold(pages=to.pages.filter(form=page.form).values_list("pk", flat=True))
-    return Page.objects.whole().filter(subject=to, visit=visit, form=page.form, struck__isnull=True).first()
+    if _is_log(page):
+        return visit, None
+    there = Page.objects.whole().filter(subject=to, visit=visit, form=page.form, struck__isnull=True)
+    target = there.order_by(F("last_entry").asc(nulls_first=True), "repeat").first()
+    if target and target.last_entry is not None:
+        raise Taken(page=target)
+    return visit, target
 
 
 def _same_visit(visit: Visit, to: Subject) -> Visit:
@@ -230,6 +260,22 @@ def _same_visit(visit: Visit, to: Subject) -> Visit:
     if found is None:
         raise NoSuchPlace
     return found
+
+
+def _is_log(page: Page) -> bool:
+    return page.form in {model.key() for model in registry.logs()}
+
+
+def _is_once(page: Page) -> bool:
+    return registry.form(page.form).occurs is Occurs.ONCE
+
+
+def _leave_blank(page: Page, target: Page | None) -> None:
+    """Puts a blank page where one leaves that the book asks for: that of the right subject, or else a new one."""
+    if target:
+        _put(target, subject=page.subject, visit=page.visit, repeat=page.repeat)
+    elif page.repeat == 1 and not _is_log(page):
+        Page.objects.create(subject=page.subject, visit=page.visit, form=page.form)
 
 
 def _put(page: Page, *, subject: Subject, visit: Visit | None, repeat: int) -> None:

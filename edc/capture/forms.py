@@ -93,9 +93,21 @@ class OfferedLine:
     def __init__(self, *, line: Line, form: LineForm, result: Row | None, previous: Row | None) -> None:
         self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
         self.form, self.result, self.previous = form, result, previous
-        self.flags: tuple[Flag, ...] = result.flags() if result else ()
+        self.flags: tuple[Flag, ...] = result.flags() if result and result.struck is None else ()
         self.findings: list[Finding] = []
         self.margin: object = None
+        # Who struck the line through, and why: told by `corrected`.
+        self.struck = ""
+
+    @property
+    def mark(self) -> int | None:
+        """The act that struck the line through."""
+        return self.result.struck if self.result else None
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the line is struck through: then nothing is entered on it."""
+        return self.mark is not None
 
     @property
     def is_merged(self) -> bool:
@@ -146,7 +158,8 @@ class Sheet:
             assert rows is not None
             standing, before = self.stored.rows.get(line.key), previous.get(line.key)
             initial = standing.answers() if standing else rows.defaults(line.key, before)
-            form = line_form(rows)(data, initial=initial, prefix=line.key)
+            is_struck = standing is not None and standing.struck is not None
+            form = line_form(rows)(None if is_struck else data, initial=initial, prefix=line.key)
             yield OfferedLine(line=line, form=form, result=standing, previous=before)
 
     @property
@@ -166,7 +179,7 @@ class Sheet:
 
     def is_valid(self) -> bool:
         """Whether all that was typed can be read; says so at each field where it cannot."""
-        is_read = all([self.form.is_valid(), *(line.form.is_valid() for line in self.lines)])
+        is_read = all([self.form.is_valid(), *(line.form.is_valid() for line in self.lines if line.form.is_bound)])
         problems = list(self.told.problems())
         self.refuse(problems)
         return is_read and not problems
@@ -175,7 +188,7 @@ class Sheet:
         """What was typed, read."""
         answers = dict(self.form.cleaned_data)
         seen = answers.pop("seen") or None
-        rows = {line.code: line.form.cleaned_data for line in self.lines}
+        rows = {line.code: line.form.cleaned_data for line in self.lines if line.form.is_bound}
         said = self.told.said(self.stored.explained)
         return Filled(
             page=self.page,

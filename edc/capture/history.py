@@ -32,11 +32,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change: its circumstances, what happened to the row, and the answers that it changed."""
+    """One change: its circumstances, what happened to the row, the answers that it changed; `mark` where it was
+    struck through or restored."""
 
     by: Doer
     operation: str
     told: tuple[Told, ...]
+    mark: str = ""
 
     @property
     def word(self) -> str:
@@ -125,8 +127,8 @@ def _steps(
     people = names(change.done for change in changes if change.done)
     for change in changes:
         told = tuple(answers(model, change, stood.get(change.number, {}), only=only))
-        if told:
-            yield change.number, Step(_circumstances_at(change, people, where), change.operation, told)
+        if told or mark(change):
+            yield change.number, Step(_circumstances_at(change, people, where), change.operation, told, mark(change))
 
 
 def _of_blank(page: Page, where: Place) -> Iterator[Numbered]:
@@ -156,6 +158,13 @@ def blank_told(change: Changed, stood: reading.Row) -> Told:
         completeness.in_words(str(side.get("state") or ""), str(side.get("reason") or "")) for side in (before, after)
     )
     return Told(label=gettext("Why it is blank"), old=old, new=new, column="state")
+
+
+def mark(change: Changed) -> str:
+    """That a change struck its row through, or restored it; nothing where it did neither."""
+    if change.operation != Operation.UPDATE or "struck" not in change.new:
+        return ""
+    return gettext("restored") if change.new["struck"] is None else gettext("struck through")
 
 
 def circumstances(change: Changed, people: Mapping[int, str]) -> Doer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from edc.accounts.models import User
-from edc.capture import blanks, margin_verified, signed_page
+from edc.capture import blanks, corrected, margin_verified, signed_page
 from edc.capture.bubbles import Bubble, bubble
 from edc.capture.bubbles import panel as queries_panel
 from edc.capture.forms import Sheet
@@ -57,6 +57,7 @@ def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
     return {
         **blanks.of_page(sheet),
+        **corrected.panel(sheet, by=by),
         "hold": notice_of(sheet.page),
         "queries": queries_panel(sheet.page, sheet.queries, by=by),
         **signed_page.panel(sheet.page, sheet.stored.answers, by=by),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from edc.accounts.models import User
@@ -93,6 +93,7 @@ def for_saving(pages: PageQuerySet) -> PageQuerySet:
     there = {"page__subject": OuterRef("subject"), "page__struck__isnull": True}
     known = model.objects.filter(**there, **{f"{item.name}__isnull": False})
     return pages.annotate(
+        visit_struck=F("visit__struck"),
         born_on=Subquery(known.values(item.name)[:1]),
         has_blanks=Exists(Blank.objects.filter(page=OuterRef("pk"))),
         has_queries=Exists(Query.objects.of_checks().filter(page=OuterRef("pk"))),
@@ -120,6 +121,6 @@ def next_page(page: Page) -> Page | None:
     """The page after this one at the same visit."""
     if page.visit_id is None:
         return None
-    pages = registry.in_order(Page.objects.filter(visit_id=page.visit_id))
+    pages = registry.in_order(Page.objects.standing().filter(visit_id=page.visit_id))
     place = pages.index(page) + 1
     return pages[place] if place < len(pages) else None

@@ -23,6 +23,7 @@ from edc.casebook.models import Page, Subject
 from edc.review import signatures
 from edc.review.meanings import Meaning
 from edc.review.models import Signature
+from edc.review.standing import refuse_locked
 
 Seen = Mapping[int, int | None]
 
@@ -96,6 +97,7 @@ def in_casebook(subject: Subject, *, by: User) -> tuple[Page, ...]:
 def _held(keys: Collection[int]) -> list[Page]:
     """The pages as they are once nobody else can save them. Raises NothingToSign."""
     casebook.hold(pages=keys)
+    refuse_locked(keys)
     pages = list(Page.objects.whole().filter(pk__in=keys).order_by("pk"))
     if not pages:
         raise NothingToSign

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from edc.capture import draft_page, history_page, verify_page, views
+from edc.capture import correction_views, draft_page, history_page, verify_page, views
 
 urlpatterns = [
     path("pages/<int:key>/", views.page, name="page"),
@@ -20,4 +20,10 @@ urlpatterns = [
     path("drafts/", draft_page.mine, name="drafts"),
     path("drafts/<int:key>/discard/", draft_page.discard, name="discard_draft"),
     path("pages/<int:key>/verify/", verify_page.verify, name="verify"),
+    path("pages/<int:key>/strike/", correction_views.strike, name="strike_page"),
+    path("pages/<int:key>/restore/", correction_views.restore, name="restore_page"),
+    path("pages/<int:key>/move/", correction_views.move, name="move_page"),
+    path("visits/<int:key>/strike/", correction_views.strike_visit, name="strike_visit"),
+    path("visits/<int:key>/restore/", correction_views.restore_visit, name="restore_visit"),
+    path("subjects/<str:number>/renumber/", correction_views.renumber, name="renumber"),
 ]

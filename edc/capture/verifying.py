@@ -17,6 +17,7 @@ from edc.capture.verifiable import Standing, Verdict
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from edc.review import standing
 from edc.review.models import Verification
 
 Wanted = Callable[[Standing], bool]
@@ -88,6 +89,7 @@ def _locked(chosen: Sequence[Chosen]) -> dict[int, Page]:
     """The pages, held against saves until this is done; first held, then read."""
     keys = [one.page.pk for one in chosen]
     casebook.hold(pages=keys)
+    standing.refuse_locked(keys)
     return {page.pk: page for page in Page.objects.whole().filter(pk__in=keys)}
 
 

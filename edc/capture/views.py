@@ -18,14 +18,15 @@ from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, completeness, explaining, meanwhile, offers, registry, selectors
 from edc.capture.bubbles import unsettled
+from edc.capture.corrected import is_struck
 from edc.capture.forms import Sheet
 from edc.capture.held import why_still
 from edc.capture.margins import margins, panels
 from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
-from edc.casebook.actions import AnotherCame, NewPage
+from edc.casebook.actions import AnotherCame, NewPage, VisitStruck
 from edc.casebook.models import Page
-from edc.casebook.selectors import next_repeat, subject_for, visit_of
+from edc.casebook.selectors import is_left_open, next_repeat, subject_for, visit_of
 from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
 
@@ -61,8 +62,10 @@ def blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
     """A page that is not stored yet; 404 where such a page cannot be."""
     subject = subject_for(user, number)
     at_visit = visit_of(subject, visit) if subject and visit else None
+    if subject is None or (visit and at_visit is None) or (at_visit and at_visit.struck is not None):
+        raise Http404
     kinds = registry.at_visits() if visit else registry.logs()
-    if subject is None or (visit and at_visit is None) or form not in {model.key() for model in kinds}:
+    if form not in {model.key() for model in kinds} and not is_left_open(subject, form=form, visit=at_visit):
         raise Http404
     if not may(user, Permission.ENTER_DATA, site=subject.site):
         raise PermissionDenied
@@ -100,7 +103,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
     except HeldStill as still:
         sheet.form.add_error(None, why_still(still.hold))
     except actions.StruckThrough:
-        sheet.form.add_error(None, _("This page is struck through. Restore it first to change it."))
+        sheet.form.add_error(None, _("Meanwhile this page was struck through. It is restored before it is changed."))
     else:
         offers.end(request, sheet.page)
         messages.success(request, _word(saved, request))
@@ -130,6 +133,9 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         return False
     except HeldStill as still:
         sheet.form.add_error(None, why_still(still.hold))
+        return False
+    except VisitStruck:
+        sheet.form.add_error(None, _("Meanwhile this visit was struck through. It is restored before it is changed."))
         return False
     except actions.Incomplete as incomplete:
         sheet.refuse(completeness.sentences(incomplete.places))
@@ -163,7 +169,8 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     user, now = person(request), timezone.now()
     known = selectors.context(page, at=now)
     sheet.queries = of_page(page)
-    said = [] if sheet.form.is_bound else unsettled(sheet.stored.findings(known), sheet.queries)
+    is_silent = sheet.form.is_bound or is_struck(page)
+    said = [] if is_silent else unsettled(sheet.stored.findings(known), sheet.queries)
     done = doing(page.last_entry)
     crumbs = [
         (_("Subjects"), reverse("subjects")),
@@ -172,7 +179,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     sheet.show_margins(margins(sheet, by=user, at=now))
     said_of_page = panels(sheet, by=user, at=now)
     # Of a page that was held meanwhile, what was typed is kept in sight.
-    is_open = sheet.form.is_bound or said_of_page["hold"] is None
+    is_open = (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(page)
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,

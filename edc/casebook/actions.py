@@ -12,7 +12,7 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import ever
-from edc.casebook.models import Page, Subject, Visit
+from edc.casebook.models import Page, Subject, Visit, is_subject_number
 from edc.casebook.selectors import next_code
 from edc.casebook.still import refuse_held
 
@@ -53,6 +53,14 @@ def _fill(subject: Subject, plan: Sequence[PlannedPages]) -> None:
     )
 
 
+class VisitStruck(Exception):
+    """The visit is struck through as entered in error: it is restored before anything is entered at it."""
+
+    def __init__(self, *, visit: Visit) -> None:
+        super().__init__(f"visit {visit.pk} was struck through by entry {visit.struck}")
+        self.visit = visit
+
+
 def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime) -> Visit:
     """One more visit of a kind that the book does not hold yet, or once more: unscheduled visits, above all.
 
@@ -64,31 +72,56 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
     with transaction.atomic(), audit.act(deed):
         Subject.objects.select_for_update().get(pk=subject.pk)
         refuse_held(sites=[site.pk], subjects=[subject.pk])
-        standing = subject.visits.filter(code=planned.visit).count()
+        standing = subject.visits.filter(code=planned.visit).count()  # a struck one keeps its number
         visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
         Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
     return visit
 
 
+class NoReason(ValueError):
+    """A correction says why."""
+
+
 class NumberUsed(Exception):
-    """Another subject has, or once had, this number: a number is never used again (REQ-072)."""
+    """A subject has, or once had, this number: a number is never used again (REQ-072)."""
+
+
+class Renumbered(Exception):
+    """Meanwhile somebody gave the subject another number."""
+
+    def __init__(self, *, subject: Subject) -> None:
+        super().__init__(f"subject {subject.pk} is {subject.number} now")
+        self.subject = subject
 
 
 def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime) -> Subject:
-    """Gives a subject another number of its site. Raises NotPermitted, NumberUsed, or ValidationError."""
-    site = subject.site
+    """Gives a subject another number of its site; one that it had before may return to it.
+
+    Raises NotPermitted, NoReason, Renumbered, NumberUsed, or ValidationError where the number is malformed.
+    """
+    site, why, number = subject.site, reason.strip(), f"{subject.site.code}-{code}"
     role = role_for(by, Permission.CORRECT, site=site)
-    number = f"{site.code}-{code}"
-    deed = audit.Deed(act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=reason)
-    with audit.act(deed):
+    if not why:
+        raise NoReason
+    deed = audit.Deed(act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why)
+    with transaction.atomic():
+        # As when a book is opened: one at a time for each site.
         Site.objects.select_for_update().get(pk=site.pk)
         standing = Subject.objects.select_for_update().get(pk=subject.pk)
-        if ever(table="casebook_subject", column="number", value=number) - {standing.pk}:
+        if standing.number != subject.number:
+            raise Renumbered(subject=standing)
+        is_subject_number(number)
+        if number == standing.number or ever(table="casebook_subject", column="number", value=number) - {standing.pk}:
             raise NumberUsed(number)
         standing.number = number
-        standing.clean_fields()
-        standing.save(update_fields=["number"])
+        with audit.act(deed):
+            standing.save(update_fields=["number"])
     return standing
+
+
+def hold_books(*, subjects: Iterable[int]) -> None:
+    """Locks subjects, by their ids, so that no visit or page joins or leaves their books meanwhile; in one order."""
+    list(Subject.objects.select_for_update().filter(pk__in=list(subjects)).order_by("pk"))
 
 
 def hold(*, pages: Iterable[int]) -> None:
@@ -136,7 +169,7 @@ class AnotherCame(Exception):
 def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Page, ...]:
     """Many pages at once, of subjects of one site; each numbered after those of its form that stand there.
 
-    Raises NotPermitted, HeldStill, or AnotherCame where more stand there than a new page came after.
+    Raises NotPermitted, HeldStill, VisitStruck, or AnotherCame where more stand there than a new page came after.
     """
     if not wanted:
         return ()
@@ -149,10 +182,17 @@ def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Pag
     only = wanted[0].subject.pk if len(subjects) == 1 else None
     deed = audit.Deed(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
     with transaction.atomic(), audit.act(deed):
-        list(Subject.objects.select_for_update().filter(pk__in=subjects).order_by("pk"))
-        visits = {new.visit.pk for new in wanted if new.visit}
-        refuse_held(sites=[site.pk], subjects=subjects, visits=visits)
+        hold_books(subjects=subjects)
+        refuse_held(sites=[site.pk], subjects=subjects, visits={new.visit.pk for new in wanted if new.visit})
+        _refuse_struck(wanted)
         return _numbered(wanted)
+
+
+def _refuse_struck(wanted: Sequence[NewPage]) -> None:
+    visits = {new.visit.pk for new in wanted if new.visit}
+    struck = Visit.objects.filter(pk__in=visits, struck__isnull=False).first() if visits else None
+    if struck:
+        raise VisitStruck(visit=struck)
 
 
 def _numbered(wanted: Sequence[NewPage]) -> tuple[Page, ...]:

@@ -68,6 +68,11 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return self.code if self.repeat == 1 else f"{self.code} {self.repeat}"
 
+    @property
+    def anchor(self) -> str:
+        """The name of its place on the subject's page."""
+        return f"visit-{self}".replace(" ", "-")
+
 
 class PageQuerySet(models.QuerySet["Page"]):
     """Pages, in the words of the clinic."""
@@ -80,6 +85,10 @@ class PageQuerySet(models.QuerySet["Page"]):
     def entered(self) -> "PageQuerySet":
         """Those on which something was saved."""
         return self.filter(last_entry__isnull=False)
+
+    def standing(self) -> "PageQuerySet":
+        """Those that are not struck through, nor their visit."""
+        return self.filter(struck__isnull=True, visit__struck__isnull=True)
 
     def whole(self) -> "PageQuerySet":
         """With subject, site and visit read along."""

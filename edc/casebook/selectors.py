@@ -1,6 +1,7 @@
 """What stands in the casebooks: how far each subject, visit and page is."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext
 
 from edc.accounts.models import Site, User
+from edc.audit.selectors import values_ever
 from edc.casebook.models import Page, Subject, Visit
 
 RUNNING_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}$", re.ASCII)
@@ -65,14 +67,26 @@ def pages_of(subject: Subject) -> tuple[Page, ...]:
     return tuple(subject.pages.select_related("visit").order_by("visit_id", "id"))
 
 
+def pages_at(visit: Visit) -> tuple[Page, ...]:
+    """The pages of a visit."""
+    return tuple(visit.pages.select_related("visit").order_by("id"))
+
+
 def next_code(site: Site) -> str:
     """The next free running number of a site, as the end of a subject number: 001, 002, …
 
-    It follows the highest number whatever letters stand before it, so that after S078 comes 079 and never 001.
+    It follows the highest number that any subject ever had, whatever letters stand before it: after S078 comes 079 and
+    never 001.
     """
-    taken = Subject.objects.filter(site=site).values_list("number", flat=True)
-    running = [int(found.group()) for number in taken if (found := RUNNING_NUMBER.search(number.partition("-")[2]))]
+    codes = [code for where, _hyphen, code in (number.partition("-") for number in _ever_given()) if where == site.code]
+    running = [int(found.group()) for code in codes if (found := RUNNING_NUMBER.search(code))]
     return f"{max(running, default=0) + 1:03d}"
+
+
+def _ever_given() -> frozenset[str]:
+    """All subject numbers that ever were; of those that stand, also what the trail does not know."""
+    standing = Subject.objects.values_list("number", flat=True)
+    return frozenset(standing) | values_ever(table="casebook_subject", column="number")
 
 
 def subject_for(user: User, number: str) -> Subject | None:
@@ -80,6 +94,11 @@ def subject_for(user: User, number: str) -> Subject | None:
     if "\0" in number:  # an address may hold anything; PostgreSQL cannot even be asked for this
         return None
     return Subject.objects.visible_to(user).select_related("site").filter(number=number).first()
+
+
+def subject_of(user: User, key: int) -> Subject | None:
+    """The subject of this id, where this person may read it."""
+    return Subject.objects.visible_to(user).filter(pk=key).first()
 
 
 def subjects_for(user: User, *, like: str) -> QuerySet[Subject]:
@@ -90,6 +109,28 @@ def subjects_for(user: User, *, like: str) -> QuerySet[Subject]:
 def visit_of(subject: Subject, key: int) -> Visit | None:
     """The visit, where it is this subject's."""
     return subject.visits.filter(pk=key).first()
+
+
+def visit_for(user: User, key: int) -> Visit | None:
+    """The visit, where this person may read its subject; nothing else where not, or where there is none."""
+    readable = Subject.objects.visible_to(user)
+    return Visit.objects.filter(pk=key, subject__in=readable).select_related("subject__site").first()
+
+
+def is_left_open(subject: Subject, *, form: str, visit: Visit | None) -> bool:
+    """Whether every page of a form that stood here is struck through, so that it is to be entered anew."""
+    there = Page.objects.filter(subject=subject, form=form, visit=visit)
+    return there.exists() and not there.filter(struck__isnull=True).exists()
+
+
+def struck_visits(subjects: Iterable[Subject]) -> dict[int, set[str]]:
+    """For each subject's id the codes of visits that are struck through, with none of that code beside them."""
+    struck: dict[int, set[str]] = defaultdict(set)
+    standing: dict[int, set[str]] = defaultdict(set)
+    visits = Visit.objects.filter(subject__in=list(subjects))
+    for subject, code, mark in visits.values_list("subject_id", "code", "struck"):
+        (standing if mark is None else struck)[subject].add(code)
+    return {subject: codes - standing[subject] for subject, codes in struck.items()}
 
 
 def next_repeat(subject: Subject, *, form: str, visit: Visit | None) -> int:

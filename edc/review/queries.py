@@ -14,7 +14,7 @@ from edc.audit.acts import Act
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.casebook.places import Place
-from edc.review import selectors, steps
+from edc.review import selectors, standing, steps
 from edc.review.models import Message, Query, State, Step
 from edc.review.steps import Move
 
@@ -82,6 +82,7 @@ def raise_many(*, questions: Sequence[Question], by: User, at: datetime) -> tupl
         raise Wordless
     with transaction.atomic():
         casebook.hold(pages=[one.page.pk for one in questions])
+        standing.refuse_locked(one.page.pk for one in questions)
         _refuse_asked(questions)
         with audit.acts(deeds) as entries:
             return _asked(questions, entries, by=by, at=at)
@@ -119,6 +120,7 @@ def move(*, query: Query, step: Step, text: str, looked: Looked, by: User, at: d
     said = (text.strip(), "") if text.strip() else selectors.both(chosen.words) if chosen.words else None
     with transaction.atomic():
         casebook.hold(pages=[page.pk])
+        standing.refuse_locked([page.pk])
         held = Query.objects.get(pk=query.pk)
         _refuse_unfit(held, chosen, looked)
         if said is None:

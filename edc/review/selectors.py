@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists
 from django.utils.translation import gettext, override
 
 from edc.casebook.models import Page, PageQuerySet
 from edc.casebook.places import Place
-from edc.review.models import Hold, Kind, Message, Query, State, Step, Verification
+from edc.review.models import Kind, Message, Query, State, Step, Verification
+from edc.review.standing import over_page
 from edc.review.steps import Stands
 
 
@@ -93,14 +94,4 @@ def of_page(page: Page) -> tuple[Query, ...]:
 
 def unlocked(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that no lock holds: neither on the page, nor its visit, subject, site or the study."""
-    whole = Q(page=None, visit=None, subject=None, site=None)
-    locks = Hold.objects.filter(
-        whole
-        | Q(page=OuterRef("pk"))
-        | Q(visit=OuterRef("visit"))
-        | Q(subject=OuterRef("subject"))
-        | Q(site=OuterRef("subject__site")),
-        kind=Kind.LOCK,
-        lifted=None,
-    )
-    return pages.filter(~Exists(locks))
+    return pages.filter(~Exists(over_page().filter(kind=Kind.LOCK)))

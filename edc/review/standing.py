@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from edc.accounts.selectors import Reach
 from edc.casebook.models import Page, Subject
+from edc.casebook.still import HeldStill
 from edc.review.models import Hold, HoldQuerySet, Kind, Release, Signature, Verification
 from edc.review.scope import Scope, of_subject
 
@@ -30,6 +31,22 @@ def holds_of(pages: Iterable[Page]) -> dict[int, Kind | None]:
     )
     rows = asked.values_list("pk", "is_locked", "is_frozen")
     return {key: Kind.LOCK if locked else Kind.FREEZE if frozen else None for key, locked, frozen in rows}
+
+
+def refuse_locked(pages: Iterable[int]) -> None:
+    """Raises HeldStill where a lock stands over one of these pages, by their numbers."""
+    locks = over_page().filter(kind=Kind.LOCK)
+    asked = Page.objects.filter(pk__in=list(pages)).annotate(lock=Subquery(locks.values("pk")[:1]))
+    found = asked.filter(lock__isnull=False).values_list("lock", flat=True).first()
+    if found is not None:
+        raise HeldStill(hold=found)
+
+
+def refuse_still(place: Scope, *, page: Page | None = None) -> None:
+    """Raises HeldStill where a freeze or a lock stands over a place."""
+    found = over(place)
+    if found is not None:
+        raise HeldStill(hold=found.pk, page=page)
 
 
 def over(place: Scope) -> Hold | None:

@@ -46,6 +46,7 @@ def test_columns_say_where_then_the_items_as_declared_then_the_last_save():
         *("study", "site", "subject", "visit", "visit_repeat", "page_repeat", "page_id"),
         *(item.name for item in Result.items()),
         "last_entry",
+        "struck",
     ]
 
 

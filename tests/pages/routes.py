@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from edc.accounts.models import Site, User
-from edc.capture import drafts
+from edc.capture import corrections, drafts
 from edc.casebook.models import Page, Subject
 from edc.review import holding
 from edc.review.models import Query
@@ -50,11 +50,16 @@ def place(site: Site, *, by: User) -> Place:
     universe.fill_labs(odd, by=by, on=universe.TODAY, HGB="39")
     query = odd.queries.get()
     held, release = _held(subject)
+    sample.refresh_from_db()
+    struck = _struck(subject, by=by)
     return {
         "subject": subject,
         "query": query,
         "site": site,
         "page": page,
+        "sample": sample,
+        "struck": struck,
+        "other": screen(site=site, by=by, at=universe.NOW, code="S900"),
         "arguments": {
             "page": [page.pk],
             "item_history": [sample.pk, "collected_on"],
@@ -62,6 +67,12 @@ def place(site: Site, *, by: User) -> Place:
             "ask_mask": [event.pk, "term"],
             "ask_mask_line": [sample.pk, "HGB", "reported"],
             "decide_mask": [asked],
+            "strike_page": [sample.pk],
+            "move_page": [sample.pk],
+            "restore_page": [struck.pk],
+            "strike_visit": [subject.visits.get(code="M6").pk],
+            "restore_visit": [subject.visits.get(code="M9").pk],
+            "renumber": [subject.number],
             "subject": [subject.number],
             "response": [subject.number],
             "add_unscheduled": [subject.number],
@@ -104,6 +115,24 @@ def _held(subject: Subject) -> tuple[int, int]:
     holds = [holding.freeze(place=of_page(page), by=keeper, at=universe.NOW) for page in visits]
     asked = holding.ask_release(hold=holds[1], reason="Because", by=keeper, at=universe.NOW)
     return holds[0].pk, asked.pk
+
+
+def _struck(subject: Subject, *, by: User) -> Page:
+    """A page that is struck through, and beside it a visit that is."""
+    page = universe.page_of(subject, "labs.sample", visit="W1")
+    saved = universe.fill_labs(page, by=by, on=universe.TODAY, HGB="118")
+    corrections.strike_page(page=page, reason="In error", seen=saved.entry, by=by, at=universe.NOW)
+    visit = subject.visits.get(code="M9")
+    corrections.strike_visit(visit=visit, reason="In error", by=by, at=universe.NOW)
+    page.refresh_from_db()
+    return page
+
+
+def _why(here: Place, name: str) -> dict[str, str]:
+    """A reason, and the act upon the page that was seen last."""
+    page = here[name]
+    assert isinstance(page, Page)
+    return {"reason": "Entered in error", "seen": str(page.last_entry)}
 
 
 def _visit(subject: Subject) -> int:
@@ -170,4 +199,11 @@ def told(name: str, here: Place) -> dict[str, str]:
         "hold_place": {"act": "freeze"},
         "ask_release": {"reason": "Because"},
         "decide_release": {"decision": "grant"},
+        "strike_page": _why(here, "sample"),
+        "move_page": {**_why(here, "sample"), "number": str(here["other"])},
+        "restore_page": _why(here, "struck"),
+        "strike_visit": {"reason": "Entered in error"},
+        "restore_visit": {"reason": "Entered in error"},
+        # Without the number: with it the address would be gone for whoever posts next.
+        "renumber": {"reason": "Entered in error"},
     }.get(name, {})

@@ -18,6 +18,7 @@ ASKED_BY_SCRIPTS = {"keep_draft", "keep_new_draft", "keep_new_draft_at_visit"}
 
 # The columns are people of site 01; `abroad` is the investigator of site 02, and `new` holds no role.
 # `at` is the site of the subject and of the stored report. Nobody is kept from the protocol's own numbers.
+# Each posts after the one before: what the coordinator has corrected is not corrected again (422).
 ROUTES = table("""
     name              | how  | at | coord | pi | mon | data | safe | stat | admin | editor | insp | file | abroad | new
     home              | GET  | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 302 | 200
@@ -146,6 +147,30 @@ ROUTES = table("""
     ask_release       | POST | 02 | 403 | 404 | 403 | 404 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 403
     decide_release    | POST | 01 | 403 | 302 | 403 | 302 | 403 | 403 | 403 | 403 | 403 | 403 | 404 | 403
     decide_release    | POST | 02 | 403 | 404 | 403 | 404 | 403 | 403 | 403 | 403 | 403 | 403 | 302 | 403
+    strike_page       | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    strike_page       | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    strike_page       | POST | 01 | 302 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    strike_page       | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    restore_page      | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    restore_page      | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    restore_page      | POST | 01 | 302 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    restore_page      | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    move_page         | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    move_page         | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    move_page         | POST | 01 | 302 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    move_page         | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    strike_visit      | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    strike_visit      | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    strike_visit      | POST | 01 | 302 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    strike_visit      | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    restore_visit     | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    restore_visit     | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    restore_visit     | POST | 01 | 302 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    restore_visit     | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    renumber          | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    renumber          | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    renumber          | POST | 01 | 422 | 422 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    renumber          | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 422 | 404
 """)
 PEOPLE = {
     "coord": "coordinator",
@@ -173,6 +198,7 @@ WITH_A_PLACE = {
     *("query", "page_queries", "place_queries"),
     *("sign_page", "sign_casebook"),
     *("subject_holds", "hold_place", "ask_release", "decide_release"),
+    *("strike_page", "restore_page", "move_page", "strike_visit", "restore_visit", "renumber"),
 }
 
 

@@ -81,6 +81,9 @@ def _book(person: Record, *, site: Site, by: User, at: datetime) -> Subject:
         return standing or enrollment.screen(site=site, by=by, at=at, code=person.subject)
     except ValidationError as refused:
         raise Malformed(file=person.file, line=person.line, reason=" ".join(refused.messages)) from None
+    except casebook.NumberUsed:
+        reason = _("Another subject once had this number: a number is never used again.")
+        raise Malformed(file=person.file, line=person.line, reason=reason) from None
 
 
 def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Iterator[Wanted]:
@@ -243,6 +246,10 @@ def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tu
         raise _fault(refused, pages) from None
     except capture.Unexplained as silent:  # a complete page says something else
         raise _taken(next(one for one, page in pages if page.pk == silent.page.pk)) from None
+    except capture.StruckThrough as struck:
+        origin = next(one.origin for one, page in pages if page.pk == struck.page.pk)
+        reason = _("what stands here in the study is struck through (subject %(subject)s).")
+        raise Malformed(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject}) from None
     for (one, page), result in zip(pages, saved, strict=True):
         if page.last_entry is not None and result.entry is not None:
             raise _taken(one)

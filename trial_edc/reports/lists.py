@@ -1,7 +1,7 @@
 """The subjects of one's sites: as a list, and as a matrix of visits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Page as Screen
@@ -23,7 +23,7 @@ from edc.audit.selectors import moments
 from edc.casebook import selectors
 from edc.casebook.models import Page, Subject
 from protocol.schedule import SCHEDULE, Anchor
-from trial_edc.review.standing import Standing, of_pages, together
+from trial_edc.review.standing import NOTHING, Standing, of_pages, together
 
 LINES_A_SCREEN = 25
 LEGEND = (
@@ -31,6 +31,7 @@ LEGEND = (
     ("in_progress", gettext_noop("Some pages entered")),
     ("complete", gettext_noop("All pages complete")),
     ("not_applicable", gettext_noop("No pages at this visit")),
+    ("struck", gettext_noop("Visit struck through")),
 )
 
 
@@ -114,16 +115,23 @@ class MatrixRow:
 
 
 def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: User) -> list[MatrixRow]:
-    """The matrix, in two reads however many subjects."""
+    """The matrix, in three reads however many subjects."""
     chosen = list(subjects)
     pages = selectors.pages_by_subject(chosen)
     found = _seen(pages, chosen, by=by)
+    struck = selectors.struck_visits(chosen)
     shown = []
     for subject in chosen:
         by_visit: dict[str, list[Page]] = {}
         for page in pages[subject.pk]:
             by_visit.setdefault(page.visit.code if page.visit else "", []).append(page)
-        cells = (_cell(subject, visit, together(found, by_visit.get(visit[0], ()))) for visit in visits)
+        gone = struck.get(subject.pk, set())
+        cells = (
+            _struck_cell(subject, visit)
+            if visit[0] in gone
+            else _cell(subject, visit, together(found, by_visit.get(visit[0], ())))
+            for visit in visits
+        )
         shown.append(MatrixRow(subject, tuple(cells)))
     return shown
 
@@ -146,6 +154,11 @@ def _cell(subject: Subject, visit: tuple[str, str], found: Standing) -> Cell:
         corner=found.queries,
         corner_state=found.queries_state,
     )
+
+
+def _struck_cell(subject: Subject, visit: tuple[str, str]) -> Cell:
+    word = _("%(subject)s, %(visit)s: struck through") % {"subject": subject.number, "visit": visit[1]}
+    return replace(_cell(subject, visit, NOTHING), state="struck", word=word)
 
 
 def _screen(request: HttpRequest) -> "Screen[Subject]":

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from edc.capture import registry, selectors
+from edc.capture import corrected, registry, selectors
 from edc.capture.models import Crf
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
@@ -30,6 +30,7 @@ class PageLine:
     url: str
     label: str
     standing: Standing
+    is_struck: bool = False
 
     @property
     def progress(self) -> Progress:
@@ -39,7 +40,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One visit: when it is planned, its pages, and the forms that can be added."""
+    """One visit: when it is planned, its pages, the forms that can be added; `struck` says who struck it through."""
 
     anchor: str
     code: str
@@ -49,7 +50,19 @@ class VisitLine:
     standing: Standing
     pages: tuple[PageLine, ...]
     addable: tuple[tuple[str, str], ...]
+    key: int
+    struck: str
+    may_be_struck: bool
     verify: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One event of a log: where it opens, its answers, and whether it is struck through."""
+
+    url: str
+    values: tuple[str, ...]
+    is_struck: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Log:
 
     label: str
     columns: tuple[str, ...]
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    lines: tuple[LogLine, ...]
     add: str
 
 
@@ -76,7 +89,8 @@ def visit_lines(
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
-    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose) for visit in visits]
+    struck = corrected.sentences(visit.struck for visit in visits if visit.struck is not None)
+    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose, struck) for visit in visits]
     return [
         replace(
             line,
@@ -93,37 +107,43 @@ def _verify(subject: Subject, visit: Visit) -> str:
 
 
 def _visit_line(
-    subject: Subject, visit: Visit, pages: Sequence[Page], found: Mapping[int, Standing], first_dose: date | None
+    subject: Subject,
+    visit: Visit,
+    pages: Sequence[Page],
+    found: Mapping[int, Standing],
+    first_dose: date | None,
+    struck: Mapping[int, str],
 ) -> VisitLine:
-    planned = VISITS[visit.code]
+    planned, added = VISITS[visit.code], registry.at_visits()
     label = _(planned.label) if visit.repeat == 1 else f"{_(planned.label)} {visit.repeat}"
-    standing = {page.form for page in pages}
+    standing = {page.form for page in pages if page.struck is None}
+    anew = {page.form for page in pages} - standing
     return VisitLine(
-        anchor=anchor(visit),
+        anchor=visit.anchor,
         code=visit.code,
         label=label,
         planned=planned_on(planned, first_dose=first_dose),
         counted_from=_(COUNTED_FROM[planned.anchor]),
         standing=together(found, pages),
-        pages=tuple(page_line(page, found) for page in registry.in_order(pages)),
+        pages=tuple(page_line(page, found, at=visit) for page in registry.in_order(pages)),
         addable=tuple(
             (str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()]))
-            for model in registry.at_visits()
-            if model.key() not in standing
+            for model in registry.forms()
+            if visit.struck is None and (model.key() in anew or (model in added and model.key() not in standing))
         ),
+        key=visit.pk,
+        struck=struck.get(visit.struck or 0, ""),
+        may_be_struck=visit.struck is None
+        and (planned.anchor is Anchor.NONE or any(page.last_entry for page in pages)),
     )
 
 
-def anchor(visit: Visit) -> str:
-    """The name of a visit's place on the page."""
-    return f"visit-{visit}".replace(" ", "-")
-
-
-def page_line(page: Page, found: Mapping[int, Standing]) -> PageLine:
-    """One page as a link with its state."""
+def page_line(page: Page, found: Mapping[int, Standing], *, at: Visit | None = None) -> PageLine:
+    """One page as a link with its state, at a visit where it has one."""
     title = str(registry.form(page.form).title)
     label = f"{title} {page.repeat}" if page.repeat > 1 else title
-    return PageLine(url=reverse("page", args=[page.pk]), label=label, standing=together(found, [page]))
+    is_struck = page.struck is not None or (at is not None and at.struck is not None)
+    return PageLine(reverse("page", args=[page.pk]), label, together(found, [page]), is_struck)
 
 
 def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:
@@ -141,7 +161,7 @@ def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict
         found = stored[page.pk].answers
         answers = found.answers() if found else {}
         shown = tuple(item.shown(answers.get(item.name)) for item in items)
-        lines.append((reverse("page", args=[page.pk]), shown))
+        lines.append(LogLine(reverse("page", args=[page.pk]), shown, page.struck is not None))
     return Log(
         label=str(model.title),
         columns=tuple(str(item.verbose_name) for item in items),

@@ -58,6 +58,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "relapse": outcome.relapse if outcome else None,
         "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=found.site),
         "may_sign": may(user, Permission.SIGN, site=found.site),
+        "may_correct": may(user, Permission.CORRECT, site=found.site),
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "reports/subject.html", context)
@@ -73,7 +74,7 @@ def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, why_still(still.hold))
         return redirect("subject", number=number)
     messages.success(request, _("The unscheduled visit was added."))
-    return redirect(f"{reverse('subject', args=[number])}#{overview.anchor(visit)}")
+    return redirect(f"{reverse('subject', args=[number])}#{visit.anchor}")
 
 
 def _found(request: HttpRequest, number: str) -> Subject:

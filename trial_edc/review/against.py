@@ -6,12 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edc.capture import completeness, registry, selectors
-from edc.capture.history import line_label
-from edc.capture.models import Crf
+from edc.capture import completeness, designation, registry, selectors, verified
+from edc.capture.items import Sdv
 from edc.capture.selectors import Content
+from edc.capture.verified import label_of
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 from edc.review.models import Query, State
 from edc.review.obstacles import Against, Obstacle
 from edc.review.scope import Scope
@@ -60,16 +59,29 @@ def _of_page(page: Page, stored: Content) -> Iterator[Obstacle]:
         yield Obstacle(Against.BLANK, page, _("The page is not marked complete."))
 
 
-def label_of(model: type[Crf], place: Place) -> str:
-    """The question's or line's words; nothing of the page as a whole."""
-    rows = model.rows()
-    if place.row:
-        return line_label(rows, place.row) if rows else ""
-    return next((str(item.verbose_name) for item in model.asked() if item.name == place.item), "")
+def unverified(pages: Sequence[Page]) -> Iterator[Obstacle]:
+    """Critical places that nobody compared with the source as they stand."""
+    by_key = {page.pk: page for page in pages}
+    for key, found in verified.standing(pages).items():
+        page = by_key[key]
+        for one in found:
+            if one.asks and one.plan is Sdv.CRITICAL:
+                text = _("Not verified against the source as it stands.")
+                yield Obstacle(
+                    Against.VERIFICATION, page, text, one.place, label_of(registry.form(page.form), one.place)
+                )
 
 
-# Each room that has a word in it adds its own.
-PARTS: list[Part] = [open_queries, unexplained_blanks]
+def unsigned(pages: Sequence[Page]) -> Iterator[Obstacle]:
+    """Complete pages that nobody signed as reviewed as they stand."""
+    lacking = designation.unsigned(pages)
+    for page in pages:
+        if page.pk in lacking:
+            yield Obstacle(Against.SIGNATURE, page, _("Nobody has signed the page as it stands."))
+
+
+# Each room that has a word in it.
+PARTS: tuple[Part, ...] = (open_queries, unexplained_blanks, unverified, unsigned)
 
 
 def against(pages: Sequence[Page]) -> tuple[Obstacle, ...]:

@@ -21,10 +21,6 @@ class Standing:
     complete: int = 0
     queries_open: int = 0
     queries_answered: int = 0
-    unverified: int = 0
-    unsigned: int = 0
-    frozen: int = 0
-    locked: int = 0
 
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(**{name: getattr(self, name) + getattr(other, name) for name in NAMES})
@@ -62,7 +58,7 @@ NOTHING = Standing()
 
 def of_pages(pages: Iterable[Page]) -> dict[int, Standing]:
     """How far each of these pages is, by its id: one read of the queries, however many pages."""
-    standing = [page for page in pages if page.struck is None]
+    standing = [page for page in pages if page.struck is None and (page.visit is None or page.visit.struck is None)]
     queries = _queries([page.pk for page in standing])
     return {page.pk: _of(page, queries.get(page.pk, {})) for page in standing}
 
@@ -93,8 +89,8 @@ def together(found: Mapping[int, Standing], pages: Iterable[Page]) -> Standing:
 def of_sites(sites: Iterable[Site]) -> list[tuple[Site, Standing]]:
     """How far each of these sites is, with the same two reads for one as for all."""
     chosen: dict[int, tuple[Site, list[Page]]] = {site.pk: (site, []) for site in sites}
-    pages = Page.objects.filter(subject__site__in=list(chosen)).select_related("subject")
-    for page in pages.only("struck", "last_entry", "completed", "subject__site"):
+    pages = Page.objects.filter(subject__site__in=list(chosen)).select_related("subject", "visit")
+    for page in pages.only("struck", "last_entry", "completed", "subject__site", "visit__struck"):
         chosen[page.subject.site_id][1].append(page)
     found = of_pages(page for _site, some in chosen.values() for page in some)
     return [(site, together(found, some)) for site, some in chosen.values()]

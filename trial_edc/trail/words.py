@@ -100,11 +100,11 @@ def _is_mark(change: Changed, act: Done) -> bool:
 
 def change_line(change: Changed, known: Known, *, place: Place) -> ChangeLine:
     """One row's change in words."""
-    is_hidden = known.hides(change)
+    is_hidden, mark = known.hides(change), history.mark(change)
     return ChangeLine(
         what=_what(change, known),
-        word=_happened(change),
-        told=() if is_hidden else tuple(told(change, known)),
+        word=mark or _happened(change),
+        told=() if is_hidden else tuple(one for one in told(change, known) if not mark or one.column != "struck"),
         place=place,
         by=None if change.done else outside(change),
         is_whole=change.operation != Operation.UPDATE,
