@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> None:
         at = timezone.now()
         site = accounts.add_site(code="01", name="Benchmark", by=None, at=at)
         pi = accounts.add_service(username="pi", name="Benchmark", at=at)
-        for role in ("investigator", "monitor"):
+        for role in ("investigator", "data-manager"):
             accounts.grant(user=pi, role=role, site=site, by=None, at=at)
         few = _measured(pi, subjects=2)
         many = _measured(pi, subjects=78)

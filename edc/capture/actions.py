@@ -119,7 +119,7 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
     """
     given = {one.page.pk: one.page for one in filled}
     casebook.hold(pages=given)
-    pages = {page.pk: page for page in selectors.for_saving(Page.objects.filter(pk__in=given).order_by("pk"))}
+    pages = {page.pk: page for page in selectors.for_saving(given)}
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
             raise Stale(page=page)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from edc.audit import actions as audit
@@ -25,7 +26,7 @@ def recheck(*, by_name: str, at: datetime) -> int:
 
     The same code as a save runs: whatever way the data came in, the same queries stand afterwards (YS-45).
     """
-    keys = list(unlocked(Page.objects.entered()).order_by("pk").values_list("pk", flat=True))
+    keys = list(unlocked(Page.objects.standing().entered()).order_by("pk").values_list("pk", flat=True))
     parts = (keys[first : first + PAGES_A_TIME] for first in range(0, len(keys), PAGES_A_TIME))
     return sum(_recheck(some, by_name=by_name, at=at) for some in parts)
 
@@ -34,7 +35,9 @@ def _recheck(chosen: Sequence[int], *, by_name: str, at: datetime) -> int:
     """Some pages in one transaction: first locked, then read, so that no save comes in between."""
     with transaction.atomic():
         casebook.hold(pages=chosen)
-        pages = list(selectors.for_saving(unlocked(Page.objects.whole().filter(pk__in=chosen))))
+        free = unlocked(Page.objects.standing().filter(pk__in=chosen)).values_list("pk", flat=True)
+        pages = selectors.for_saving(free)
+        prefetch_related_objects(pages, "subject__site", "visit")
         deeds = {page.pk: _deed(page, by_name=by_name, at=at) for page in pages}
         touched = review.settle_anew(pages=list(deeds), fired=list(_fired(pages, at=at)), deeds=deeds, at=at)
     return len(touched)

@@ -56,12 +56,12 @@ def enter(cohort: Cohort, *, site: Site, by: User, at: datetime, progress: Progr
     written = unchanged = done = 0
     waiting = iter(people)
     while some := tuple(islice(waiting, SUBJECTS_A_BATCH)):
-        pages = []
+        plans = []
         for person in some:
             subject = _book(person, site=site, by=by, at=at)
             wanted = list(wanted_pages(person, by_subject[person.subject]))
-            pages += _placed(subject, wanted, by=by, at=at)
-        new, same = _save(pages, by=by, at=at)
+            plans.append(_plan(subject, wanted, by=by, at=at))
+        new, same = _save(_placed(plans, by=by, at=at), by=by, at=at)
         written, unchanged, done = written + new, unchanged + same, done + len(some)
         progress(done, len(people))
     return Entered(subjects=len(people), written=written, unchanged=unchanged)
@@ -193,8 +193,15 @@ def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _placed(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> list[tuple[Wanted, Page]]:
-    """For each wanted page the one of the book that stands for it, made where there is none yet."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Of one subject each wanted page with the one of the book that stands for it, and those still to be made."""
+
+    places: tuple[tuple[Wanted, Page | None], ...]
+    missing: tuple[NewPage, ...]
+
+
+def _plan(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> Plan:
     _give_visits(wanted)
     visits = _visits(subject, wanted, by=by, at=at)
     standing: dict[tuple[int | None, str], list[Page]] = defaultdict(list)
@@ -211,8 +218,13 @@ def _placed(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetim
         placed.append(pages[number] if number < len(pages) else None)
         if number >= len(pages):
             missing.append(NewPage(subject=subject, form=one.form, visit=visit))
-    made = iter(casebook.add_pages(wanted=missing, by=by, at=at))
-    return [(one, page or next(made)) for one, page in zip(wanted, placed, strict=True)]
+    return Plan(tuple(zip(wanted, placed, strict=True)), tuple(missing))
+
+
+def _placed(plans: Sequence[Plan], *, by: User, at: datetime) -> list[tuple[Wanted, Page]]:
+    """Each wanted page with its place; what is missing in several books is made in one act."""
+    made = iter(casebook.add_pages(wanted=[new for plan in plans for new in plan.missing], by=by, at=at))
+    return [(one, page or next(made)) for plan in plans for one, page in plan.places]
 
 
 def _give_visits(wanted: Sequence[Wanted]) -> None:
