@@ -52,7 +52,7 @@ def place(site: Site, *, by: User) -> Place:
     held, release = _held(subject)
     sample.refresh_from_db()
     struck = _struck(subject, by=by)
-    return {
+    here: dict[str, object] = {
         "subject": subject,
         "query": query,
         "site": site,
@@ -60,46 +60,53 @@ def place(site: Site, *, by: User) -> Place:
         "sample": sample,
         "struck": struck,
         "other": screen(site=site, by=by, at=universe.NOW, code="S900"),
-        "arguments": {
-            "page": [page.pk],
-            "item_history": [sample.pk, "collected_on"],
-            "line_history": [sample.pk, "HGB"],
-            "ask_mask": [event.pk, "term"],
-            "ask_mask_line": [sample.pk, "HGB", "reported"],
-            "decide_mask": [asked],
-            "strike_page": [sample.pk],
-            "move_page": [sample.pk],
-            "restore_page": [struck.pk],
-            "strike_visit": [subject.visits.get(code="M6").pk],
-            "restore_visit": [subject.visits.get(code="M9").pk],
-            "renumber": [subject.number],
-            "subject": [subject.number],
-            "response": [subject.number],
-            "add_unscheduled": [subject.number],
-            "new_page": [subject.number, "dosing.transfusion"],
-            "new_page_at_visit": [subject.number, _visit(subject), "dosing.trough"],
-            "keep_draft": [page.pk],
-            "keep_new_draft": [subject.number, "dosing.transfusion"],
-            "keep_new_draft_at_visit": [subject.number, _visit(subject), "dosing.trough"],
-            "discard_draft": [_draft(page, by=by)],
-            "query": [query.pk],
-            "page_queries": [sample.pk],
-            "place_queries": [sample.pk, "collected_on"],
-            "subjects_behind": ["12.all_treated.n"],
-            "trail_act": [saved.entry],
-            "run": [run.pk],
-            "run_file": [run.pk],
-            "grant": ["pi"],
-            "publish_parameter": ["hb_delta"],
-            "verify": [sample.pk],
-            "verify_visit": [subject.number, sample.visit_id],
-            "sign_page": [sample.pk],
-            "sign_casebook": [subject.number],
-            "subject_holds": [subject.number],
-            "hold_place": ["page", universe.page_of(subject, "labs.sample", visit="M12").pk],
-            "ask_release": [held],
-            "decide_release": [release],
-        },
+    }
+    of_acts = {
+        "ask_mask": [event.pk, "term"],
+        "decide_mask": [asked],
+        "discard_draft": [_draft(page, by=by)],
+        "query": [query.pk],
+        "trail_act": [saved.entry],
+        "run": [run.pk],
+        "run_file": [run.pk],
+        "ask_release": [held],
+        "decide_release": [release],
+    }
+    return {**here, "arguments": _of_book(subject, page=page, sample=sample) | of_acts}
+
+
+def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[object]]:
+    """What stands for the placeholders of addresses within a casebook, and for those of none."""
+    return {
+        "page": [page.pk],
+        "item_history": [sample.pk, "collected_on"],
+        "line_history": [sample.pk, "HGB"],
+        "ask_mask_line": [sample.pk, "HGB", "reported"],
+        "strike_page": [sample.pk],
+        "move_page": [sample.pk],
+        "restore_page": [universe.page_of(subject, "labs.sample", visit="W2").pk],
+        "strike_visit": [subject.visits.get(code="EOT").pk],
+        "restore_visit": [subject.visits.get(code="SFU").pk],
+        "renumber": [subject.number],
+        "subject": [subject.number],
+        "response": [subject.number],
+        "add_unscheduled": [subject.number],
+        "new_page": [subject.number, "dosing.transfusion"],
+        "new_page_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+        "keep_draft": [page.pk],
+        "keep_new_draft": [subject.number, "dosing.transfusion"],
+        "keep_new_draft_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+        "page_queries": [sample.pk],
+        "place_queries": [sample.pk, "collected_on"],
+        "subjects_behind": ["12.all_treated.n"],
+        "grant": ["pi"],
+        "publish_parameter": ["hb_delta"],
+        "verify": [sample.pk],
+        "verify_visit": [subject.number, sample.visit_id],
+        "sign_page": [sample.pk],
+        "sign_casebook": [subject.number],
+        "subject_holds": [subject.number],
+        "hold_place": ["page", universe.page_of(subject, "labs.sample", visit="M12").pk],
     }
 
 
@@ -119,10 +126,10 @@ def _held(subject: Subject) -> tuple[int, int]:
 
 def _struck(subject: Subject, *, by: User) -> Page:
     """A page that is struck through, and beside it a visit that is."""
-    page = universe.page_of(subject, "labs.sample", visit="W1")
+    page = universe.page_of(subject, "labs.sample", visit="W2")
     saved = universe.fill_labs(page, by=by, on=universe.TODAY, HGB="118")
     corrections.strike_page(page=page, reason="In error", seen=saved.entry, by=by, at=universe.NOW)
-    visit = subject.visits.get(code="M9")
+    visit = subject.visits.get(code="SFU")
     corrections.strike_visit(visit=visit, reason="In error", by=by, at=universe.NOW)
     page.refresh_from_db()
     return page

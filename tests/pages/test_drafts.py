@@ -243,8 +243,11 @@ def test_the_save_is_told_what_changed_since_the_draft_was_begun(kept, sample, b
 
     assert typed(shown, "seen") == "0"
     assert answer.status_code == 422
-    assert "Pi (pi) saved this page" in words(answer)
-    assert "Now stored here: 117." in words(answer)
+    assert "Somebody else saved this page meanwhile" in words(answer)
+    assert "Pi (pi) changed it from blank to 117" in words(answer)
+    assert "You typed 118." in words(answer)
+    assert typed(answer, "HGB-reported") == "118"
+    assert Result.objects.get().reported == "117"
     assert Draft.objects.exists()
 
 

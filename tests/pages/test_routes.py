@@ -228,9 +228,10 @@ def identity(row) -> str:
 def test_each_role_gets_the_answer_of_the_table(row, request):
     if (row["name"], row["how"]) in OUTSIDE_A_TRANSACTION:
         request.getfixturevalue("committed")
-    everybody = request.getfixturevalue("everybody")
-    doer, where = ("coord", "site") if row["at"] == "01" else ("abroad", "other_site")
-    here = routes.place(request.getfixturevalue(where), by=everybody[doer])
+        everybody, here = request.getfixturevalue("everybody"), request.getfixturevalue("here")
+    else:
+        world = request.getfixturevalue("world_here" if row["at"] == "01" else "world_there")
+        everybody, here = {column: world.people[name] for column, name in PEOPLE.items()}, world.study
     url = routes.address(row["name"], here)
 
     answers = {}
@@ -264,35 +265,39 @@ def test_every_address_with_a_place_is_tried_at_both_sites():
     assert numbered - WITH_A_PLACE == {"grant", "publish_parameter", "subjects_behind"}
 
 
-@pytest.mark.parametrize("name", sorted(routes.names()))
-def test_answers_no_other_method(name, here, client, pi, protocol_editor, administrator):
-    doer = {"publish_parameter": protocol_editor, "people": administrator}.get(name, pi)
-    if name != "login":
-        client.force_login(doer)
-    url = routes.address(name, here)
+# One world for all addresses: nothing that is asked here changes it.
+def test_no_address_answers_another_method(here, client, pi, protocol_editor, administrator):
+    doers = {"publish_parameter": protocol_editor, "people": administrator}
+    browsers = {name: universe.client_for(doers.get(name, pi)) for name in routes.names()} | {"login": client}
 
-    answers = {method: client.generic(method, url) for method in METHODS if (name, method) not in WAYS}
+    answers = {
+        (name, method): browsers[name].generic(method, routes.address(name, here)).status_code
+        for name in routes.names()
+        for method in METHODS
+        if (name, method) not in WAYS
+    }
 
-    assert {answer.status_code for answer in answers.values()} == {405}
-
-
-@pytest.mark.parametrize("name", [name for name, how in WAYS if how == "GET"])
-def test_asked_for_the_head_alone_sends_no_body(name, here, pi):
-    answer = universe.client_for(pi).head(routes.address(name, here))
-
-    assert answer.status_code in (200, 302, 403, 405)
-    assert answer.getvalue() == b""
+    assert {way: status for way, status in answers.items() if status != 405} == {}
 
 
-@pytest.mark.parametrize(("name", "how"), [way for way in WAYS if way[0] not in OPEN_TO_ALL | ASKED_BY_SCRIPTS])
-def test_sends_a_stranger_off_the_street_to_sign_in(name, how, client, here):
-    url = routes.address(name, here)
+def test_asked_for_the_head_alone_no_address_sends_a_body(here, pi):
+    browser = universe.client_for(pi)
 
-    answer = client.post(url, routes.told(name, here)) if how == "POST" else client.get(url)
+    answers = {name: browser.head(routes.address(name, here)) for name, how in WAYS if how == "GET"}
 
-    assert answer.status_code == 302
-    assert answer["Location"].partition("?")[0] == reverse("login")
-    assert here["subject"].number not in words(answer)
+    assert {name for name, answer in answers.items() if answer.status_code not in (200, 302, 403, 405)} == set()
+    assert {name for name, answer in answers.items() if answer.getvalue() != b""} == set()
+
+
+def test_every_address_sends_a_stranger_off_the_street_to_sign_in(here):
+    for name, how in (way for way in WAYS if way[0] not in OPEN_TO_ALL | ASKED_BY_SCRIPTS):
+        client, url = Client(), routes.address(name, here)
+
+        answer = client.post(url, routes.told(name, here)) if how == "POST" else client.get(url)
+
+        assert (name, how, answer.status_code) == (name, how, 302)
+        assert answer["Location"].partition("?")[0] == reverse("login")
+        assert here["subject"].number not in words(answer)
 
 
 @pytest.mark.parametrize("name", sorted(ASKED_BY_SCRIPTS))

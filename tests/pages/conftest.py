@@ -1,0 +1,106 @@
+"""A furnished world for the tests of every address: built once for each test process, rolled back after each test."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from edc.accounts import actions as accounts
+from edc.accounts.models import User
+from tests import databases, universe
+from tests.pages import routes
+
+NOWHERE = {"administrator", "protocol_editor"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """People by their names in the tests, and a study."""
+
+    people: Mapping[str, User]
+    study: routes.Place
+
+
+def _people() -> dict[str, User]:
+    """The cast at site 01, the stranger at site 02, the newcomer with no role."""
+    here, there = (universe.new_site(code) for code in ("01", "02"))
+    roles = {**universe.CAST, "protocol_editor": "protocol-editor"}
+    people = {
+        name: universe.new_person(name, role=role, site=None if name in NOWHERE else here)
+        for name, role in roles.items()
+    }
+    people["stranger"] = universe.new_person("stranger", role="investigator", site=there)
+    people["newcomer"] = accounts.add_user(
+        username="new", name="New", password=universe.PASSWORD, by=None, at=universe.NOW
+    )
+    return people
+
+
+def _with_everything(people: dict[str, User]) -> dict[str, User]:
+    """Beside the cast, somebody who may do nearly all that any role may, and somebody who may do the rest."""
+    for name, *roles in (
+        ("everything", "investigator", "protocol-editor", "data-manager"),
+        ("office", "administrator", "monitor"),
+    ):
+        people[name] = universe.new_person(name, role=roles[0], site=None)
+        for role in roles[1:]:
+            accounts.grant(user=people[name], role=role, site=None, by=None, at=universe.NOW)
+    return people
+
+
+@contextmanager
+def _furnished(database_template: tuple[Any, str], blocker: DjangoDbBlocker, *, doer: str) -> Iterator[Any]:
+    cursor, template = database_template
+    name = databases.clone(cursor, template)
+    with blocker.unblock(), databases.pointed_at(name):
+        people = _with_everything(_people())
+        (membership,) = people[doer].memberships.select_related("site")
+        assert membership.site is not None
+        world = World(people, routes.place(membership.site, by=people[doer]))
+    yield name, world
+    databases.drop(cursor, name)
+
+
+@pytest.fixture(scope="session")
+def furnished_here(
+    settings_of_tests: None, database_template: tuple[Any, str], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Any]:
+    """A database with everybody, and a study at site 01."""
+    with _furnished(database_template, django_db_blocker, doer="coordinator") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def furnished_there(
+    settings_of_tests: None, database_template: tuple[Any, str], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Any]:
+    """A database with everybody, and a study at site 02."""
+    with _furnished(database_template, django_db_blocker, doer="stranger") as made:
+        yield made
+
+
+@contextmanager
+def _visited(made: Any, blocker: DjangoDbBlocker) -> Iterator[World]:
+    name, world = made
+    with blocker.unblock(), databases.pointed_at(name), transaction.atomic():
+        yield copy.deepcopy(world)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world_here(furnished_here: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Everybody, and a study at site 01; whatever is done there is undone."""
+    with _visited(furnished_here, django_db_blocker) as visited:
+        yield visited
+
+
+@pytest.fixture
+def world_there(furnished_there: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Everybody, and a study at site 02; whatever is done there is undone."""
+    with _visited(furnished_there, django_db_blocker) as visited:
+        yield visited
