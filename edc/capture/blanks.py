@@ -18,13 +18,17 @@ from protocol.codelists import BlankState
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One blank: its place, what is said of it in words, and what stands in its boxes, where they are offered."""
+    """One blank: its place, what is said of it in words, and what stands in its boxes, where they are offered.
+
+    It is quiet where an answer stands: then there is hardly anything to say.
+    """
 
     place: Place
     said: str
     typed: Typed
     is_offered: bool
     states: tuple[tuple[str, str], ...]
+    is_quiet: bool = False
 
 
 class Margin(Protocol):
@@ -43,13 +47,16 @@ def beside(margins: Mapping[Place, Margin], sheet: Sheet, *, by: User) -> None:
     may_say, choices = may(by, Permission.ENTER_DATA, site=sheet.page.subject.site), states()
     expected = {Place("", item.name) for item in sheet.model.asked() if not item.optional}
     expected |= {Place(line.code, "") for line in sheet.lines if line.expected}
+    stored = sheet.stored.answers.answers() if sheet.stored.answers else {}
     for where in expected | sheet.stored.explained.keys() | sheet.told.blanks.keys():
         if where in margins:
             stands = sheet.stored.explained.get(where)
             said = completeness.in_words(stands.state, stands.reason) if stands else ""
             standing = told.standing_as_typed(stands) if stands else Typed()
             typed = sheet.told.blanks.get(where, standing)
-            margins[where].blank = Box(where, said, typed, may_say, choices)
+            margins[where].blank = Box(
+                where, said, typed, may_say, choices, completeness.is_answered(where, stored, sheet.stored.rows)
+            )
 
 
 def of_page(sheet: Sheet) -> dict[str, object]:

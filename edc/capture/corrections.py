@@ -26,7 +26,7 @@ from edc.casebook.actions import NoReason, VisitStruck
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_repeat
 from edc.review import actions as review
-from edc.review.scope import of_page, of_visit
+from edc.review.scope import of_page, of_subject, of_visit
 from edc.review.standing import refuse_still
 
 
@@ -121,7 +121,8 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
     """Gives a page that was entered for the wrong subject to the right one, at the same visit or in the same log.
 
     The right subject's own blank page of this form changes places with it. Two acts, one on each subject's side.
-    Raises NotPermitted, NoReason, Stale, NotThere, NoSuchPlace, Taken, or Refused where a check refuses it there.
+    Raises NotPermitted, NoReason, Stale, HeldStill, NotThere, NoSuchPlace, Taken, or Refused where a check refuses it
+    there.
     """
     with transaction.atomic():
         locked = _locked_for_move(page, to, seen)
@@ -130,6 +131,7 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
         if locked.last_entry is None or locked.struck is not None or to.pk == locked.subject_id:
             raise NotThere
         visit, target = _place_for(locked, to)
+        refuse_still(of_page(target) if target else of_visit(visit) if visit else of_subject(to))
         repeat = target.repeat if target else next_repeat(to, form=locked.form, visit=visit)
         _defer()
         with audit.act(leaving):

@@ -22,10 +22,11 @@ from edc.capture.corrected import is_struck
 from edc.capture.forms import Sheet
 from edc.capture.held import why_still
 from edc.capture.margins import margins, panels
+from edc.capture.models import Crf
 from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage, VisitStruck
-from edc.casebook.models import Page
+from edc.casebook.models import Page, Visit
 from edc.casebook.selectors import is_left_open, next_repeat, subject_for, visit_of
 from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
@@ -64,12 +65,17 @@ def blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
     at_visit = visit_of(subject, visit) if subject and visit else None
     if subject is None or (visit and at_visit is None) or (at_visit and at_visit.struck is not None):
         raise Http404
-    kinds = registry.at_visits() if visit else registry.logs()
-    if form not in {model.key() for model in kinds} and not is_left_open(subject, form=form, visit=at_visit):
+    known, kinds = ({model.key() for model in models} for models in (registry.forms(), _added(at_visit)))
+    if form not in kinds and (form not in known or not is_left_open(subject, form=form, visit=at_visit)):
         raise Http404
     if not may(user, Permission.ENTER_DATA, site=subject.site):
         raise PermissionDenied
     return Page(subject=subject, visit=at_visit, form=form, repeat=next_repeat(subject, form=form, visit=at_visit))
+
+
+def _added(visit: Visit | None) -> tuple[type[Crf], ...]:
+    """The forms of which one more page can be added."""
+    return registry.at_visits() if visit else registry.logs()
 
 
 def _sheet(page: Page, *, data: QueryDict | None) -> Sheet:

@@ -97,7 +97,7 @@ class Renumbered(Exception):
 def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime) -> Subject:
     """Gives a subject another number of its site; one that it had before may return to it.
 
-    Raises NotPermitted, NoReason, Renumbered, NumberUsed, or ValidationError where the number is malformed.
+    Raises NotPermitted, NoReason, HeldStill, Renumbered, NumberUsed, or ValidationError where the number is malformed.
     """
     site, why, number = subject.site, reason.strip(), f"{subject.site.code}-{code}"
     role = role_for(by, Permission.CORRECT, site=site)
@@ -108,6 +108,7 @@ def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime
         # As when a book is opened: one at a time for each site.
         Site.objects.select_for_update().get(pk=site.pk)
         standing = Subject.objects.select_for_update().get(pk=subject.pk)
+        refuse_held(sites=[site.pk], subjects=[subject.pk])
         if standing.number != subject.number:
             raise Renumbered(subject=standing)
         is_subject_number(number)

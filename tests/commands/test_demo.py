@@ -58,7 +58,7 @@ def test_names_an_account_a_role_with_what_it_is_for(db):
     told = out.getvalue()
     assert demo.PASSWORD in told
     assert [line.split()[0] for line in told.splitlines()[1:]] == list(demo.NAMES)
-    assert "opens casebooks and enters visits" in told
+    assert "opens casebooks, enters visits, answers queries" in told
 
 
 @pytest.mark.parametrize("username", list(demo.NAMES))

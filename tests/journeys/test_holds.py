@@ -8,6 +8,8 @@ from edc.casebook.models import Page, Subject
 from edc.review.models import Hold, Kind, Message, Query, Step
 from tests import universe
 from tests.journeys.conftest import Window
+from tests.review.held import verify
+from tests.signing import reviewed
 from tests.universe import page_of
 
 
@@ -22,7 +24,7 @@ def test_a_subject_is_frozen_locked_and_released(window, subject, coordinator, d
     and_a_query_can_still_be_raised_and_answered(page, monitor, coordinator)
 
     when_it_is_locked_it_is_refused_with_a_list(desk, subject)
-    Query.objects.update(state="closed")
+    when_what_was_listed_is_settled(page, monitor, pi)
     and_locked_once_all_is_settled(desk, subject)
 
     when_a_release_is_asked_for(desk)
@@ -67,8 +69,14 @@ def and_a_query_can_still_be_raised_and_answered(page: Page, monitor, coordinato
 def when_it_is_locked_it_is_refused_with_a_list(desk: Window, subject: Subject) -> None:
     desk.page.locator(f"form[action='/holds/subject/{subject.pk}/'] button[value=lock]").click()
     expect(desk.page.get_by_role("alert")).to_contain_text(_("Nothing was locked"))
-    expect(desk.page.locator(".obstacles a[href$='#id_signed_on']")).to_be_visible()
+    expect(desk.page.locator(".obstacles a[href$='#id_signed_on']")).to_have_count(2)  # asked about, and not verified
     desk.is_accessible()
+
+
+def when_what_was_listed_is_settled(page: Page, monitor, pi) -> None:
+    Query.objects.update(state="closed")
+    verify(page, by=monitor)
+    reviewed.sign(page, by=pi)
 
 
 def and_locked_once_all_is_settled(desk: Window, subject: Subject) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from edc.accounts.models import User
+from edc.capture import verified, verifying
 from edc.casebook.models import Page, Subject
 from edc.review import holding, scope
 from edc.review.models import Hold, Kind
 from edc.review.scope import Level, Scope
 from tests import universe
+from tests.signing import reviewed
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ def placed(place: Scope, kind: Kind, *, by: User) -> Hold:
     if kind is Kind.FREEZE:
         return holding.freeze(place=place, by=by, at=universe.NOW)
     return holding.lock(place=place, against=lambda pages: (), by=by, at=universe.NOW)
+
+
+def verify(page: Page, *, by: User) -> None:
+    """All that asks on a page is verified, as it stands."""
+    now = reviewed.fresh(page)
+    asking = [one.place for one in verified.standing([now])[now.pk] if one.asks]
+    verifying.verify(page=now, places=asking, seen=now.last_entry, by=by, at=universe.NOW)
 
 
 def lifted(hold: Hold, *, asker: User, decider: User) -> None:

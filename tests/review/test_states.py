@@ -9,20 +9,25 @@ from hypothesis import strategies as st
 
 from edc.audit.content import hashes
 from edc.capture import actions as capture
+from edc.capture import signing, verifying
 from edc.capture.reasons import Reason, Reasons
 from edc.casebook.models import Page
 from edc.casebook.still import HeldStill
-from edc.review import holding, standing
+from edc.review import holding, signatures, standing
+from edc.review.meanings import Meaning
 from edc.review.models import Hold, Kind, Release
 from edc.review.scope import Level
 from protocol.codelists import ChangeReason
 from tests import universe
-from tests.review.held import Book
+from tests.review.held import Book, verify
+from tests.signing import reviewed
 from trial_edc.review import locking
 
 REFUSALS = (
     HeldStill,
     capture.Incomplete,
+    signing.NotSignable,
+    verifying.NotVerifiable,
     holding.Standing,
     holding.Obstructed,
     holding.Lifted,
@@ -49,14 +54,16 @@ ACTS = st.one_of(
 class Desk:
     """Does what is tried on one page, each time with another value."""
 
-    def __init__(self, book: Book, page: Page, asker, decider) -> None:
-        self.book, self.page, self.asker, self.decider, self.told = book, page, asker, decider, 0
+    def __init__(self, book: Book, page: Page, *, asker, decider, monitor) -> None:
+        self.book, self.page, self.told = book, page, 0
+        self.asker, self.decider, self.monitor = asker, decider, monitor
 
     def attempt(self, step: Step) -> bool:
         """Whether it was done; refused otherwise."""
         done: dict[str, Callable[[Level], object]] = {
             "save": self.save,
             "complete": self.complete,
+            "review": self.review,
             "freeze": self.freeze,
             "lock": self.lock,
             "ask": self.ask,
@@ -83,6 +90,10 @@ class Desk:
     def complete(self, level: Level) -> None:
         seen = Page.objects.get(pk=self.page.pk).last_entry
         capture.complete(page=self.page, seen=seen, by=self.book.coordinator, at=universe.NOW)
+
+    def review(self, level: Level) -> None:
+        verify(self.page, by=self.monitor)
+        reviewed.sign(self.page, by=self.decider)
 
     def freeze(self, level: Level) -> None:
         holding.freeze(place=self.book.place(level), by=self.book.keeper, at=universe.NOW)
@@ -120,21 +131,23 @@ def state(page: Page) -> tuple[object, Kind | None]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(ACTS, min_size=4, max_size=12))
-def test_ys_23_no_path_changes_data_that_are_held(book, data_manager, pi, steps):
+def test_ys_23_no_path_changes_data_that_are_held(book, data_manager, monitor, pi, steps):
     with transaction.atomic():
         page = universe.page_of(book.subject, "enrollment.consent")
         struck_but(page)
         here = Book(subject=book.subject, page=page, coordinator=book.coordinator, keeper=book.keeper)
-        desk = Desk(here, page, data_manager, pi)
+        desk = Desk(here, page, asker=data_manager, decider=pi, monitor=monitor)
         for step in steps:
             before, held = state(page)
             was_done = desk.attempt(step)
             after, now = state(page)
             assert held is None or before == after, f"{step} changed what was {held}"
-            assert step.act != "lock" or not was_done or (now is Kind.LOCK and is_complete(page))
+            assert step.act != "lock" or not was_done or (now is Kind.LOCK and is_reviewed(page))
             assert held is None or now is held or step.act in ("grant", "lock")
         transaction.set_rollback(True)
 
 
-def is_complete(page: Page) -> bool:
-    return Page.objects.get(pk=page.pk).completed is not None
+def is_reviewed(page: Page) -> bool:
+    """Whether it is complete, and signed as it stands."""
+    now = reviewed.fresh(page)
+    return now.completed is not None and page.pk in signatures.standing([page.pk], meaning=Meaning.REVIEWED)

@@ -20,7 +20,7 @@ MEANINGS = {
     Permission.READ_TRAIL: "read and export the audit trail of all that the person may read",
     Permission.READ_QUERIES: "read queries and how far review is",
     Permission.ANSWER_QUERIES: "answer queries: explain, or confirm the value",
-    Permission.RAISE_QUERIES: "raise, close and reopen queries, cancel one's own",
+    Permission.RAISE_QUERIES: "raise, close and reopen queries, cancel what nobody answered",
     Permission.VERIFY: "verify items against the source",
     Permission.SIGN: "sign electronically",
     Permission.CORRECT: "move, strike through and restore what was entered in error, give a subject another number",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from edc.capture import completeness, designation, registry, selectors, verified
 from edc.capture.items import Sdv
 from edc.capture.selectors import Content
-from edc.capture.verified import label_of
+from edc.capture.verified import is_struck, label_of
 from edc.casebook.models import Page
 from edc.review.models import Query, State
 from edc.review.obstacles import Against, Obstacle
@@ -41,7 +41,7 @@ def unexplained_blanks(pages: Sequence[Page]) -> Iterator[Obstacle]:
 
     What is struck through as entered in error has nothing left to explain.
     """
-    asked = [page for page in pages if page.struck is None and (page.visit is None or page.visit.struck is None)]
+    asked = [page for page in pages if not is_struck(page)]
     stored = selectors.contents(asked)
     for page in asked:
         yield from _of_page(page, stored[page.pk])

@@ -72,7 +72,7 @@ def _named(parts: Sequence[int | None]) -> tuple[str, int]:
 
 def state_of(kind: Kind | None) -> tuple[str, str]:
     """The shape and the word of a state."""
-    return (GLYPHS[kind], str(kind.label)) if kind else ("not_applicable", _("open"))
+    return (GLYPHS[kind], str(kind.label)) if kind else ("not_applicable", _("not held"))
 
 
 def state_over(place: Scope, user: User) -> Line:

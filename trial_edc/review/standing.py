@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from edc.accounts.models import Site
+from edc.capture.verified import is_struck
 from edc.casebook.models import Page
 from edc.casebook.selectors import Progress
 from edc.review.models import Query, State
@@ -57,8 +58,8 @@ NOTHING = Standing()
 
 
 def of_pages(pages: Iterable[Page]) -> dict[int, Standing]:
-    """How far each of these pages is, by its id: one read of the queries, however many pages."""
-    standing = [page for page in pages if page.struck is None and (page.visit is None or page.visit.struck is None)]
+    """How far each of these pages is, their visits read along, by its id: one read, however many pages."""
+    standing = [page for page in pages if not is_struck(page)]
     queries = _queries([page.pk for page in standing])
     return {page.pk: _of(page, queries.get(page.pk, {})) for page in standing}
 

@@ -25,7 +25,7 @@ from trial_edc.review import changed, unverified
 from trial_edc.review.unverified import PageAsking
 from trial_edc.review.verification_form import KEPT, WorkForm
 
-SUBJECTS_A_SCREEN = 10
+SUBJECTS_A_SCREEN = 3
 CHANGES_A_SCREEN = 25
 
 

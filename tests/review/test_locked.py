@@ -1,0 +1,276 @@
+"""Upon what is locked nobody asks, answers, verifies, signs or corrects, whatever way it is tried (REQ-090, YS-55)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+import pytest
+from django.urls import reverse
+
+from edc.accounts.models import User
+from edc.audit.models import Change, Entry
+from edc.capture import corrections, signing, verifying
+from edc.casebook import actions as casebook
+from edc.casebook.models import Page, Subject
+from edc.casebook.places import PAGE, Place
+from edc.casebook.still import HeldStill
+from edc.review import queries, standing
+from edc.review.meanings import Meaning
+from edc.review.models import Kind, Query, Step
+from edc.review.queries import Looked
+from edc.review.scope import Level
+from enrollment.actions import screen
+from tests import universe
+from tests.pages.reading import words
+from tests.review.held import Book
+from tests.signing import reviewed
+
+AT = reviewed.LATER
+DAY = Place("", "collected_on")
+SUBJECT_UP = (Level.SUBJECT, Level.SITE, Level.STUDY)
+
+
+class Correcting(TypedDict):
+    """Who corrects, when and why."""
+
+    reason: str
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A page upon which each of these acts could be done, were it not for a hold; and who would."""
+
+    book: Book
+    page: Page
+    query: Query
+    other: Subject
+    monitor: User
+    pi: User
+
+    @property
+    def looked(self) -> Looked:
+        """The query as it stands."""
+        return Looked(self.query.messages.latest("pk").pk, self.query.seen)
+
+    @property
+    def corrects(self) -> Correcting:
+        """The site corrects."""
+        return Correcting(reason="In error", by=self.book.coordinator, at=AT)
+
+
+@pytest.fixture
+def ready(book, site, monitor, pi) -> Ready:
+    query = queries.raise_query(page=book.page, place=PAGE, text="Why?", by=monitor, at=universe.NOW)
+    page = reviewed.fresh(book.page)
+    verifying.verify(page=page, places=[Place("HGB", "")], seen=page.last_entry, by=monitor, at=universe.NOW)
+    other = screen(site=site, by=book.coordinator, at=universe.NOW, code="S900")
+    reviewed.opened(page, by=pi)
+    return Ready(book, reviewed.fresh(page), query, other, monitor, pi)
+
+
+def asks(one: Ready) -> None:
+    queries.raise_query(page=one.page, place=PAGE, text="And why that?", by=one.monitor, at=AT)
+
+
+def answers(one: Ready) -> None:
+    by = one.book.coordinator
+    queries.move(query=one.query, step=Step.ANSWER, text="So.", looked=one.looked, by=by, at=AT)
+
+
+def verifies(one: Ready) -> None:
+    verifying.verify(page=one.page, places=[DAY], seen=one.page.last_entry, by=one.monitor, at=AT)
+
+
+def withdraws(one: Ready) -> None:
+    verifying.withdraw(page=one.page, places=[Place("HGB", "")], seen=one.page.last_entry, by=one.monitor, at=AT)
+
+
+def signs(one: Ready) -> None:
+    signing.sign(seen=reviewed.seen(one.page), meaning=Meaning.REVIEWED, by=one.pi, at=AT)
+
+
+def signs_the_casebook(one: Ready) -> None:
+    signing.sign_casebook(subject=one.book.subject, seen=reviewed.seen(one.page), by=one.pi, at=AT)
+
+
+def strikes_the_page(one: Ready) -> None:
+    corrections.strike_page(page=one.page, seen=one.page.last_entry, **one.corrects)
+
+
+def strikes_a_line(one: Ready) -> None:
+    corrections.strike_line(page=one.page, key="HGB", seen=one.page.last_entry, **one.corrects)
+
+
+def moves_the_page(one: Ready) -> None:
+    corrections.move_page(page=one.page, to=one.other, seen=one.page.last_entry, **one.corrects)
+
+
+def strikes_the_visit(one: Ready) -> None:
+    assert one.page.visit is not None
+    corrections.strike_visit(visit=one.page.visit, **one.corrects)
+
+
+def renumbers(one: Ready) -> None:
+    casebook.renumber(subject=one.book.subject, code="S901", **one.corrects)
+
+
+UPON_THE_PAGE = [asks, answers, verifies, withdraws, signs, signs_the_casebook]
+CORRECTS_THE_PAGE = [strikes_the_page, strikes_a_line, moves_the_page]
+
+
+def refused(act: Callable[[Ready], None], one: Ready, level: Level, kind: Kind) -> None:
+    """The act raises HeldStill, and leaves no trace."""
+    hold = one.book.hold(level, kind)
+    before = Entry.objects.count(), Change.objects.count()
+
+    with pytest.raises(HeldStill) as still:
+        act(one)
+
+    assert still.value.hold == hold.pk
+    assert (Entry.objects.count(), Change.objects.count()) == before
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("act", [*UPON_THE_PAGE, *CORRECTS_THE_PAGE])
+def test_ys_55_the_action_itself_refuses_what_is_locked(ready, act, level):
+    refused(act, ready, level, Kind.LOCK)
+
+
+@pytest.mark.parametrize("level", [Level.VISIT, *SUBJECT_UP])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_visit_is_not_struck_through_while_it_is_held(ready, level, kind):
+    refused(strikes_the_visit, ready, level, kind)
+
+
+@pytest.mark.parametrize("level", SUBJECT_UP)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_subject_is_not_renumbered_while_it_is_held(ready, level, kind):
+    refused(renumbers, ready, level, kind)
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("act", CORRECTS_THE_PAGE)
+def test_what_is_frozen_is_not_corrected(ready, act, level):
+    refused(act, ready, level, Kind.FREEZE)
+
+
+@pytest.mark.parametrize("act", UPON_THE_PAGE)
+def test_ys_55_what_is_frozen_is_asked_verified_and_signed_as_ever(ready, act):
+    ready.book.hold(Level.PAGE, Kind.FREEZE)
+
+    act(ready)
+
+
+@pytest.mark.parametrize("act", [*UPON_THE_PAGE, *CORRECTS_THE_PAGE, strikes_the_visit, renumbers])
+def test_each_of_these_acts_is_done_where_nothing_is_held(ready, act):
+    act(ready)
+
+
+@pytest.mark.parametrize("level", [Level.PAGE, Level.VISIT, Level.SUBJECT])
+def test_a_page_is_not_moved_to_where_it_would_come_to_be_held(ready, level):
+    there = Book(
+        subject=ready.other,
+        page=universe.page_of(ready.other, "labs.sample", visit="M3"),
+        coordinator=ready.book.coordinator,
+        keeper=ready.book.keeper,
+    )
+    hold = there.hold(level, Kind.LOCK)
+
+    with pytest.raises(HeldStill) as still:
+        moves_the_page(ready)
+
+    assert still.value.hold == hold.pk
+
+
+# On the screen: the address, who posts it, and what.
+
+
+Post = tuple[str, User, Mapping[str, object]]
+
+
+def corrected(name: str, one: Ready, key: object, **more: object) -> Post:
+    told = {"reason": "In error", "seen": one.page.last_entry, **more}
+    return reverse(name, args=[key]), one.book.coordinator, told
+
+
+def signed(name: str, one: Ready, key: object, meaning: Meaning) -> Post:
+    pages = [f"{key}:{last}" for key, last in reviewed.seen(one.page).items()]
+    told = {"pages": pages, "meaning": meaning.value, "username": "pi", "password": universe.PASSWORD}
+    return reverse(name, args=[key] if key else []), one.pi, told
+
+
+def visit_verified(one: Ready) -> Post:
+    key = one.page.pk
+    told = {"seen": f"{key}:{one.page.last_entry}", "place": f"{key}:.collected_on"}
+    return reverse("verify_visit", args=[one.book.subject.number, one.page.visit_id]), one.monitor, told
+
+
+def answered(one: Ready) -> Post:
+    told = {"step": "answer", "text": "So.", "last": one.looked.step, "seen": one.looked.seen}
+    return reverse("query", args=[one.query.pk]), one.book.coordinator, told
+
+
+def asked_of_many(one: Ready) -> Post:
+    where = f"?subject={one.book.subject.number}&form=labs.sample&item=labs.sample.collected_on&which=entered"
+    return reverse("raise_queries") + where, one.monitor, {"pages": [one.page.pk], "text": "Which day?"}
+
+
+POSTS: Mapping[str, Callable[[Ready], Post]] = {
+    "page_queries": lambda one: (reverse("page_queries", args=[one.page.pk]), one.monitor, {"text": "And why?"}),
+    "query": answered,
+    "raise_queries": asked_of_many,
+    "verify": lambda one: (
+        reverse("verify", args=[one.page.pk]),
+        one.monitor,
+        {"seen": one.page.last_entry, "place": ".collected_on"},
+    ),
+    "verify_visit": visit_verified,
+    "sign_page": lambda one: signed("sign_page", one, one.page.pk, Meaning.REVIEWED),
+    "sign_casebook": lambda one: signed("sign_casebook", one, one.book.subject.number, Meaning.CASEBOOK),
+    "strike_page": lambda one: corrected("strike_page", one, one.page.pk),
+    "move_page": lambda one: corrected("move_page", one, one.page.pk, number=one.other.number),
+    "strike_visit": lambda one: corrected("strike_visit", one, one.page.visit_id),
+    "renumber": lambda one: corrected("renumber", one, one.book.subject.number, code="S901"),
+}
+
+
+def is_told(one, name):
+    """The post is answered with the sentence of the hold, and leaves no trace of data."""
+    url, person, told = POSTS[name](one)
+    changes = Change.objects.count()
+
+    answer = universe.client_for(person).post(url, told)
+
+    assert answer.status_code == 423
+    assert "Locked since" in words(answer)
+    assert "Keeper (keeper)" in words(answer)
+    assert Change.objects.count() == changes
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_browser_is_told_since_when_and_by_whom_it_is_locked(ready, name):
+    ready.book.hold(Level.SUBJECT, Kind.LOCK)
+
+    is_told(ready, name)
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_browser_is_told_so_too_where_only_the_wall_of_the_database_knew(ready, name, monkeypatch):
+    """As where an action forgot to ask: its own question is taken away."""
+    for room, question in ASKED.items():
+        monkeypatch.setattr(room, question, lambda *told, **more: None)
+    ready.book.hold(Level.SUBJECT, Kind.LOCK)
+
+    is_told(ready, name)
+
+
+ASKED = {standing: "refuse_locked", signing: "refuse_locked", corrections: "refuse_still", casebook: "refuse_held"}
+
+
+def test_a_visit_with_one_locked_page_is_not_struck_through(ready):
+    ready.book.hold(Level.PAGE, Kind.LOCK)
+
+    is_told(ready, "strike_visit")
