@@ -175,6 +175,13 @@ def since_act(*, page: int, entry: int, tables: Collection[str]) -> tuple[Change
     return tuple(_read(_SINCE_ACT, page=page, entry=entry, tables=list(tables)))
 
 
+def touches(*, page: int, table: str) -> bool:
+    """Whether anything was ever changed in a table on a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM audit_change WHERE page_id = %s AND table_name = %s)", [page, table])
+        return bool(cursor.fetchone()[0])
+
+
 def numbered(changes: Collection[int]) -> dict[int, Changed]:
     """Changes by their numbers."""
     return {change.number: change for change in _read(_NUMBERED, changes=list(changes))} if changes else {}

@@ -133,6 +133,8 @@ def _steps(
 
 def _of_blank(page: Page, where: Place) -> Iterator[Numbered]:
     """What was ever said of the blank at a place."""
+    if not reading.touches(page=page.pk, table=Blank._meta.db_table):
+        return
     column, value = ("row", where.row) if where.row else ("item", where.item)
     changes = reading.history_of_key(page=page.pk, table=Blank._meta.db_table, column=column, value=value)
     stood = reading.folded(changes)
