@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from edc.accounts import actions
 from edc.accounts.models import User
 
-DENIED = frozenset({400, 403, 404})
+DENIED = frozenset({400, 403, 404, 423})
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 

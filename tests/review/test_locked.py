@@ -238,7 +238,7 @@ POSTS: Mapping[str, Callable[[Ready], Post]] = {
 
 
 def is_told(one, name):
-    """The post is answered with the sentence of the hold, and leaves no trace of data."""
+    """The post is answered with the sentence of the hold, changes no data, and is on record."""
     url, person, told = POSTS[name](one)
     changes = Change.objects.count()
 
@@ -248,6 +248,7 @@ def is_told(one, name):
     assert "Locked since" in words(answer)
     assert "Keeper (keeper)" in words(answer)
     assert Change.objects.count() == changes
+    assert Entry.objects.latest("pk").reason == f"POST {url.partition('?')[0]}: 423"
 
 
 @pytest.mark.parametrize("name", POSTS)
