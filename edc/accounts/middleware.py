@@ -10,6 +10,8 @@ from edc.accounts import actions
 from edc.accounts.models import User
 
 DENIED = frozenset({400, 403, 404, 423})
+WHY_REFUSED = "X-Refused"
+"""The header by which a view says that an answer is a refusal to be recorded, and of what kind."""
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
@@ -41,16 +43,25 @@ def unkept(get_response: type_of_view) -> type_of_view:
 
 
 def denials(get_response: type_of_view) -> type_of_view:
-    """What a person asked for in vain is recorded: other sites' data, unknown numbers, forms without their seal."""
+    """What a person asked for in vain is recorded: other sites' data, unknown numbers, forms without their seal,
+    stale versions, posts that came twice."""
 
     def recorded(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code in DENIED and isinstance(request.user, User):
-            asked = f"{request.method} {request.path}: {response.status_code}"
+        why = response.headers.get(WHY_REFUSED, "")
+        if (why or response.status_code in DENIED) and isinstance(request.user, User):
+            asked = f"{request.method} {request.path}: {response.status_code} {why}".strip()
             actions.record_denial(user=request.user, asked=asked, at=timezone.now())
         return response
 
     return recorded
+
+
+def mark_refused(response: HttpResponse, why: str) -> HttpResponse:
+    """The answer itself; where it refuses, it is recorded with this word."""
+    if why:
+        response[WHY_REFUSED] = why
+    return response
 
 
 def remember(response: HttpResponse, language: str) -> None:

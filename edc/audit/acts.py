@@ -49,7 +49,7 @@ class Act(models.TextChoices):
     LOG_IN = "session.login", _("signed in")
     LOG_OUT = "session.logout", _("signed out")
     REFUSED_LOG_IN = "session.refused", _("was refused at sign-in")
-    DENIED = "session.denied", _("asked for what is not there or not permitted")
+    DENIED = "session.denied", _("was refused what is not there, not permitted, held still or out of date")
     PUBLISH_PARAMETER = "parameter.publish", _("published a protocol parameter")
     WORK = "work", _("did scheduled work")
     RUN_REPORT = "report.run", _("stored a report")

@@ -134,6 +134,8 @@ class Sheet:
         # What others changed meanwhile (merging.Merge); what a complete page asks a reason for (explaining.Ask).
         self.merge: object = None
         self.asks: Sequence[object] = ()
+        # Why what was posted is on record as refused: it spoke of an older state, or came twice.
+        self.refused = ""
         self.bind(stored, data)
         self.seen = self._seen()
 

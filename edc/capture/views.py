@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from edc.accounts.middleware import mark_refused
 from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
@@ -106,6 +107,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
         sheet.asks = explaining.asks(sheet, silent.places)
     except actions.Stale as stale:
         meanwhile.lay_together(sheet, stale.page, request.POST)
+        sheet.refused = "stale"
     except HeldStill as still:
         sheet.form.add_error(None, why_still(still.hold))
     except actions.StruckThrough:
@@ -150,7 +152,7 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         sheet.form.add_error(None, _("Nothing was entered."))
         return False
     except AnotherCame as another:
-        sheet.seen = another.standing
+        sheet.seen, sheet.refused = another.standing, "replayed"
         sheet.form.add_error(
             None,
             _("Another page of this form was added after you opened this one. Look at the subject's pages first: "
@@ -205,7 +207,8 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         **offers.shown(request, sheet),
     }
     refused = request.method == "POST" and sheet.rejected
-    return render(request, sheet.model.template, context, status=REFUSED if refused else 200)
+    response = render(request, sheet.model.template, context, status=REFUSED if refused else 200)
+    return mark_refused(response, sheet.refused)
 
 
 def _line(page: Page, title: Title, done: Any) -> list[tuple[str, str]]:

@@ -55,6 +55,27 @@ def test_a_form_without_its_seal_is_recorded(here, coordinator):
     assert [status.rpartition(": ")[2] for _who, status in denials()] == ["403"]
 
 
+def test_a_version_that_is_out_of_date_is_recorded(here, coordinator, pi):
+    page, told = here["page"], {"seen": "0", "sex": "F"}
+    url = routes.address("page", here)
+    universe.client_for(pi).post(url, told)
+
+    universe.client_for(coordinator).post(url, {"seen": "0", "sex": "M"})
+
+    assert denials() == [("coordinator", f"POST {url}: 422 stale")]
+    assert page.enrollment_demographics.sex == "F"
+
+
+def test_a_post_that_comes_twice_is_recorded(here, coordinator):
+    client, url = universe.client_for(coordinator), routes.address("new_page", here)
+    told = routes.told("new_page", here)
+
+    for _time in range(2):
+        client.post(url, told)
+
+    assert denials() == [("coordinator", f"POST {url}: 422 replayed")]
+
+
 def test_what_was_answered_is_not(here, coordinator):
     universe.client_for(coordinator).get(routes.address("page", here))
 

@@ -70,7 +70,9 @@ def test_ys_26_the_second_save_is_told_box_by_box_and_keeps_what_was_typed(sampl
 
     told = words(answer)
     assert answer.status_code == 422
-    assert trail() == before
+    # That it was refused is on record; nothing has changed.
+    assert trail() == (before[0] + 1, before[1])
+    assert Entry.objects.latest("pk").reason == f"POST {address(sample)}: 422 stale"
     assert notes(answer) == {"HGB-reported": "both", "collected_on": "both", "laboratory": "taken"}
     assert "Pi (pi) changed it from blank to 117 at 20" in told
     assert "You typed 118." in told
