@@ -257,3 +257,19 @@ def test_each_form_of_the_board_carries_its_seal(book):
     for html in (client.get(url).content.decode() for url in where):
         forms = html.split("<main")[1].count('<form method="post"')
         assert forms == html.split("<main")[1].count('name="csrfmiddlewaretoken"') > 0
+
+
+@pytest.mark.parametrize("level", [Level.PAGE, Level.VISIT, Level.SUBJECT])
+def test_the_subjects_page_shows_what_is_held(book, level):
+    """Each page that is held, each visit of which all pages are, and the subject where all are."""
+    client, url = universe.client_for(book.coordinator), reverse("subject", args=[book.subject.number])
+    assert 'class="held"' not in client.get(url).content.decode()
+    book.hold(level, Kind.LOCK)
+
+    shown = client.get(url)
+
+    pages = book.place(level).pages.count()
+    visits = {Level.PAGE: 0, Level.VISIT: 1, Level.SUBJECT: book.subject.visits.exclude(pages=None).count()}[level]
+    whole = int(level is Level.SUBJECT)
+    assert shown.content.decode().count('class="held"') == pages + visits + whole
+    assert "locked" in words(shown)

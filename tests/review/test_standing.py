@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edc.casebook.places import PAGE
 from edc.review import queries
-from edc.review.models import Step
+from edc.review.models import Kind, Step
 from edc.review.queries import Looked
 from enrollment.actions import screen
 from tests import universe
@@ -69,3 +70,18 @@ def test_reads_as_often_for_many_pages_and_queries_as_for_one(site, coordinator,
     with django_assert_num_queries(2):
         ((found, whole),) = standing.of_sites([site])
     assert (found, whole.queries_open) == (site, 6)
+
+
+HELD = [
+    ("nothing", Standing(), None),
+    ("none of them", Standing(pages=2), None),
+    ("one of two", Standing(pages=2, locked=1), None),
+    ("all locked", Standing(pages=2, locked=2), Kind.LOCK),
+    ("all frozen", Standing(pages=2, frozen=2), Kind.FREEZE),
+    ("one is frozen only", Standing(pages=2, frozen=1, locked=1), Kind.FREEZE),
+]
+
+
+@pytest.mark.parametrize(("_what", "counted", "hold"), HELD, ids=[what for what, _counted, _hold in HELD])
+def test_all_is_held_as_still_as_its_freest_page(_what, counted, hold):
+    assert counted.hold is hold

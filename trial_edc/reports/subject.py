@@ -21,7 +21,7 @@ from edc.review.standing import WHOLE, stops
 from edc.study.selectors import parameters
 from outcomes.selectors import first_dose, outcome_of
 from trial_edc.reports import overview
-from trial_edc.review.standing import of_pages, together
+from trial_edc.review.standing import of_pages, together, with_holds
 
 
 @require_safe
@@ -33,7 +33,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     held = stops(found)
     sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
     outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
-    standing = of_pages(pages)
+    standing = with_holds(of_pages(pages), pages)
     if not may(user, Permission.READ_QUERIES, site=found.site):
         standing = {key: one.without_queries for key, one in standing.items()}
     context = {

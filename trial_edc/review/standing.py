@@ -10,7 +10,8 @@ from edc.accounts.models import Site
 from edc.capture.verified import is_struck
 from edc.casebook.models import Page
 from edc.casebook.selectors import Progress
-from edc.review.models import Query, State
+from edc.review.models import Kind, Query, State
+from edc.review.standing import holds_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Standing:
     complete: int = 0
     queries_open: int = 0
     queries_answered: int = 0
+    frozen: int = 0
+    locked: int = 0
 
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(**{name: getattr(self, name) + getattr(other, name) for name in NAMES})
@@ -30,6 +33,13 @@ class Standing:
     def progress(self) -> Progress:
         """How much is entered."""
         return Progress(entered=self.entered, pages=self.pages, complete=self.complete)
+
+    @property
+    def hold(self) -> Kind | None:
+        """How still all of these pages are held; nothing where one of them is not."""
+        if not self.pages or self.frozen + self.locked < self.pages:
+            return None
+        return Kind.FREEZE if self.frozen else Kind.LOCK
 
     @property
     def queries(self) -> int:
@@ -80,6 +90,15 @@ def _queries(pages: Sequence[int]) -> dict[int, dict[str, int]]:
     for page, state, number in rows:
         counted.setdefault(page, {})[state] = number
     return counted
+
+
+def with_holds(found: Mapping[int, Standing], pages: Iterable[Page]) -> dict[int, Standing]:
+    """The same with how still each page is held: one read more."""
+    held = holds_of(page for page in pages if page.pk in found)
+    return {
+        key: replace(one, frozen=int(held[key] == Kind.FREEZE), locked=int(held[key] == Kind.LOCK))
+        for key, one in found.items()
+    }
 
 
 def together(found: Mapping[int, Standing], pages: Iterable[Page]) -> Standing:
