@@ -43,7 +43,8 @@ def asks(sheet: Sheet, places: Sequence[Place]) -> tuple[Ask, ...]:
 def _told(sheet: Sheet, where: Place) -> Iterator[Told]:
     lines = {line.code: line for line in sheet.lines}
     if where.row:
-        yield from _differences(lines[where.row].form, lines[where.row].result)
+        if not lines[where.row].is_struck:
+            yield from _differences(lines[where.row].form, lines[where.row].result)
     else:
         yield from _differences(sheet.form, sheet.stored.answers, only=where.item)
     yield from _of_blank(sheet, where)

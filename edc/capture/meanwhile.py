@@ -76,6 +76,19 @@ def lay_together(sheet: Sheet, page: Page, data: QueryDict) -> None:
     sheet.bind(stored, laid)
     sheet.is_valid()
     _tell(sheet, tuple(_notes(sheet, outcomes, base, theirs, mine, changes)))
+    for line in sheet.lines:
+        if line.is_struck and (lost := _lost(line, base, data)):
+            sheet.form.add_error(None, lost)
+
+
+def _lost(line: OfferedLine, base: Texts, data: QueryDict) -> str:
+    """What was typed on a line that was struck through meanwhile: its boxes are gone, so a sentence holds it."""
+    names = [line.form.add_prefix(name) for name in line.form.fields]
+    posted = {name: str(data[name]).strip() for name in names if name in data}
+    typed = [text for name, text in posted.items() if text != base.get(name, "")]
+    told = {"line": line.label, "typed": gettext(", ").join(filter(None, typed)) or gettext("blank")}
+    sentence = gettext("Meanwhile the line %(line)s was struck through. What you typed on it is not saved: %(typed)s.")
+    return sentence % told if typed else ""
 
 
 def _tell(sheet: Sheet, notes: Sequence[Note]) -> None:
@@ -126,6 +139,8 @@ def _mine(sheet: Sheet, then: Sheet, base: Texts) -> dict[str, str]:
 def _line(sheet: Sheet, then: Sheet, line: OfferedLine, base: Texts) -> dict[str, str]:
     rows = sheet.model.rows()
     assert rows is not None
+    if line.is_struck:
+        return {name: base[name] for name in _posted(line.form, {})}
     typed, stood = _completed(rows.blank(line.code), line.form), then.stored.rows.get(line.code)
     if typed.is_blank() and (stood is None or stood.is_blank()):
         return {name: base[name] for name in _posted(line.form, {})}

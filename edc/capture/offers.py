@@ -76,6 +76,9 @@ def _differences(sheet: Sheet) -> Iterator[Told]:
     rows = sheet.model.rows()
     for line in sheet.lines if rows else ():
         assert rows is not None
+        # On a line that is struck through nothing is entered.
+        if line.is_struck:
+            continue
         yield from _typed(line.form, _items(rows), line.result, line.label)
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from edc.audit.models import Change, Entry
+from edc.capture import corrections
 from edc.capture.models import Blank
 from edc.capture.reasons import reason_of
 from edc.casebook.models import Page
@@ -233,6 +234,21 @@ def test_ys_29_a_complete_page_is_not_emptied_without_a_word(complete, browser):
 
     post(browser, complete, version="", reason="LATE", blank__version="UNK")
     assert Consent.objects.get().version is None
+
+
+def test_a_struck_line_of_a_complete_page_is_explained_for_a_reason(subject, browser, coordinator, pi):
+    sample = universe.page_of(subject, "labs.sample", visit="M3")
+    post(browser, sample, collected_on="2024-04-01", then="complete", rest="ND", **HGB)
+    saved = Page.objects.get(pk=sample.pk).last_entry
+    corrections.strike_line(page=sample, key="HGB", reason="In error", seen=saved, by=pi, at=universe.NOW)
+
+    answer = post(browser, sample, collected_on="2024-04-01", **{"blank-HGB.": "ND"})
+
+    assert answer.status_code == 422
+    assert "This page is complete: say why it was changed." in words(answer)
+    assert [(told.label, told.new) for told in answer.context["asks"][0].told] == [("Why it is blank", "Not done")]
+    post(browser, sample, collected_on="2024-04-01", reason="LATE", **{"blank-HGB.": "ND"})
+    assert Blank.objects.get(row="HGB").state == "ND"
 
 
 def test_the_history_of_an_item_tells_its_own_reason_and_its_blank(complete, browser, monitor):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from edc.audit.models import Entry
-from edc.capture import drafts
+from edc.capture import corrections, drafts
 from edc.capture.models import Draft
 from edc.casebook.models import Page
 from edc.labs.models import Result, Sample
@@ -131,6 +131,18 @@ def test_offers_the_difference_and_shows_what_is_stored(sample, browser, coordin
     assert OFFER in words(answer)
     assert typed(answer, "HGB-reported") == "117"
     assert "after you had opened it" not in words(answer)
+
+
+def test_offers_nothing_of_a_line_that_was_struck_through_since(sample, browser, coordinator, pi):
+    universe.fill_labs(sample, by=coordinator, on=universe.TODAY, HGB="117")
+    seen = typed(browser.get(address(sample)), "seen")
+    keep(browser, address(sample), {**SAMPLE, "seen": seen, "collected_on": "20250630", "laboratory": "Central"})
+    corrections.strike_line(page=sample, key="HGB", reason="In error", seen=int(seen), by=pi, at=universe.NOW)
+
+    answer = browser.get(address(sample))
+
+    assert differences(answer) == [("Laboratory", "", "Central")]
+    assert typed(browser.get(f"{address(sample)}?draft"), "laboratory") == "Central"
 
 
 def test_is_offered_in_another_browser_of_the_same_person(kept, sample, coordinator):

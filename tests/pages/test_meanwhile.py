@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dosing.models import Trough
 from edc.audit.models import Change, Entry
+from edc.capture import corrections
 from edc.capture.models import Blank
 from edc.casebook.models import Page
 from edc.labs.models import Result, Sample
@@ -239,3 +240,35 @@ def test_a_correction_of_a_complete_page_is_merged_before_a_reason_is_asked(subj
 
     again = browser.post(address(consent), {"seen": typed(answer, "seen"), **told, "version": "2.0"})
     assert [ask.label for ask in again.context["asks"]] == ["Version of the consent form"]
+
+
+def struck(page: Page, key: str, by) -> None:
+    corrections.strike_line(page=page, key=key, reason="In error", seen=int(seen(page)), by=by, at=universe.NOW)
+
+
+def test_a_line_that_was_struck_meanwhile_keeps_nothing_and_loses_no_word(sample, browser, coordinator, pi):
+    universe.fill_labs(sample, by=coordinator, on=date(2024, 1, 10), HGB="118")
+    opened = {"seen": seen(sample), "collected_on": "2024-01-10", "laboratory": "Central"}
+    struck(sample, "HGB", pi)
+
+    answer = browser.post(address(sample), {**opened, **line("HGB", "181")})
+
+    assert answer.status_code == 422
+    sentence = "Meanwhile the line Haemoglobin was struck through. What you typed on it is not saved: 181."
+    assert sentence in words(answer)
+    assert typed(answer, "laboratory") == "Central"
+    again = {**opened, "seen": typed(answer, "seen")}
+    assert "Saved." in words(browser.post(address(sample), again, follow=True))
+    assert (Result.objects.get().reported, Sample.objects.get().laboratory) == ("118", "Central")
+
+
+def test_beside_a_struck_line_the_second_save_is_told_as_ever(sample, browser, other, coordinator, pi):
+    universe.fill_labs(sample, by=coordinator, on=date(2024, 1, 10), HGB="118")
+    struck(sample, "HGB", pi)
+    opened = {"seen": seen(sample), "collected_on": "2024-01-10", "laboratory": ""}
+    other.post(address(sample), {**opened, "laboratory": "Central"})
+
+    answer = browser.post(address(sample), {**opened, "laboratory": "Ward"})
+
+    assert notes(answer) == {"laboratory": "both"}
+    assert "was struck through. What you typed" not in words(answer)
