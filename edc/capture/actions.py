@@ -44,7 +44,7 @@ class Refused(Exception):
 
 
 class Stale(Exception):
-    """Somebody else saved the page after this person opened it."""
+    """Somebody else saved the page, or moved it to another subject, after this person opened it."""
 
     def __init__(self, *, page: Page) -> None:
         super().__init__(f"page {page.pk} was changed by entry {page.last_entry}")
@@ -139,7 +139,7 @@ def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Any]) -> None:
         page = pages[one.page.pk]
         if page.struck is not None or page.visit_struck is not None:
             raise StruckThrough(page=page)
-        if page.last_entry != one.seen:
+        if page.last_entry != one.seen or one.opened_for not in (None, page.subject_id):
             raise Stale(page=page)
 
 

@@ -119,6 +119,13 @@ _REFUSALS: Mapping[type[Exception], tuple[str, Words]] = {
         "number",
         gettext_lazy("Something is entered on this form already, at the place it would take."),
     ),
+    corrections.BeingAsked: (
+        "number",
+        gettext_lazy(
+            "Queries stand on the blank page that this one would change places with. They are answered and closed "
+            "there first."
+        ),
+    ),
     corrections.NoSuchPlace: ("number", gettext_lazy("That subject has no such visit, or it is struck through.")),
     NumberUsed: ("code", gettext_lazy("A subject has or once had this number. A number is never used again.")),
     Renumbered: ("", gettext_lazy("Meanwhile somebody gave this subject another number.")),

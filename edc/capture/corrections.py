@@ -16,7 +16,7 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import done_together
-from edc.capture import registry, selectors
+from edc.capture import drafts, registry, selectors
 from edc.capture.actions import Refused, Stale
 from edc.capture.checks import Severity
 from edc.capture.laying import fired
@@ -39,6 +39,14 @@ class Taken(Exception):
 
     def __init__(self, *, page: Page) -> None:
         super().__init__(f"page {page.pk} is entered")
+        self.page = page
+
+
+class BeingAsked(Exception):
+    """Queries stand on the blank page that the page would change places with: they speak of the subject it leaves."""
+
+    def __init__(self, *, page: Page) -> None:
+        super().__init__(f"queries stand on page {page.pk}")
         self.page = page
 
 
@@ -121,8 +129,8 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
     """Gives a page that was entered for the wrong subject to the right one, at the same visit or in the same log.
 
     The right subject's own blank page of this form changes places with it. Two acts, one on each subject's side.
-    Raises NotPermitted, NoReason, Stale, HeldStill, NotThere, NoSuchPlace, Taken, or Refused where a check refuses it
-    there.
+    Raises NotPermitted, NoReason, Stale, HeldStill, NotThere, NoSuchPlace, Taken, BeingAsked, or Refused where a check
+    refuses it there.
     """
     with transaction.atomic():
         locked = _locked_for_move(page, to, seen)
@@ -245,7 +253,7 @@ def _defer() -> None:
 def _place_for(page: Page, to: Subject) -> tuple[Visit | None, Page | None]:
     """Where a page goes at the right subject: the visit, and the blank page that stands there, if one does.
 
-    Raises NoSuchPlace or Taken.
+    Raises NoSuchPlace, Taken or BeingAsked.
     """
     visit = _same_visit(page.visit, to) if page.visit else None
     if _is_log(page):
@@ -254,6 +262,8 @@ def _place_for(page: Page, to: Subject) -> tuple[Visit | None, Page | None]:
     target = there.order_by(F("last_entry").asc(nulls_first=True), "repeat").first()
     if target and target.last_entry is not None:
         raise Taken(page=target)
+    if target and target.queries.standing().exists():
+        raise BeingAsked(page=target)
     return visit, target
 
 
@@ -274,10 +284,13 @@ def _is_once(page: Page) -> bool:
 
 def _leave_blank(page: Page, target: Page | None) -> None:
     """Puts a blank page where one leaves that the book asks for: that of the right subject, or else a new one."""
+    left = target
     if target:
         _put(target, subject=page.subject, visit=page.visit, repeat=page.repeat)
     elif page.repeat == 1 and not _is_log(page):
-        Page.objects.create(subject=page.subject, visit=page.visit, form=page.form)
+        left = Page.objects.create(subject=page.subject, visit=page.visit, form=page.form)
+    if left:
+        drafts.exchange(page, left)
 
 
 def _put(page: Page, *, subject: Subject, visit: Visit | None, repeat: int) -> None:

@@ -60,6 +60,16 @@ def drop(*, page: Page, by: User) -> None:
     Draft.objects.filter(author=by, address=address_of(page)).delete()
 
 
+def exchange(one: Page, other: Page) -> None:
+    """Two pages change places: what was typed stays with the subject for whom it was typed."""
+    there = {address_of(one): address_of(other), address_of(other): address_of(one)}
+    drafts = list(Draft.objects.filter(address__in=there))
+    Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    for draft in drafts:
+        draft.address = there[draft.address]
+    Draft.objects.bulk_create(drafts)
+
+
 def discard(*, key: int, by: User) -> str:
     """Ends one of this person's own drafts; answers with its page's address. Raises NoSuchDraft."""
     draft = Draft.objects.filter(pk=key, author=by).first()

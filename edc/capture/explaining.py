@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from edc.capture import completeness
-from edc.capture.forms import Sheet
+from edc.capture.forms import OF_ITSELF, Sheet
 from edc.capture.history import Told
 from edc.capture.models import Answered
 from edc.capture.told import Typed
@@ -54,7 +54,7 @@ def _differences(form: forms.Form, stored: Answered | None, *, only: str = "") -
     """The answers that would change."""
     if stored is None:
         for name, value in form.cleaned_data.items():
-            if value is not None and name != "seen" and only in ("", name):
+            if value is not None and name not in OF_ITSELF and only in ("", name):
                 yield Told(str(form.fields[name].label), "", str(value))
         return
     before = stored.answers()

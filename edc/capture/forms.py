@@ -22,6 +22,8 @@ from edc.casebook.places import Place
 from edc.review.models import Query
 
 NEVER_SAVED = 0
+# What a page's form tells of itself, beside the answers.
+OF_ITSELF = frozenset({"seen", "opened_for"})
 
 
 class AnswerField(forms.BoundField):
@@ -43,18 +45,19 @@ class AnswerField(forms.BoundField):
 
 
 class SheetForm(forms.Form):
-    """A page's own items, and the act that the person saw last."""
+    """A page's own items, the act that the person saw last, and the subject whose page it was then."""
 
     bound_field_class = AnswerField
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=NEVER_SAVED, max_value=2**63 - 1)
+    opened_for = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**63 - 1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*(name for name in self.fields if name != "seen"))
+        self.helper.layout = Layout(*(name for name in self.fields if name not in OF_ITSELF))
 
 
 class LineForm(forms.Form):
@@ -137,7 +140,9 @@ class Sheet:
         # Why what was posted is on record as refused: it spoke of an older state, or came twice.
         self.refused = ""
         self.bind(stored, data)
-        self.seen = self._seen()
+        # Of a form that comes back, what it was opened with.
+        self.seen = self._told("seen", self.standing)
+        self.opened_for = self._told("opened_for", page.subject_id)
 
     def bind(self, stored: Content, data: Mapping[str, Any] | None) -> None:
         """Lays what was typed over what stands."""
@@ -146,13 +151,13 @@ class Sheet:
         self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
         self.lines = tuple(self._lines(data, self.previous))
 
-    def _seen(self) -> int:
-        """The act that the person saw last: of a form that comes back, the one that it was opened with."""
+    def _told(self, name: str, stands: int) -> int:
+        """What the form tells of itself, or else what stands."""
         try:
-            seen: int = self.form.fields["seen"].clean(self.form["seen"].value())
+            told: int | None = self.form.fields[name].clean(self.form[name].value())
         except ValidationError:
-            return self.standing
-        return seen
+            return stands
+        return stands if told is None else told
 
     def _lines(self, data: Mapping[str, Any] | None, previous: Mapping[str, Row]) -> Iterator[OfferedLine]:
         rows = self.model.rows()
@@ -189,7 +194,7 @@ class Sheet:
     def filled(self) -> Filled:
         """What was typed, read."""
         answers = dict(self.form.cleaned_data)
-        seen = answers.pop("seen") or None
+        seen, opened_for = (answers.pop(name) for name in ("seen", "opened_for"))
         rows = {line.code: line.form.cleaned_data for line in self.lines if line.form.is_bound}
         said = self.told.said(self.stored.explained)
         return Filled(
@@ -199,7 +204,8 @@ class Sheet:
             blanks=said,
             rest=self.told.said_of_rest(),
             reasons=self.told.given(),
-            seen=seen,
+            opened_for=opened_for,
+            seen=seen or None,
         )
 
     def _unchosen(self, said: Mapping[Place, SaidOfBlank | None]) -> dict[str, None]:

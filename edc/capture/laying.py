@@ -33,7 +33,8 @@ class Filled:
     """One page as it was filled in: answers by item, lines by their keys, and the act that the person saw last.
 
     `blanks` says of places why they are blank, or takes that back; `rest` says it of all that still would be missing.
-    `reasons` are asked for on a complete page.
+    `reasons` are asked for on a complete page. `opened_for` is the subject whose page it was when the person opened it,
+    where that was told.
     """
 
     page: Page
@@ -42,6 +43,7 @@ class Filled:
     blanks: Mapping[Place, SaidOfBlank | None] = field(default_factory=dict)
     rest: SaidOfBlank | None = None
     reasons: Reasons = NONE
+    opened_for: int | None = None
     seen: int | None
 
 

@@ -16,7 +16,7 @@ from edc.accounts.doers import names as people_of
 from edc.audit import reading
 from edc.audit.reading import Changed
 from edc.capture import history, selectors, told, unwinding
-from edc.capture.forms import NEVER_SAVED, OfferedLine, Sheet
+from edc.capture.forms import NEVER_SAVED, OF_ITSELF, OfferedLine, Sheet
 from edc.capture.items import Item
 from edc.capture.merging import How, Outcome, Texts, merged
 from edc.capture.models import Answered, Blank, Crf
@@ -114,7 +114,7 @@ def texts(sheet: Sheet) -> dict[str, str]:
 
 
 def _posted(form: forms.Form, values: Mapping[str, object]) -> dict[str, str]:
-    names = [name for name in form.fields if name != "seen"]
+    names = [name for name in form.fields if name not in OF_ITSELF]
     return {form.add_prefix(name): _text(form.fields[name], values.get(name)) for name in names}
 
 

@@ -28,7 +28,7 @@ from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage, VisitStruck
 from edc.casebook.models import Page, Visit
-from edc.casebook.selectors import is_left_open, next_repeat, subject_for, visit_of
+from edc.casebook.selectors import is_left_open, next_repeat, subject_for, subject_of, visit_of
 from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
 
@@ -106,8 +106,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
         sheet.page.completed = silent.page.completed
         sheet.asks = explaining.asks(sheet, silent.places)
     except actions.Stale as stale:
-        meanwhile.lay_together(sheet, stale.page, request.POST)
-        sheet.refused = "stale"
+        _meet(sheet, stale.page, request)
     except HeldStill as still:
         sheet.form.add_error(None, why_still(still.hold))
     except actions.StruckThrough:
@@ -117,6 +116,26 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
         messages.success(request, _word(saved, request))
         return True
     return False
+
+
+def _meet(sheet: Sheet, page: Page, request: HttpRequest) -> None:
+    """What others did meanwhile is laid together with what was typed; never of two subjects."""
+    sheet.refused = "stale"
+    if page.subject_id == sheet.opened_for:
+        meanwhile.lay_together(sheet, page, request.POST)
+    else:
+        sheet.form.add_error(None, _moved_away(sheet, person(request)))
+
+
+def _moved_away(sheet: Sheet, user: User) -> str:
+    """That the page is another subject's by now; for whom it was opened, where this person may know."""
+    opened_for = subject_of(user, sheet.opened_for)
+    if opened_for is None:
+        return _("Meanwhile this page changed places with that of another subject: nothing was saved.")
+    return _(
+        "You opened this page for %(number)s. Meanwhile it changed places with that of another subject: nothing was "
+        "saved. Enter what you typed on the page of %(number)s."
+    ) % {"number": opened_for.number}
 
 
 def _completes(request: HttpRequest) -> bool:
@@ -202,6 +221,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "rows": sheet.lines,
         "optional_open": sheet.optional_open,
         "seen": sheet.seen,
+        "opened_for": sheet.opened_for,
         "has_next": bool(page.pk and page.visit_id),
         **said_of_page,
         **offers.shown(request, sheet),
