@@ -13,6 +13,7 @@ from edc.labs import reported
 from protocol import units
 from protocol.analytes import SIROLIMUS
 from protocol.codelists import Activity, AssayMethod, BloodUnit, Product, RescueClass
+from protocol.standard import standard
 
 
 class Sirolimus(Crf):
@@ -65,7 +66,7 @@ class Trough(Crf):
         """The level in ng/mL, where the report can be read; a bound stays a bound (TDM-06)."""
         self.unit = units.normalise(self.unit) if self.unit else None
         try:
-            found = reported.standard(self.reported or "", self.unit or SIROLIMUS.unit, SIROLIMUS)
+            found = standard(self.reported or "", self.unit or SIROLIMUS.unit, SIROLIMUS)
         except units.Unreadable:
             self.qualifier = self.level = None
         else:

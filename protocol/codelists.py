@@ -194,6 +194,26 @@ class Dipstick(Codelist):
     FOUR = "4+", "4+"
 
 
+class Strength(Codelist):
+    """How strongly red cells agglutinate."""
+
+    NEGATIVE = "NEG", _("Negative")
+    WEAK = "W", _("Weak (±)")
+    ONE = "1+", "1+"
+    TWO = "2+", "2+"
+    THREE = "3+", "3+"
+    FOUR = "4+", "4+"
+    POSITIVE = "POS", _("Positive, strength not told")
+
+
+class Reactivity(Codelist):
+    """Whether something was found."""
+
+    NEGATIVE = "NEG", _("Negative")
+    INDETERMINATE = "IND", _("Indeterminate")
+    POSITIVE = "POS", _("Positive")
+
+
 class ResponseEnd(Codelist):
     """How the time in response ended (RESP-19, REL-06)."""
 

@@ -139,9 +139,9 @@ def activities(visit_code: str) -> tuple[Activity, ...]:
 
 
 def analytes_expected(visit_code: str) -> tuple[Analyte, ...]:
-    """The analytes that the visit needs, in the order of the laboratory page."""
+    """The analytes that the visit needs of every subject, in the order of the laboratory page."""
     needed = {activity for activity, how in _NEEDS[visit_code].items() if how in (Need.REQUIRED, Need.BASELINE)}
-    return tuple(analyte for analyte in ANALYTES.values() if analyte.activity in needed)
+    return tuple(analyte for analyte in ANALYTES.values() if analyte.expected and analyte.activity in needed)
 
 
 def month_offset(month: int, parameters: Parameters) -> int:

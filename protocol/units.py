@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from protocol.analytes import Analyte
+from protocol.analyte import Analyte
 from protocol.words import Text, _
 
 LONGEST_TEXT = 40
@@ -28,6 +28,7 @@ QUALIFIERS = {
 }
 RESULT = re.compile(r"(<=|>=|[<>≤≥≦≧⩽⩾])? *((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 COUNT = re.compile(r"[x*]?10[\^*]*([0-9]+)/([ul]+)")
+_RAISED = str.maketrans({"⁶": "^6", "⁹": "^9", "³": "^3"})
 SPELLINGS = {
     "g/l": "g/L",
     "g/dl": "g/dL",
@@ -40,6 +41,27 @@ SPELLINGS = {
     "ng/ml": "ng/mL",
     "ug/l": "ug/L",
     "nmol/l": "nmol/L",
+    "mg/l": "mg/L",
+    "mg/g": "mg/g",
+    "g/g": "g/g",
+    "mg/mmol": "mg/mmol",
+    "g/mol": "g/mol",
+    "meq/l": "mEq/L",
+    "miu/ml": "mIU/mL",
+    "iu/ml": "IU/mL",
+    "copies/ml": "copies/mL",
+    "cells/ul": "cells/uL",
+    "/ul": "/uL",
+    "个/ul": "/uL",
+    "l/l": "L/L",
+    "fl": "fL",
+    "pg": "pg",
+    "g/24h": "g/24 h",
+    "mg/24h": "mg/24 h",
+    "g/d": "g/24 h",
+    "ml/min/1.73m2": "mL/min/1.73m2",
+    "ml/min/1.73m^2": "mL/min/1.73m2",
+    "ml/(min*1.73m2)": "mL/min/1.73m2",
     "%": "%",
     "k/ul": "10^3/uL",
 }
@@ -85,7 +107,7 @@ def normalise(unit: str) -> str:
 
     A unit that is not known comes back stripped, otherwise as it was written.
     """
-    plain = unicodedata.normalize("NFKC", unit.replace("⁹", "^9").replace("³", "^3").replace("¹²", "^12"))
+    plain = unicodedata.normalize("NFKC", unit.replace("¹²", "^12").translate(_RAISED))
     plain = "".join(plain.split()).replace("μ", "u").replace("×", "x").lower()
     count = COUNT.fullmatch(plain)
     if count is not None:
@@ -100,10 +122,22 @@ def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
         return number
     factor = analyte.units.get(name)
     if factor is None:
-        known = (analyte.unit, *analyte.units)
+        known = tuple(unit for unit in (analyte.unit, *analyte.units) if unit) or (Text(_("no unit")),)
         why = _("%(unit)s is not a unit of %(analyte)s; use %(known)s.")
         raise Unreadable(Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known}))
-    return number * factor
+    return factor.of(number)
+
+
+def meant(text: str, unit: str, analyte: Analyte) -> str | None:
+    """Another unit in which this number would be possible, where it is not expected in the one that was told.
+
+    A haemoglobin of 11.8 "g/L" is most likely one in g/dL: below 25 g/L that is asked (specification 0.2).
+    """
+    number, low, high = read(text).number, *analyte.allow
+    told = normalise(unit)
+    other = {name: convert(number, name, analyte) for name in (analyte.unit, *analyte.units) if name != told}
+    stands = convert(number, unit, analyte)
+    return next((name for name, value in other.items() if value != stands and low <= value < high), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +225,18 @@ def any_of(*truths: bool | None) -> bool | None:
     return None if None in truths else False
 
 
+_AS_READ = {
+    "10^6/L": "×10⁶/L",
+    "10^9/L": "×10⁹/L",
+    "10^12/L": "×10¹²/L",
+    "umol/L": "µmol/L",
+    "mL/min/1.73m2": "mL/min/1.73 m²",
+}
+
+
 def spelled(unit: str) -> str:
     """A unit as a person reads it."""
-    return {"10^9/L": "×10⁹/L", "umol/L": "µmol/L"}.get(unit, unit)
+    return _AS_READ.get(unit, unit)
 
 
 def amount(measured: Measured, unit: str) -> Text:

@@ -235,10 +235,12 @@ def answers(
     told = list(_told(model, change, before, after, only))
     carried = any(_items(model)[one.column][0].unit_from for one in told)
     hidden = {getattr(model, "row_key", "")} | (_tellers(model) if carried else set())
-    sources = {one.column: (one.old, one.new) for one in told}
+    said_of = {(one.column, one.old, one.new) for one in told}
     for one in told:
-        # What only repeats the answer that it was derived from is not said twice.
-        is_echo = sources.get(_items(model)[one.column][0].derived) == (one.old, one.new)
+        # What only repeats the answer that it was derived from, or another that was, is not said twice.
+        source = _items(model)[one.column][0].derived
+        is_echo = bool(source) and (source, one.old, one.new) in said_of
+        said_of.add((source, one.old, one.new))
         if one.column not in hidden and not is_echo:
             yield one
 

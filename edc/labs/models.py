@@ -20,6 +20,7 @@ from protocol import units
 from protocol.analytes import ANALYTES, Analyte
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
+from protocol.standard import standard
 
 
 class Sample(Crf):
@@ -30,8 +31,16 @@ class Sample(Crf):
         Activity.BLOOD_COUNT,
         Activity.HAEMOLYSIS,
         Activity.HAPTOGLOBIN,
+        Activity.DAT,
+        Activity.COLD_AGGLUTININS,
         Activity.CHEMISTRY,
         Activity.LIPIDS,
+        Activity.URINALYSIS,
+        Activity.IMMUNOGLOBULINS,
+        Activity.PREGNANCY_TEST,
+        Activity.VIROLOGY,
+        Activity.HBV_DNA,
+        Activity.IMAGING,
     )
     template = "labs/page.html"
 
@@ -70,8 +79,11 @@ class Result(Row):
     unit = items.Text(_("Unit"), sdtm="LB.LBORRESU")
     reported_low = items.Decimal(_("Lower limit"), unit_from="unit", sdtm="LB.LBORNRLO")
     reported_high = items.Decimal(_("Upper limit"), unit_from="unit", sdtm="LB.LBORNRHI")
+    significant = items.YesNo(_("Clinically significant"), sdtm="LB.LBCLSIG")
+    standard = items.Text(_("Standard result"), derived="reported", sdtm="LB.LBSTRESC")
     qualifier = items.Text(_("Qualifier"), derived="reported", sdtm="SUPPLB.LBQUAL")
     value = items.Decimal(_("Standard value"), derived="reported", sdtm="LB.LBSTRESN")
+    conversion = items.Text(_("Conversion"), derived="reported", sdtm="SUPPLB.LBCONV")
     low = items.Decimal(_("Standard lower limit"), derived="reported_low", sdtm="LB.LBSTNRLO")
     high = items.Decimal(_("Standard upper limit"), derived="reported_high", sdtm="LB.LBSTNRHI")
 
@@ -109,6 +121,8 @@ class Result(Row):
         analyte = ANALYTES.get(str(row.get("test")))
         if item.derived and isinstance(item, items.Decimal):
             return analyte.unit if analyte else ""
+        if item.name == "standard":
+            return analyte.unit if analyte and row.get("value") is not None else ""
         return super().unit_of(item, row)
 
     @property
@@ -135,11 +149,12 @@ class Result(Row):
         """The standard value and limits, where the report can be read; nothing where it cannot."""
         self.unit = units.normalise(self.unit) if self.unit else None
         try:
-            found = reported.standard(self.reported or "", self.unit or "", self.analyte)
+            found = standard(self.reported or "", self.unit or "", self.analyte)
         except units.Unreadable:
-            self.qualifier = self.value = None
+            self.standard = self.qualifier = self.value = self.conversion = None
         else:
-            self.qualifier, self.value = found.qualifier or None, found.value
+            self.standard, self.value = found.text, found.value
+            self.qualifier, self.conversion = found.qualifier or None, found.conversion or None
         self.low, self.high = self._standard(self.reported_low), self._standard(self.reported_high)
 
     def _standard(self, limit: Decimal | None) -> Decimal | None:

@@ -1,7 +1,6 @@
-"""A reported result made standard: what was written is kept, the number beside it (specification 0.2)."""
+"""What there is to say of a reported result (specification 0.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -9,52 +8,42 @@ from django.utils.translation import gettext
 from edc.capture.checks import Finding, Severity
 from protocol import units
 from protocol.analytes import Analyte
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """A result in the analyte's stored unit: qualifier and exact value."""
-
-    qualifier: str
-    value: Decimal
-
-
-def standard(text: str, unit: str, analyte: Analyte) -> Standard:
-    """The reported text in the stored unit. Raises units.Unreadable."""
-    found = units.read(text)
-    return Standard(qualifier=found.qualifier, value=units.convert(found.number, unit, analyte))
+from protocol.standard import standard
 
 
 def findings(check: str, *, text: str, unit: str, analyte: Analyte, row: str = "") -> Iterator[Finding]:
     """What there is to say of a reported result: why it cannot be stored, else why it is unlikely."""
-    impossible = list(_problems(text, unit, analyte))
-    for sentence in impossible:
+    try:
+        value = standard(text, unit, analyte).value
+    except units.Unreadable as unreadable:
+        yield Finding(f"{check}.allow", "reported", Severity.HARD, unreadable.why.render(gettext), row)
+        return
+    if value is None:
+        return
+    told = {"text": text, "unit": units.spelled(units.normalise(unit)), "standard": units.spelled(analyte.unit)}
+    if not _within(analyte.allow, value):
+        impossible = gettext("%(text)s %(unit)s is impossible: enter a result from %(low)s to %(high)s %(standard)s.")
+        sentence = _asked(impossible % (told | _range(analyte.allow)), text, unit, analyte)
         yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row)
-    if not impossible and (sentence := _surprise(text, unit, analyte)):
+    elif not _within(analyte.expect, value):
+        unusual = gettext("%(text)s %(unit)s is unusual: %(low)s to %(high)s %(standard)s is expected. Please check.")
+        sentence = _asked(unusual % (told | _range(analyte.expect)), text, unit, analyte)
         seen, version = f"{text} {unit}".strip(), "–".join(str(limit) for limit in analyte.expect)
         yield Finding(f"{check}.expect", "reported", Severity.SOFT, sentence, row, seen=seen, version=version)
 
 
-def _problems(text: str, unit: str, analyte: Analyte) -> Iterator[str]:
-    """Sentences that say why a reported result cannot be stored: unreadable, a strange unit, an impossible value."""
-    try:
-        found = standard(text, unit, analyte)
-    except units.Unreadable as unreadable:
-        yield unreadable.why.render(gettext)
-        return
-    low, high = analyte.allow
-    if not low <= found.value <= high:
-        yield gettext("%(text)s %(unit)s is impossible: enter a result from %(low)s to %(high)s %(standard)s.") % {
-            "text": text, "unit": unit, "low": low, "high": high, "standard": analyte.unit,
-        }  # fmt: skip
+def _within(limits: tuple[Decimal, Decimal], value: Decimal) -> bool:
+    return limits[0] <= value <= limits[1]
 
 
-def _surprise(text: str, unit: str, analyte: Analyte) -> str:
-    """A sentence that says why a result is unlikely; nothing where it is not."""
-    found = standard(text, unit, analyte)
-    low, high = analyte.expect
-    if low <= found.value <= high:
-        return ""
-    return gettext("%(text)s %(unit)s is unusual: %(low)s to %(high)s %(standard)s is expected. Please check.") % {
-        "text": text, "unit": unit, "low": low, "high": high, "standard": analyte.unit,
-    }  # fmt: skip
+def _range(limits: tuple[Decimal, Decimal]) -> dict[str, object]:
+    return {"low": limits[0], "high": limits[1]}
+
+
+def _asked(sentence: str, text: str, unit: str, analyte: Analyte) -> str:
+    """The sentence, and whether another unit was meant, where the number would be possible in it."""
+    meant = units.meant(text, unit, analyte)
+    if meant is None:
+        return sentence
+    asked = gettext("Is it %(text)s %(meant)s?") % {"text": text, "meant": units.spelled(meant)}
+    return gettext("%(sentence)s %(asked)s") % {"sentence": sentence, "asked": asked}

@@ -200,7 +200,7 @@ def test_touches_only_the_line_that_changed(sample, coordinator):
     saved = universe.fill_labs(sample, by=coordinator, on=YESTERDAY, HGB="119")
 
     (change,) = Change.objects.filter(entry_id=saved.entry).exclude(table_name="casebook_page")
-    assert set(change.new) == {"reported", "value"}
+    assert set(change.new) == {"reported", "value", "standard"}
 
 
 def test_records_a_value_that_was_taken_back(event, coordinator):

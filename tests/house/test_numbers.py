@@ -10,7 +10,8 @@ from tests.house.source import modules
 # Where numbers are declared: the parameters, the plan of visits, the analytes' limits and factors, the tables of
 # CTCAE; and where text is read.
 DECLARE = {
-    "parameters", "declared", "schedule", "analytes", "ctcae_tables", "units", "codelists", "words", "cases", "inputs",
+    "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
+    "analytes_immunity", "ctcae_tables", "units", "standard", "pasted", "codelists", "words", "cases", "inputs",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test; the windows' names, and the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "response": {"3", "6", "12"}}

@@ -75,9 +75,10 @@ def test_a_visit_knows_its_activities_and_analytes():
         Activity.VITALS, Activity.BLOOD_COUNT, Activity.TREATMENTS, Activity.ADVERSE_EVENTS,
     )  # fmt: skip
     assert [one.code for one in schedule.analytes_expected("W1")] == [
-        "HGB", "PLT", "RETIC", "RETICPCT", "WBC", "NEUT",
+        "HGB", "PLT", "RETIC", "RETICPCT", "RBC", "HCT", "WBC", "NEUT", "LYM", "MONO", "EOS", "BASO",
     ]  # fmt: skip
-    assert len(schedule.analytes_expected("M12")) == 14
+    assert len(schedule.analytes_expected("D0")) == 22
+    assert {"IGG", "DATTITRE", "UPROTDIP", "LDL"} <= {one.code for one in schedule.analytes_expected("M12")}
     assert "HAPTO" not in [one.code for one in schedule.analytes_expected("M18")]
 
 

@@ -13,7 +13,7 @@ from edc.capture import checks, items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.models import Answered
 from edc.labs.models import Result
-from protocol.analytes import ANALYTES, SIROLIMUS, Analyte
+from protocol.analytes import ANALYTES, SIROLIMUS, Analyte, Kind
 from protocol.units import LONGEST_NUMBER, LONGEST_TEXT
 from trial_edc.documents.words import number
 
@@ -116,7 +116,8 @@ def _results() -> Iterator[Probe]:
     crossed = partial(_result, ANALYTES["HGB"], "100", ANALYTES["HGB"].unit, low=Decimal(2), high=Decimal(1))
     yield Probe("reported_low", HARD, "the lower limit is above the upper limit", crossed)
     for analyte in ANALYTES.values():
-        yield from (_named(analyte, probe) for probe in _measured(analyte, _result))
+        told = _measured if analyte.kind is Kind.NUMERIC else _worded
+        yield from (_named(analyte, probe) for probe in told(analyte, _result))
 
 
 def _troughs() -> Iterator[Probe]:
@@ -150,6 +151,15 @@ def _measured(analyte: Analyte, line: Line) -> Iterator[Probe]:
     odd = _odd(analyte)
     unusual = f"it is outside {_span(analyte.expect)} {analyte.unit}"
     yield Probe("reported", SOFT, unusual, partial(line, analyte, odd, analyte.unit), typed=odd)
+
+
+def _worded(analyte: Analyte, line: Line) -> Iterator[Probe]:
+    words = " or ".join(filter(None, ("a titre" if analyte.kind is Kind.TITRE else "", *_codes(analyte))))
+    yield Probe("reported", HARD, f"it is not {words}", partial(line, analyte, TYPED, analyte.unit), typed=TYPED)
+
+
+def _codes(analyte: Analyte) -> tuple[str, ...]:
+    return tuple(code.label for code in analyte.scale or ())
 
 
 def _odd(analyte: Analyte) -> str:
