@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from edc.capture.titles import title_of, visit_label
 from edc.casebook.models import Page
+from edc.casebook.still import HeldStill
 from edc.review import standing
 from edc.review.models import Hold, Kind
 from edc.review.scope import Level, Scope, of_page
@@ -17,6 +19,9 @@ _SENTENCES = {
     Kind.LOCK: gettext_noop("Locked since %(when)s by %(who)s: %(place)s. Nothing can be changed."),
 }
 GLYPHS = {Kind.FREEZE: "frozen", Kind.LOCK: "locked"}
+REFUSED, LOCKED = 422, 423
+# The code by which a form knows the sentence of a hold.
+_HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,19 @@ def why_still(key: int) -> str:
     """The sentence of the hold of this number."""
     found = standing.hold(key)
     return sentence(found) if found else ""
+
+
+def refuse(form: forms.Form, still: HeldStill) -> None:
+    """Says at a form what is held still; what was typed stays in it."""
+    form.add_error(None, forms.ValidationError(why_still(still.hold), code=_HELD))
+
+
+def status_of(*shown: forms.Form | None) -> int:
+    """What a browser is answered with these forms: that data are held, that something was refused, or neither."""
+    refused = [error for form in shown if form for said in form.errors.as_data().values() for error in said]
+    if any(error.code == _HELD for error in refused):
+        return LOCKED
+    return REFUSED if refused else 200
 
 
 def notice_of(page: Page) -> Notice | None:

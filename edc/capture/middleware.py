@@ -6,10 +6,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from edc.capture.held import why_still
+from edc.capture.held import LOCKED, why_still
 from edc.casebook.still import HeldStill
 
-LOCKED = 423
 REFUSED_BY_WALL = "EDC01"
 """The state by which the database says that a hold stands; its detail is the hold's number."""
 

@@ -13,12 +13,15 @@ from django.urls import reverse
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Entry
+from edc.capture.corrections import strike_visit
 from edc.casebook.places import PAGE, Place
 from edc.review import queries
-from edc.review.models import Query, State
+from edc.review.models import Kind, Query, State
+from edc.review.scope import of_page, of_subject
 from enrollment.actions import screen
 from tests import universe
 from tests.pages.reading import words
+from tests.review.held import placed
 from trial_edc.review import screens
 from trial_edc.review.actions import record_export
 
@@ -187,6 +190,50 @@ def test_lists_pages_by_form_visit_and_what_is_blank(subject, dose, coordinator,
     every = set(subject.pages.filter(form="labs.sample").values_list("pk", flat=True))
     assert blank == every - {sample.pk}
     assert offered(bulk(monitor, form="dosing.sirolimus", which="incomplete")) == {dose.pk}
+
+
+def test_offers_no_page_that_is_locked_nor_one_of_a_visit_that_is_struck_through(subject, coordinator, keeper, monitor):
+    locked, frozen, kept = (universe.page_of(subject, "labs.sample", visit=visit) for visit in ("D0", "M3", "M6"))
+    wrong = universe.page_of(subject, "labs.sample", visit="W2")
+    placed(of_page(locked), Kind.LOCK, by=keeper)
+    placed(of_page(frozen), Kind.FREEZE, by=keeper)
+    strike_visit(visit=wrong.visit, reason="In error", by=coordinator, at=universe.NOW)
+
+    found = offered(bulk(monitor, form="labs.sample"))
+
+    assert found >= {frozen.pk, kept.pk}
+    assert not found & {locked.pk, wrong.pk}
+
+
+def test_a_lock_that_came_meanwhile_is_told_and_what_was_typed_stays(subject, keeper, monitor):
+    locked, other = (universe.page_of(subject, "labs.sample", visit=visit) for visit in ("D0", "M3"))
+    placed(of_page(locked), Kind.LOCK, by=keeper)
+
+    answer = bulk(monitor, {"pages": [locked.pk, other.pk], "text": "Which day?"}, form="labs.sample")
+
+    assert answer.status_code == 423
+    assert "Locked since" in words(answer)
+    assert "Which day?</textarea>" in answer.content.decode()
+    assert {page.pk for page, _title, ticked in answer.context["lines"] if ticked} == {other.pk}
+    assert not Query.objects.exists()
+
+
+def test_what_was_typed_stays_also_where_no_page_is_left_to_ask(subject, keeper, monitor):
+    locked = universe.page_of(subject, "labs.sample", visit="D0")
+    placed(of_subject(subject), Kind.LOCK, by=keeper)
+
+    answer = bulk(monitor, {"pages": [locked.pk], "text": "Which day?"}, form="labs.sample")
+
+    assert answer.status_code == 423
+    assert "Which day?</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "9" * 20])
+def test_refuses_pages_that_cannot_be(subject, monitor, page):
+    answer = bulk(monitor, {"pages": [page], "text": "Why?"}, form="labs.sample")
+
+    assert answer.status_code == 422
+    assert "Some of these pages are not among those that you may ask here." in words(answer)
 
 
 @pytest.mark.parametrize(

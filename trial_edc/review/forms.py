@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from edc.accounts.models import Site
 from edc.capture import registry
-from edc.casebook.models import Page
+from edc.casebook.models import Page, PageQuerySet
 from edc.casebook.places import Place
 from edc.review.models import State, Step
 from protocol.schedule import SCHEDULE
@@ -132,13 +132,19 @@ class PagesForm(PlaceForm):
 class ChosenForm(WordsForm):
     """The pages that are asked, and the words."""
 
-    pages = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": gettext_lazy("Choose at least one page.")}
+    pages = forms.ModelMultipleChoiceField(
+        queryset=Page.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Choose at least one page."),
+            **dict.fromkeys(
+                ("invalid_choice", "invalid_pk_value", "invalid_list"),
+                gettext_lazy("Some of these pages are not among those that you may ask here."),
+            ),
+        },
     )
 
-    def __init__(self, data: Any, *, pages: Iterable[Page]) -> None:
+    def __init__(self, data: Any, *, pages: PageQuerySet) -> None:
         super().__init__(data)
         field = self.fields["pages"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(str(page.pk), str(page)) for page in pages]
-        field.error_messages["invalid_choice"] = _("Some of these pages are not among those that you may ask here.")
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = pages

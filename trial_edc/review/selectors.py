@@ -11,7 +11,7 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, Reach, reach
 from edc.audit.selectors import roles_of
 from edc.capture import registry
-from edc.casebook.models import Page
+from edc.casebook.models import Page, PageQuerySet
 from edc.review.models import STANDING as STATES_STANDING
 from edc.review.models import Query, State
 from edc.review.selectors import Thread
@@ -77,12 +77,12 @@ def found(queries: QuerySet[Query], told: Mapping[str, Any], *, at: datetime) ->
     return chosen.order_by("raised_at", "pk")
 
 
-def pages_to_ask(user: User, told: Mapping[str, Any]) -> QuerySet[Page]:
+def pages_to_ask(user: User, told: Mapping[str, Any]) -> PageQuerySet:
     """The pages that answer the question, of the sites where this person raises queries, in the order of the books."""
     where = reach(user, Permission.RAISE_QUERIES)
     form, _dot, name = told["item"].rpartition(".")
     conditions = _places({**told, **({"form": form} if form else {})})
-    chosen = Page.objects.whole().filter(struck=None, **conditions)
+    chosen = Page.objects.whole().standing().filter(**conditions)
     if not where.everywhere:
         chosen = chosen.filter(subject__site__in=where.sites)
     if told["which"] == ENTERED:
