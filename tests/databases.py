@@ -7,12 +7,14 @@ can tell what a killed one has left behind.
 
 import hashlib
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import django
 import psycopg2
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -55,6 +57,19 @@ def second_connection(*, alias: str, autocommit: bool = True) -> Iterator[Cursor
     with closing(_connected(str(settings.DATABASES[alias]["NAME"]), alias=alias)) as connection:
         connection.autocommit = autocommit
         yield connection.cursor()
+
+
+def waits() -> None:
+    """Until somebody waits for a lock here."""
+    with second_connection(alias="default") as cursor:
+        for _attempt in range(400):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.02)
+    pytest.fail("nobody waits")
 
 
 def template(cursor: Cursor) -> str:

@@ -1,7 +1,7 @@
 """Raises queries and moves them along: each step one act on its page, in order with the page's saves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -73,19 +73,27 @@ def raise_query(*, page: Page, place: Place, text: str, by: User, at: datetime) 
 def raise_many(*, questions: Sequence[Question], by: User, at: datetime) -> tuple[Query, ...]:
     """Asks of many pages, together or not at all: one query and one act a page.
 
-    Raises NotPermitted where one page is of a site at which the person may not ask; Wordless; AlreadyAsked.
+    Raises NotPermitted where one page is of a site at which the person may not ask; Wordless; HeldStill; AlreadyAsked.
     """
     if not questions:
         return ()
-    deeds = [_deed(Act.RAISE_QUERY, one.page, Permission.RAISE_QUERIES, by=by, at=at) for one in questions]
-    if not all(one.text.strip() for one in questions):
-        raise Wordless
     with transaction.atomic():
-        casebook.hold(pages=[one.page.pk for one in questions])
-        standing.refuse_locked(one.page.pk for one in questions)
-        _refuse_asked(questions)
+        asking = _locked(questions)
+        deeds = [_deed(Act.RAISE_QUERY, one.page, Permission.RAISE_QUERIES, by=by, at=at) for one in asking]
+        if not all(one.text.strip() for one in asking):
+            raise Wordless
+        standing.refuse_locked(one.page.pk for one in asking)
+        _refuse_asked(asking)
         with audit.acts(deeds) as entries:
-            return _asked(questions, entries, by=by, at=at)
+            return _asked(asking, entries, by=by, at=at)
+
+
+def _locked(questions: Sequence[Question]) -> list[Question]:
+    """The same of their pages as they stand now, locked: one may have gone to another subject meanwhile."""
+    keys = {one.page.pk for one in questions}
+    casebook.hold(pages=keys)
+    pages = Page.objects.whole().in_bulk(keys)
+    return [replace(one, page=pages[one.page.pk]) for one in questions]
 
 
 def _refuse_asked(questions: Sequence[Question]) -> None:
@@ -110,25 +118,24 @@ def _asked(questions: Sequence[Question], entries: Sequence[int], *, by: User, a
 
 
 def move(*, query: Query, step: Step, text: str, looked: Looked, by: User, at: datetime) -> Query:
-    """Takes one step of the table with a query. Raises NotPermitted, MovedOn, Impossible or Wordless.
+    """Takes one step of the table with a query. Raises NotPermitted, HeldStill, MovedOn, Impossible or Wordless.
 
     Where a step has words of its own, they are said for a person who says nothing, in both languages.
     """
     chosen = steps.MOVES[step]
-    page = query.page
-    deed = _deed(chosen.act, page, chosen.permission, by=by, at=at)
     said = (text.strip(), "") if text.strip() else selectors.both(chosen.words) if chosen.words else None
     with transaction.atomic():
-        casebook.hold(pages=[page.pk])
-        standing.refuse_locked([page.pk])
-        held = Query.objects.get(pk=query.pk)
+        casebook.hold(pages=[query.page_id])
+        held = Query.objects.select_related("page__subject__site", "page__visit").get(pk=query.pk)
+        deed = _deed(chosen.act, held.page, chosen.permission, by=by, at=at)
+        standing.refuse_locked([held.page_id])
         _refuse_unfit(held, chosen, looked)
         if said is None:
             raise Wordless
         with audit.act(deed) as entry:
             _move(held, chosen, at=at)
             Message.objects.create(
-                query=held, page=page, step=step, text=said[0], text_zh=said[1], by=by, at=at, entry=entry
+                query=held, page=held.page, step=step, text=said[0], text_zh=said[1], by=by, at=at, entry=entry
             )
     return held
 

@@ -1,7 +1,5 @@
 """A hold and a change at once, on two connections: one waits for the other, and none slips through (REQ-090)."""
 
-import time
-
 import pytest
 from django.db import connection, transaction
 
@@ -11,23 +9,11 @@ from edc.casebook.still import HeldStill
 from edc.review import holding
 from edc.review.models import Kind
 from edc.review.scope import Level
-from tests import databases, universe
+from tests import universe
+from tests.databases import waits
 from tests.review.held import placed
 
 LEVELS = list(Level)
-
-
-def waits() -> None:
-    """Until somebody waits for a lock here."""
-    with databases.second_connection(alias="default") as cursor:
-        for _attempt in range(400):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone() != (0,):
-                return
-            time.sleep(0.02)
-    pytest.fail("nobody waits")
 
 
 @pytest.mark.parametrize("level", LEVELS)

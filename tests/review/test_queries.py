@@ -10,11 +10,15 @@ from edc.accounts.selectors import NotPermitted
 from edc.audit import plausible
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
+from edc.capture import corrections
+from edc.casebook.models import Page
 from edc.casebook.places import PAGE, Place
 from edc.review import queries
 from edc.review.models import Message, Query, State, Step
 from edc.review.queries import Looked, Question
+from enrollment.actions import screen
 from tests import universe
+from tests.databases import waits
 
 START = date(2024, 1, 1)
 LATER = universe.NOW + timedelta(days=2)
@@ -311,3 +315,26 @@ def test_two_people_answer_at_once_and_one_is_told(committed, subject, monitor, 
     futures = [elsewhere(lambda by=by: answered(by)) for by in (coordinator, pi)]
 
     assert sorted(future.result(timeout=30) for future in futures) == ["answered", "moved on"]
+
+
+@pytest.mark.parametrize("act", [Act.RAISE_QUERY, Act.ANSWER_QUERY])
+def test_what_waits_while_its_page_is_moved_is_recorded_under_the_right_subject(
+    committed, site, dose, monitor, coordinator, elsewhere, act
+):
+    query = raised(dose, monitor, place=PAGE)
+    seen = looked(query)
+    doing = {
+        Act.RAISE_QUERY: lambda: raised(dose, monitor),
+        Act.ANSWER_QUERY: lambda: move(query, Step.ANSWER, coordinator, seen=seen),
+    }[act]
+    right = screen(site=site, by=coordinator, at=universe.NOW)
+
+    with transaction.atomic():
+        last = Page.objects.get(pk=dose.pk).last_entry
+        corrections.move_page(page=dose, to=right, reason="In error", seen=last, by=coordinator, at=universe.NOW)
+        waiting = elsewhere(doing)
+        waits()
+
+    assert waiting.result(timeout=20).page.subject == right
+    entry = Entry.objects.get(act=act, subject_id=right.pk)
+    assert (entry.page_id, entry.site) == (dose.pk, site.code)
