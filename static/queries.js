@@ -8,11 +8,11 @@
   const types = (node) => node.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
 
   told.addEventListener("htmx:beforeSwap", (event) => {
-    /* Refused at a field: shown there. Signed out meanwhile: then the link is followed, and what it leads to says so. */
+    /* Refused at a field, or held still: shown there. Signed out meanwhile: then the link is followed, and what it leads to says so. */
     const { xhr, requestConfig } = event.detail;
     const arrived = xhr.responseURL && new URL(xhr.responseURL).pathname;
     const asked = new URL(requestConfig.path, location.href).pathname;
-    if (arrived === asked && (xhr.status < 400 || xhr.status === 422)) {
+    if (arrived === asked && (xhr.status < 400 || xhr.status === 422 || xhr.status === 423)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
       return;

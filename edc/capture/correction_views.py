@@ -17,15 +17,15 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
 from edc.capture import correction_words as words
-from edc.capture import corrections, selectors
+from edc.capture import corrections, held, selectors
 from edc.capture.correction_forms import NEVER_SAVED, MoveForm, NumberForm, PageForm, ReasonForm
 from edc.capture.correction_words import Asked, Concerned
 from edc.capture.models import Row
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Visit
 from edc.casebook.selectors import pages_at, subject_for, visit_for
+from edc.casebook.still import HeldStill
 
-REFUSED = 422
 Doing = Callable[..., object]
 
 
@@ -141,6 +141,9 @@ def _is_done(request: HttpRequest, form: ReasonForm, doing: Doing, asked: Asked)
     """Corrects, or says at the form why not."""
     try:
         doing(reason=form.reason_given, by=person(request), at=timezone.now())
+    except HeldStill as still:
+        held.refuse(form, still)
+        return False
     except words.REFUSALS as refused:
         _refuse(form, refused)
         return False
@@ -162,4 +165,4 @@ def _shown(request: HttpRequest, form: ReasonForm, asked: Asked, concerned: Conc
         "line": concerned.line,
         "sections": [{"legend": "", "answers": concerned.answers}],
     }
-    return render(request, "capture/correction.html", context, status=REFUSED if form.is_bound else 200)
+    return render(request, "capture/correction.html", context, status=held.status_of(form))

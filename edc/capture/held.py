@@ -66,9 +66,9 @@ def why_still(key: int) -> str:
     return sentence(found) if found else ""
 
 
-def refuse(form: forms.Form, still: HeldStill) -> None:
-    """Says at a form what is held still; what was typed stays in it."""
-    form.add_error(None, forms.ValidationError(why_still(still.hold), code=_HELD))
+def refuse(form: forms.Form, still: HeldStill, *, at: str | None = None) -> None:
+    """Says at a form, or at one of its fields, what is held still; what was typed stays in it."""
+    form.add_error(at, forms.ValidationError(why_still(still.hold), code=_HELD))
 
 
 def status_of(*shown: forms.Form | None) -> int:

@@ -83,8 +83,8 @@ class Window:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _hear(self, kind: str, text: str) -> None:
-        # A refused page answers 422 on purpose, and the browser notes it.
-        if kind == "error" and "422" not in text:
+        # What is refused answers 422 on purpose, what is locked 423, and the browser notes it.
+        if kind == "error" and "422" not in text and "423" not in text:
             self.complaints.append(text)
 
     def sign_in(self, user: User) -> None:

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, expect
 
-from edc.review.models import Query, State
+from edc.review.models import Kind, Query, State
+from edc.review.scope import of_page
 from tests.journeys.conftest import Window
+from tests.review.held import placed
 from tests.universe import page_of
 
 
@@ -106,6 +108,23 @@ def and_it_is_read_without_scripts_as_a_page(visit: Window) -> None:
 
     expect(visit.page.locator("main")).to_contain_text("Is this from the same sample?")
     expect(visit.page.locator("main")).to_contain_text("+08:00")
+    visit.is_accessible()
+
+
+def test_a_lock_that_came_meanwhile_is_told_over_the_page_and_the_words_stay(window, treated, monitor, data_manager):
+    page = page_of(treated, "labs.sample", visit="D0")
+    visit = window()
+    visit.sign_in(monitor)
+    visit.page.goto(f"/pages/{page.pk}/")
+    bubble(visit, "LDH").click()
+    dialog = visit.page.locator("#queries")
+    dialog.locator("#raise-text").fill("Is this from the same sample?")
+    placed(of_page(page), Kind.LOCK, by=data_manager)
+
+    dialog.get_by_role("button", name=_("Raise the query")).click()
+
+    expect(dialog.locator(".refusal")).to_contain_text(data_manager.name)
+    expect(dialog.locator("#raise-text")).to_have_value("Is this from the same sample?")
     visit.is_accessible()
 
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from edc.casebook.places import PAGE, Place
 from edc.review import queries
-from edc.review.models import Query, State, Step
+from edc.review.models import Kind, Query, State, Step
 from edc.review.queries import Looked
+from edc.review.scope import of_page
 from tests import universe
 from tests.pages.reading import typed, words
+from tests.review.held import placed
 
 OVER = {"HX-Request": "true"}
 
@@ -193,6 +195,21 @@ def test_says_that_somebody_else_was_quicker_and_keeps_the_words(query, coordina
     assert "Meanwhile this query, or the value, was changed." in words(answer)
     assert "My long answer." in words(answer)
     assert query.messages.count() == 2
+
+
+@pytest.mark.parametrize("headers", [{}, OVER], ids=["page", "over"])
+@pytest.mark.parametrize("asks", [True, False], ids=["raise", "answer"])
+def test_a_lock_that_came_meanwhile_is_told_at_the_words_which_stay(query, coordinator, monitor, keeper, headers, asks):
+    told = {"text": "Which day?"} if asks else posted(query, "answer", "Which day?")
+    url, by = (reverse("page_queries", args=[query.page_id]), monitor) if asks else (thread(query), coordinator)
+    placed(of_page(query.page), Kind.LOCK, by=keeper)
+
+    answer = universe.client_for(by).post(url, told, headers=headers)
+
+    assert answer.status_code == 423
+    assert "Locked since" in words(answer)
+    assert typed(answer, "text") == "Which day?"
+    assert ("<html" in answer.content.decode()) is (headers is not OVER)
 
 
 @pytest.mark.parametrize(

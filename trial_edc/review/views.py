@@ -10,17 +10,16 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from edc.accounts.requests import person
-from edc.capture import wording
+from edc.capture import held, wording
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.casebook.places import place as place_of
+from edc.casebook.still import HeldStill
 from edc.review import queries
 from edc.review.models import Query, Step
 from edc.review.queries import Looked
 from trial_edc.review import screens, selectors
 from trial_edc.review.forms import MoveForm, WordsForm
-
-REFUSED = 422
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +74,8 @@ def _moved(request: HttpRequest, found: Query, form: MoveForm) -> bool:
         form.add_error("text", _("Meanwhile this query, or the value, was changed. Look at it as it is now first."))
     except queries.Impossible:
         form.add_error("text", _("This cannot be done with the query as it is now."))
+    except HeldStill as still:
+        held.refuse(form, still, at="text")
     return form.is_valid()
 
 
@@ -85,7 +86,9 @@ def _raised(request: HttpRequest, page: Page, place: Place, form: WordsForm) -> 
         return queries.raise_query(page=page, place=place, text=text, by=by, at=timezone.now())
     except queries.AlreadyAsked:
         form.add_error("text", _("The same is being asked here already."))
-        return None
+    except HeldStill as still:
+        held.refuse(form, still, at="text")
+    return None
 
 
 def _done(request: HttpRequest, page: Page, place: Place, *, query: Query) -> HttpResponse:
@@ -111,5 +114,4 @@ def _shown(
     over = request.headers.get("HX-Request")
     context |= {"over": bool(over), "renewed": bool(over) and request.method == "POST"}
     template = "review/threads_panel.html" if over else "review/threads.html"
-    refused = any(one and one.errors for one in (form, raising))
-    return render(request, template, context, status=REFUSED if refused else 200)
+    return render(request, template, context, status=held.status_of(form, raising))
