@@ -1,5 +1,6 @@
 """Who may do what, and where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,14 @@ def people() -> list[User]:
 
 def name_of(username: str) -> str:
     """A person as others know them: the full name with the user name; the latter alone where there is none."""
-    user = user_named(username)
-    return f"{user.name} ({username})" if user else username
+    return names_of([username])[username]
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """People as others know them, by their user names, in one read."""
+    asked = set(usernames)
+    known = dict(User.objects.filter(username__in=asked).values_list("username", "name"))
+    return {one: f"{known[one]} ({one})" if one in known else one for one in asked}
 
 
 def user_named(username: str) -> User | None:

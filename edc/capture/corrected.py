@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import may, name_of
+from edc.accounts.selectors import may, name_of, names_of
 from edc.audit.selectors import Doing, doings, moved_here
 from edc.capture import registry
 from edc.capture.forms import Sheet
@@ -48,16 +48,18 @@ def _marks(page: Page) -> list[int]:
 
 def sentences(entries: Iterable[int]) -> dict[int, str]:
     """Who struck something through, when and why, by the number of the act."""
-    return {number: _sentence(done) for number, done in doings(entries).items()}
+    done = doings(entries)
+    names = names_of(one.by for one in done.values())
+    return {number: _sentence(one, names[one.by]) for number, one in done.items()}
 
 
-def _sentence(done: Doing) -> str:
-    return _("Struck through by %(who)s on %(when)s: %(reason)s") % _said(done)
+def _sentence(done: Doing, who: str) -> str:
+    return _("Struck through by %(who)s on %(when)s: %(reason)s") % _said(done, who)
 
 
-def _said(done: Doing) -> dict[str, str]:
+def _said(done: Doing, who: str) -> dict[str, str]:
     return {
-        "who": name_of(done.by),
+        "who": who,
         "when": f"{timezone.localtime(done.at):%Y-%m-%d %H:%M}",
         "reason": done.reason,
     }
@@ -68,10 +70,11 @@ def _moved(page: Page, by: User) -> str:
     moved = moved_here(page.pk)
     if moved is None:
         return ""
+    told = _said(moved.done, name_of(moved.done.by))
     came_from = subject_of(by, moved.subject)
     if came_from is None:
-        return _("Moved here from another subject by %(who)s on %(when)s: %(reason)s") % _said(moved.done)
-    told = {**_said(moved.done), "number": came_from.number}
+        return _("Moved here from another subject by %(who)s on %(when)s: %(reason)s") % told
+    told["number"] = came_from.number
     return _("Moved here from %(number)s by %(who)s on %(when)s: %(reason)s") % told
 
 
