@@ -1,7 +1,7 @@
 """What stands in the margin of a page: beside each question and each line, and of the page as a whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from edc.capture.bubbles import Bubble, bubble
 from edc.capture.bubbles import panel as queries_panel
 from edc.capture.forms import Sheet
 from edc.capture.held import notice_of
-from edc.capture.margin_verified import Mark, Panel
+from edc.capture.margin_verified import Mark
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 
@@ -28,7 +28,7 @@ class Margin:
     bubble: Bubble | None = None
 
 
-def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
+def margins(sheet: Sheet, verified: Mapping[Place, Mark], *, by: User) -> dict[Place, Margin]:
     """The margin of each question and each line, for this reader."""
     questions = [Margin(Place("", item.name), str(item.verbose_name)) for item in sheet.model.asked()]
     lines = [Margin(Place(line.code, ""), line.label) for line in sheet.lines]
@@ -36,7 +36,7 @@ def margins(sheet: Sheet, *, by: User, at: datetime) -> dict[Place, Margin]:
     if sheet.page.last_entry:
         for margin in found.values():
             margin.history = _history(sheet.page, margin.place)
-    for where, mark in margin_verified.marks(sheet.page, sheet.stored, by=by).items():
+    for where, mark in verified.items():
         if where in found:
             found[where].verified = mark
     blanks.beside(found, sheet, by=by)
@@ -53,7 +53,7 @@ def _history(page: Page, place: Place) -> str:
     return reverse("item_history", args=[page.pk, place.item])
 
 
-def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
+def panels(sheet: Sheet, verified: Mapping[Place, Mark], *, by: User) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
     return {
         **blanks.of_page(sheet),
@@ -61,9 +61,5 @@ def panels(sheet: Sheet, *, by: User, at: datetime) -> dict[str, object]:
         "hold": notice_of(sheet.page),
         "queries": queries_panel(sheet.page, sheet.queries, by=by),
         **signed_page.panel(sheet.page, sheet.stored.answers, by=by),
-        "verification": _verification(sheet, by),
+        "verification": margin_verified.panel(sheet.page, verified.values()),
     }
-
-
-def _verification(sheet: Sheet, by: User) -> Panel | None:
-    return margin_verified.panel(sheet.page, margin_verified.marks(sheet.page, sheet.stored, by=by).values())

@@ -17,7 +17,7 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
-from edc.capture import actions, completeness, explaining, meanwhile, offers, registry, selectors
+from edc.capture import actions, completeness, explaining, margin_verified, meanwhile, offers, registry, selectors
 from edc.capture.bubbles import unsettled
 from edc.capture.corrected import is_struck
 from edc.capture.forms import Sheet
@@ -193,8 +193,8 @@ def _after(page: Page, request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     page, title = sheet.page, title_of(sheet.page)
-    user, now = person(request), timezone.now()
-    known = selectors.context(page, at=now)
+    user = person(request)
+    known = selectors.context(page, at=timezone.now())
     sheet.queries = of_page(page)
     is_silent = sheet.form.is_bound or is_struck(page)
     said = [] if is_silent else unsettled(sheet.stored.findings(known), sheet.queries)
@@ -203,8 +203,9 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         (_("Subjects"), reverse("subjects")),
         (page.subject.number, reverse("subject", args=[page.subject.number])),
     ]
-    sheet.show_margins(margins(sheet, by=user, at=now))
-    said_of_page = panels(sheet, by=user, at=now)
+    verified = margin_verified.marks(page, sheet.stored, by=user)
+    sheet.show_margins(margins(sheet, verified, by=user))
+    said_of_page = panels(sheet, verified, by=user)
     # Of a page that was held meanwhile, what was typed is kept in sight.
     is_open = (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(page)
     context: dict[str, Any] = {

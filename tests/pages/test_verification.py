@@ -55,6 +55,16 @@ def shown(browser, page: Page):
 # The page
 
 
+def test_reads_what_stands_verified_once(sample, browser, monitor):
+    verify(sample, "HGB.", by=monitor)
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = shown(browser, sample)
+
+    assert answer.context["verification"].verified == 1
+    assert sum('FROM "review_verification"' in one["sql"] for one in asked) == 1
+
+
 def test_shows_a_monitor_what_is_to_be_verified(sample, browser):
     answer = shown(browser, sample)
 
