@@ -13,7 +13,7 @@ from edc.audit.selectors import Doing, doings, moved_here
 from edc.capture import registry
 from edc.capture.forms import Sheet
 from edc.casebook.models import Page
-from edc.casebook.selectors import is_left_open, subject_of
+from edc.casebook.selectors import is_left_open, is_struck, subject_of
 
 
 def panel(sheet: Sheet, *, by: User) -> dict[str, object]:
@@ -33,11 +33,6 @@ def panel(sheet: Sheet, *, by: User) -> dict[str, object]:
         "may_correct": may(by, Permission.CORRECT, site=page.subject.site),
         "strikable": [line for line in sheet.lines if line.result and not line.is_struck],
     }
-
-
-def is_struck(page: Page) -> bool:
-    """Whether the page, or its visit, is struck through."""
-    return page.struck is not None or (page.visit is not None and page.visit.struck is not None)
 
 
 def _marks(page: Page) -> list[int]:

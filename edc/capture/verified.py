@@ -12,6 +12,7 @@ from edc.capture.selectors import Content
 from edc.capture.verifiable import NOTHING_THERE, Standing, plan, read, standings
 from edc.casebook.models import Page
 from edc.casebook.places import Place
+from edc.casebook.selectors import is_struck
 from edc.review.selectors import newest_verifications
 from protocol.codelists import BlankState
 
@@ -28,11 +29,6 @@ def standing(pages: Iterable[Page]) -> dict[int, tuple[Standing, ...]]:
 def standing_on(page: Page, content: Content) -> tuple[Standing, ...]:
     """What stands verified on a page whose content was read already."""
     return () if is_struck(page) else _standing([page], {page.pk: content})[page.pk]
-
-
-def is_struck(page: Page) -> bool:
-    """Whether a page, or its visit, was entered in error."""
-    return page.struck is not None or (page.visit is not None and page.visit.struck is not None)
 
 
 def _standing(pages: Sequence[Page], stored: dict[int, Content]) -> dict[int, tuple[Standing, ...]]:

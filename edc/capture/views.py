@@ -19,7 +19,6 @@ from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, completeness, explaining, margin_verified, meanwhile, offers, registry, selectors
 from edc.capture.bubbles import unsettled
-from edc.capture.corrected import is_struck
 from edc.capture.forms import Sheet
 from edc.capture.held import why_still
 from edc.capture.margins import margins, panels
@@ -28,7 +27,7 @@ from edc.capture.opening import opened
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import AnotherCame, NewPage, VisitStruck
 from edc.casebook.models import Page, Visit
-from edc.casebook.selectors import is_left_open, next_repeat, subject_for, subject_of, visit_of
+from edc.casebook.selectors import is_left_open, is_struck, next_repeat, subject_for, subject_of, visit_of
 from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
 

@@ -117,6 +117,11 @@ def visit_for(user: User, key: int) -> Visit | None:
     return Visit.objects.filter(pk=key, subject__in=readable).select_related("subject__site").first()
 
 
+def is_struck(page: Page) -> bool:
+    """Whether a page, or its visit, is struck through as entered in error."""
+    return page.struck is not None or (page.visit is not None and page.visit.struck is not None)
+
+
 def is_left_open(subject: Subject, *, form: str, visit: Visit | None) -> bool:
     """Whether every page of a form that stood here is struck through, so that it is to be entered anew."""
     there = Page.objects.filter(subject=subject, form=form, visit=visit)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from edc.capture.corrections import strike_visit
 from edc.casebook import selectors
+from edc.casebook.models import Page
 from edc.casebook.selectors import Progress
 from enrollment.actions import screen
 from tests.universe import NOW
@@ -58,3 +60,14 @@ def test_finds_a_visit_only_in_its_own_book(subject, other_subject):
 
     assert selectors.visit_of(subject, visit.pk) == visit
     assert selectors.visit_of(other_subject, visit.pk) is None
+
+
+def test_a_page_is_struck_through_with_its_visit_for_python_and_for_the_database_alike(subject, coordinator):
+    visit = subject.visits.get(code="M3")
+    strike_visit(visit=visit, reason="In error", by=coordinator, at=NOW)
+
+    struck = {page.pk for page in Page.objects.whole() if selectors.is_struck(page)}
+
+    assert struck == set(visit.pages.values_list("pk", flat=True))
+    assert struck.isdisjoint(Page.objects.standing().values_list("pk", flat=True))
+    assert len(struck) + Page.objects.standing().count() == Page.objects.count()

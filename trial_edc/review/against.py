@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from edc.capture import completeness, designation, registry, selectors, verified
 from edc.capture.items import Sdv
 from edc.capture.selectors import Content
-from edc.capture.verified import is_struck, label_of
+from edc.capture.verified import label_of
 from edc.casebook.models import Page
+from edc.casebook.selectors import is_struck
 from edc.review.models import Query, State
 from edc.review.obstacles import Against, Obstacle
 from edc.review.scope import Scope

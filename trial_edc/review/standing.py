@@ -7,9 +7,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from edc.accounts.models import Site
-from edc.capture.verified import is_struck
 from edc.casebook.models import Page
-from edc.casebook.selectors import Progress
+from edc.casebook.selectors import Progress, is_struck
 from edc.review.models import Kind, Query, State
 from edc.review.standing import holds_of
 
