@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
+from edc.capture.forms import NEVER_SAVED
 from edc.casebook.models import Subject
 from edc.casebook.selectors import subject_for
 
 LONGEST_REASON = 500
-NEVER_SAVED = 0
 
 
 class ReasonForm(forms.Form):

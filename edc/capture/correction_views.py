@@ -18,8 +18,9 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
 from edc.capture import correction_words as words
 from edc.capture import corrections, held, selectors
-from edc.capture.correction_forms import NEVER_SAVED, MoveForm, NumberForm, PageForm, ReasonForm
+from edc.capture.correction_forms import MoveForm, NumberForm, PageForm, ReasonForm
 from edc.capture.correction_words import Asked, Concerned
+from edc.capture.forms import NEVER_SAVED
 from edc.capture.models import Row
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Visit
