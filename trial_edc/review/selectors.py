@@ -21,6 +21,14 @@ STANDING, ALL = "standing", "all"
 PERSON, CHECK = "person", "check"
 ANY, ENTERED, INCOMPLETE, BLANK = "", "entered", "incomplete", "blank"
 
+# Where a page is, as the forms ask for it.
+PLACES = {
+    "site": "subject__site__code",
+    "subject": "subject__number__icontains",
+    "visit": "visit__code",
+    "form": "form",
+}
+
 
 def reader(user: User) -> Reach:
     """Where this person reads queries. Raises NotPermitted where nowhere."""
@@ -63,9 +71,14 @@ def roles_in(threads: Mapping[int, Thread]) -> dict[int, str]:
     return roles_of({message.entry for thread in threads.values() for message in thread.messages})
 
 
+def places(told: Mapping[str, Any]) -> dict[str, object]:
+    """The conditions on a page of what a form asked of its place; what was left out, or cannot be, is none."""
+    return {path: told[name] for name, path in PLACES.items() if told.get(name)}
+
+
 def found(queries: QuerySet[Query], told: Mapping[str, Any], *, at: datetime) -> QuerySet[Query]:
     """The queries that answer the question, the oldest first."""
-    chosen = queries.filter(**{f"page__{name}": value for name, value in _places(told).items()})
+    chosen = queries.filter(**{f"page__{name}": value for name, value in places(told).items()})
     if told["state"] == STANDING:
         chosen = chosen.filter(state__in=STATES_STANDING)
     elif told["state"] in State.values:
@@ -81,7 +94,7 @@ def pages_to_ask(user: User, told: Mapping[str, Any]) -> PageQuerySet:
     """The pages that answer the question, of the sites where this person raises queries, in the order of the books."""
     where = reach(user, Permission.RAISE_QUERIES)
     form, _dot, name = told["item"].rpartition(".")
-    conditions = _places({**told, **({"form": form} if form else {})})
+    conditions = places({**told, **({"form": form} if form else {})})
     chosen = Page.objects.whole().standing().filter(**conditions)
     if not where.everywhere:
         chosen = chosen.filter(subject__site__in=where.sites)
@@ -93,14 +106,3 @@ def pages_to_ask(user: User, told: Mapping[str, Any]) -> PageQuerySet:
         answered = registry.form(form).objects.filter(**{f"{name}__isnull": False})
         chosen = chosen.exclude(pk__in=answered.values("page"))
     return chosen.order_by("subject__number", "visit", "pk")
-
-
-def _places(told: Mapping[str, Any]) -> dict[str, object]:
-    """The conditions on a page."""
-    asked = {
-        "subject__site__code": told["site"],
-        "subject__number__icontains": told["subject"],
-        "visit__code": told["visit"],
-        "form": told["form"],
-    }
-    return {name: value for name, value in asked.items() if value}

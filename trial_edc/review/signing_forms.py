@@ -8,11 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edc.accounts.models import Site
-from edc.capture import registry
 from edc.review import meanings
 from edc.review.meanings import Meaning
-from protocol.schedule import SCHEDULE
+from trial_edc.review.forms import PlaceForm
 from trial_edc.review.signing_list import State
 
 LARGEST = 2**63 - 1
@@ -65,34 +63,18 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST))
 
 
-class ListForm(forms.Form):
+class ListForm(PlaceForm):
     """Which pages are listed."""
 
-    meaning = forms.ChoiceField(label=gettext_lazy("Meaning"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("Site"), required=False)
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=40,
+    meaning = forms.ChoiceField(
+        label=gettext_lazy("Meaning"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        choices=[(one.value, one.label) for one in meanings.of_pages()],
     )
-    visit = forms.ChoiceField(label=gettext_lazy("Visit"), required=False)
-    form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-
-    def __init__(self, data: Any, *, sites: Sequence[Site]) -> None:
-        super().__init__(data)
-        every = ("", _("any"))
-        self._choices("meaning", [(one.value, one.label) for one in meanings.of_pages()])
-        self._choices("site", [every, *((site.code, str(site)) for site in sites)])
-        self._choices("visit", [every, *((visit.code, _(visit.label)) for visit in SCHEDULE)])
-        self._choices("form", [every, *((model.key(), model.title) for model in registry.forms())])
-        self._choices("state", [every, *State.choices])
-
-    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("any")), *State.choices]
+    )
+    field_order = ("meaning", "site", "subject", "visit", "form", "state")
 
     @property
     def told(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from edc.capture.titles import Title, title_of
 from edc.casebook.models import Page, PageQuerySet
 from edc.review.meanings import Meaning
 from edc.review.models import Signature
+from trial_edc.review.selectors import places
 
 
 class State(models.TextChoices):
@@ -91,14 +92,8 @@ def lines(user: User, meaning: Meaning, told: Mapping[str, str]) -> list[Line]:
 def _asked(user: User, meaning: Meaning, told: Mapping[str, str]) -> PageQuerySet:
     """What was saved and counts, of the sites where this person signs, in the order of the books."""
     where = reach(user, Permission.SIGN)
-    filters = {
-        "subject__site__code": told.get("site"),
-        "subject__number__icontains": told.get("subject"),
-        "visit__code": told.get("visit"),
-        "form": told.get("form"),
-    }
-    asked = {name: value for name, value in filters.items() if value}
-    pages = Page.objects.entered().filter(struck__isnull=True, form__in=designation.forms(meaning), **asked)
+    pages = Page.objects.entered().filter(struck__isnull=True, form__in=designation.forms(meaning))
+    pages = pages.filter(**places(told))
     pages = pages if where.everywhere else pages.filter(subject__site_id__in=where.sites)
     return pages.whole().order_by("subject__number", "visit_id", "pk")
 

@@ -22,8 +22,9 @@ from edc.casebook.models import Visit
 from edc.casebook.places import place
 from edc.casebook.selectors import subject_for, visit_of
 from trial_edc.review import changed, unverified
+from trial_edc.review.selectors import PLACES
 from trial_edc.review.unverified import PageAsking
-from trial_edc.review.verification_form import KEPT, WorkForm
+from trial_edc.review.verification_form import WorkForm
 
 SUBJECTS_A_SCREEN = 3
 CHANGES_A_SCREEN = 25
@@ -57,7 +58,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def _query(told: QueryDict) -> str:
     """What was asked, to be kept while paging."""
     kept = QueryDict(mutable=True)
-    kept.update({name: text for name in KEPT if (text := str(told.get(name, "")))})
+    kept.update({name: text for name in PLACES if (text := str(told.get(name, "")))})
     return f"{kept.urlencode()}&" if kept else ""
 
 
