@@ -8,8 +8,8 @@ from itertools import islice
 
 from django.db.models import Min
 
-from dosing.models import Rescue, Sirolimus, Transfusion
-from edc.capture.models import CapturedQuerySet
+from dosing.models import Rescue, Transfusion
+from dosing.selectors import taken
 from edc.casebook.models import Subject
 from edc.labs.models import Result
 from enrollment.models import Demographics, DiseaseHistory, Disposition
@@ -84,7 +84,7 @@ def _people(gathered: dict[int, _Gathered]) -> None:
 
 
 def _treatment(gathered: dict[int, _Gathered]) -> None:
-    for subject, first in _taken(gathered).values_list("page__subject_id").annotate(first=Min("start")):
+    for subject, first in taken(gathered).values_list("page__subject_id").annotate(first=Min("start")):
         gathered[subject].first_dose = first
     given = Transfusion.objects.of(gathered).filter(given_on__isnull=False, product__isnull=False)
     for subject, on, product in given.order_by("given_on", "page").values_list(
@@ -133,15 +133,3 @@ def outcomes(subjects: Iterable[Subject], *, cut: date, parameters: Parameters) 
 def outcome_of(subject: Subject, *, cut: date, parameters: Parameters) -> Outcome | None:
     """What became of one subject; nothing before the first dose."""
     return next(outcomes([subject], cut=cut, parameters=parameters), None)
-
-
-def first_dose(subject: Subject) -> date | None:
-    """The day of the first dose."""
-    first: date | None = _taken([subject.pk]).aggregate(first=Min("start"))["first"]
-    return first
-
-
-def _taken(subjects: Iterable[int]) -> CapturedQuerySet:
-    """The periods on a dose that begin on a known day; how much is not known yet is a dose, none at all is not."""
-    begun: CapturedQuerySet = Sirolimus.objects.of(subjects).filter(start__isnull=False).exclude(mg_per_day=0)
-    return begun

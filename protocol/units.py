@@ -137,7 +137,9 @@ def meant(text: str, unit: str, analyte: Analyte) -> str | None:
     told = normalise(unit)
     other = {name: convert(number, name, analyte) for name in (analyte.unit, *analyte.units) if name != told}
     stands = convert(number, unit, analyte)
-    return next((name for name, value in other.items() if value != stands and low <= value < high), None)
+    too_low = stands < analyte.expect[0]
+    nearer = (name for name, value in other.items() if value != stands and (value > stands) is too_low)
+    return next((name for name in nearer if low <= other[name] < high), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,13 @@ def amount(measured: Measured, unit: str) -> Text:
     """A result in words: "118 g/L", "<0.1 g/L"."""
     values = {"qualifier": measured.qualifier, "number": measured.value, "unit": spelled(unit)}
     return Text(_("%(qualifier)s%(number)s %(unit)s"), values)
+
+
+def signed(number: Decimal) -> str:
+    """A difference with its sign, and without zeros that tell nothing: "+12", "−0.4", "±0"."""
+    if number == 0:
+        return "±0"
+    return f"{'+' if number > 0 else '−'}{abs(number).normalize():f}"
 
 
 def dated(measured: Measured, unit: str) -> Text:

@@ -5,7 +5,9 @@
   const entry = document.querySelector("form[data-entry]");
   if (!entry) return;
   const CODES = { n: "ND", u: "UNK" };
-  const types = (node) => node.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+  // Into an empty box for a number no letter is typed: there the letter is a word, too.
+  const awaits = (node) => node.matches("tr[data-numeric] td:nth-child(2) input") && node.value === "";
+  const types = (node) => !awaits(node) && node.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
 
   function say(box, code) {
     const [state, words] = box.querySelectorAll("select, input");

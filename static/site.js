@@ -56,6 +56,16 @@
     return other ? other.querySelector("input, select") : null;
   }
 
+  function below(node, by) {
+    /* In a grid Enter goes down the column as on paper, from the last line to what follows the grid. */
+    const table = node.closest("td")?.closest("table[data-grid]");
+    const name = node.name.slice(node.name.indexOf("-"));
+    const column = answers().filter((stop) => stop.closest("td") && table?.contains(stop) && stop.name.endsWith(name));
+    const other = column[column.indexOf(node) + by];
+    if (other) arrive(other);
+    else step(column.length && by > 0 ? answers().filter((stop) => table.contains(stop)).at(-1) : node, by);
+  }
+
   function save(button) {
     if (!leaving) entry.requestSubmit(entry.querySelector(button));
   }
@@ -94,7 +104,7 @@
     } else if (entry && node.form === entry && node.matches("input, select, textarea")) {
       if (event.key === "Enter" && !(event.shiftKey && node.matches("textarea"))) {
         event.preventDefault();
-        step(node, event.shiftKey ? -1 : 1);
+        below(node, event.shiftKey ? -1 : 1);
       } else if (event.key.startsWith("Arrow") && !event.shiftKey && node.closest("table[data-grid]")) {
         const other = across(node, event.key);
         if (other) {

@@ -63,7 +63,7 @@ def of_page(sheet: Sheet) -> dict[str, object]:
     """How far the page is, in a word; what may be said of all blanks that remain; and the reasons for a change."""
     stored = sheet.stored
     missing = completeness.missing(sheet.page, sheet.model, stored.answers, stored.rows, stored.explained)
-    state, word = _standing(sheet, len(missing))
+    state, word = _standing(sheet, len(missing) + len(completeness.unanswered(stored.rows)))
     return {
         "state": state,
         "word": word,

@@ -39,10 +39,21 @@ def missing(
     return tuple(where for where in places if where not in blanks and not is_answered(where, told, rows))
 
 
+def unanswered(rows: Mapping[str, Row]) -> tuple[Place, ...]:
+    """What lines that hold something still ask for: no word about a blank stands for it."""
+    standing = ((key, line) for key, line in rows.items() if line.struck is None)
+    return tuple(Place(key, name) for key, line in standing for name in line.unanswered())
+
+
 def sentences(places: Iterable[Place]) -> tuple[Finding, ...]:
     """One sentence at each place that keeps a page from being complete."""
-    text = gettext("Enter a value, or say why there is none.")
-    return tuple(Finding("page.incomplete", where.item, Severity.HARD, text, where.row) for where in places)
+    return tuple(Finding("page.incomplete", where.item, Severity.HARD, _sentence(where), where.row) for where in places)
+
+
+def _sentence(where: Place) -> str:
+    if where.row and where.item:
+        return gettext("Answer this: the result beside it asks for it.")
+    return gettext("Enter a value, or say why there is none.")
 
 
 def in_words(state: str, reason: str) -> str:

@@ -89,11 +89,15 @@ class Coded(forms.ChoiceField):
         self.codelist = codelist
         few = len(codelist) <= MOST_RADIOS
         super().__init__(choices=self._labelled, required=False, widget=forms.RadioSelect if few else forms.Select)
-        self.blank = not few
 
     def _labelled(self) -> list[tuple[str, str]]:
-        blank = [] if len(self.codelist) <= MOST_RADIOS else [("", "")]
+        blank = [] if isinstance(self.widget, forms.RadioSelect) else [("", "")]
         return [*blank, *((str(code.value), gettext(code.label)) for code in self.codelist)]
+
+    def in_a_cell(self) -> None:
+        """A list, however few they are: in a grid the arrows go from cell to cell."""
+        self.widget = forms.Select()
+        self.widget.choices = self.choices
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(value) or None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 
 from edc.capture import registry, told
 from edc.capture.checks import Finding
-from edc.capture.fields import Short, Words
+from edc.capture.fields import Coded, Short, Words
 from edc.capture.laying import Filled, SaidOfBlank
 from edc.capture.models import Crf, Flag, Line, Row
 from edc.capture.selectors import Content
@@ -72,6 +73,14 @@ def sheet_form(model: type[Crf]) -> type[SheetForm]:
     return type(f"{model.__name__}Form", (SheetForm,), {item.name: item.form_field() for item in model.asked()})
 
 
+def proposed(model: type[Crf], told: Mapping[str, str]) -> dict[str, object]:
+    """What the address of a new page proposes for its items; what cannot be read is left out."""
+    form = sheet_form(model)(told)
+    form.is_valid()
+    names = {item.name for item in model.asked()} & told.keys()
+    return {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) is not None}
+
+
 @cache
 def line_form(model: type[Row]) -> type[LineForm]:
     """The form of one line: its items but for the key, in cells instead of boxes."""
@@ -79,6 +88,8 @@ def line_form(model: type[Row]) -> type[LineForm]:
     for name, field in fields.items():
         if isinstance(field, Words):
             fields[name] = Short(label=field.label)
+        elif isinstance(field, Coded):
+            field.in_a_cell()
     return type(f"{model.__name__}Form", (LineForm,), fields)
 
 
@@ -93,9 +104,16 @@ class Said:
 class OfferedLine:
     """One line on the screen: what it is for, its form, what stands and stood there, what the checks say."""
 
-    def __init__(self, *, line: Line, form: LineForm, result: Row | None, previous: Row | None) -> None:
+    def __init__(
+        self, *, line: Line, model: type[Row], form: LineForm, result: Row | None, previous: Row | None
+    ) -> None:
+        self.model = model
         self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
+        self.panel, self.panel_label, self.numeric = line.panel, gettext(line.panel_label), line.numeric
         self.form, self.result, self.previous = form, result, previous
+        self.remark: object = None
+        # Why all blanks of its panel are blank, as it was typed.
+        self.panel_said: object = None
         self.flags: tuple[Flag, ...] = result.flags() if result and result.struck is None else ()
         self.findings: list[Finding] = []
         self.margin: object = None
@@ -113,6 +131,31 @@ class OfferedLine:
         return self.mark is not None
 
     @property
+    def change(self) -> str:
+        """How the line differs from the one before it; nothing where that cannot be told."""
+        if self.result is None or self.previous is None or self.is_struck:
+            return ""
+        return self.result.change(self.previous)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether something is said under the line."""
+        offers = bool(getattr(self.remark, "address", ""))
+        return bool(self.form.errors or self.findings or self.is_merged or offers)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What stands at each item of the line, as a person reads it."""
+        answers = self.result.answers() if self.result else {}
+        return {item.name: item.shown(answers.get(item.name)) for item in self.model.items()}
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The fields that are not asked for now, and hold nothing."""
+        typed = {name for name in self.form.fields if self.form[name].value()}
+        return self.model.withheld(self.code, self.result) - typed
+
+    @property
     def is_merged(self) -> bool:
         """Whether somebody else changed something on it meanwhile."""
         return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
@@ -127,9 +170,15 @@ class Sheet:
     """A whole page on the screen: its own form, its lines, and the way from typed text to `Filled`."""
 
     def __init__(
-        self, *, page: Page, stored: Content, previous: Mapping[str, Row], data: Mapping[str, Any] | None
+        self,
+        *,
+        page: Page,
+        stored: Content,
+        previous: Mapping[str, Row],
+        data: Mapping[str, Any] | None,
+        proposed: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        self.page, self.previous = page, previous
+        self.page, self.previous, self.proposed = page, previous, proposed
         self.queries: Sequence[Query] = ()
         self.model = registry.form(page.form)
         # Of a page that is still to be made: how many of its form stand there already.
@@ -148,7 +197,7 @@ class Sheet:
         """Lays what was typed over what stands."""
         self.stored = stored
         self.told = told.read(data) if data else told.NOTHING
-        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else {})
+        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else self.proposed)
         self.lines = tuple(self._lines(data, self.previous))
 
     def _told(self, name: str, stands: int) -> int:
@@ -167,7 +216,9 @@ class Sheet:
             initial = standing.answers() if standing else rows.defaults(line.key, before)
             is_struck = standing is not None and standing.struck is not None
             form = line_form(rows)(None if is_struck else data, initial=initial, prefix=line.key)
-            yield OfferedLine(line=line, form=form, result=standing, previous=before)
+            offered = OfferedLine(line=line, model=rows, form=form, result=standing, previous=before)
+            offered.panel_said = self.told.panels.get(line.panel)
+            yield offered
 
     @property
     def optional_open(self) -> bool:
@@ -203,6 +254,7 @@ class Sheet:
             rows=rows,
             blanks=said,
             rest=self.told.said_of_rest(),
+            panels=self.told.said_of_panels(),
             reasons=self.told.given(),
             opened_for=opened_for,
             seen=seen or None,
@@ -245,6 +297,11 @@ class Sheet:
             self.form[item.name].margin = margins.get(Place("", item.name))  # type: ignore[attr-defined]
         for line in self.lines:
             line.margin = margins.get(Place(line.code, ""))
+
+    def show_remarks(self, remarks: Mapping[str, object]) -> None:
+        """Hands each line what upper floors say of it."""
+        for line in self.lines:
+            line.remark = remarks.get(line.code)
 
     def sections(self) -> list[dict[str, object]]:
         """The page to be read: each question with its answer."""

@@ -32,7 +32,8 @@ class SaidOfBlank:
 class Filled:
     """One page as it was filled in: answers by item, lines by their keys, and the act that the person saw last.
 
-    `blanks` says of places why they are blank, or takes that back; `rest` says it of all that still would be missing.
+    `blanks` says of places why they are blank, or takes that back; `rest` says it of all that still would be missing,
+    `panels` of those on the lines of a panel.
     `reasons` are asked for on a complete page. `opened_for` is the subject whose page it was when the person opened it,
     where that was told.
     """
@@ -42,6 +43,7 @@ class Filled:
     rows: Mapping[str, Answers] = field(default_factory=dict)
     blanks: Mapping[Place, SaidOfBlank | None] = field(default_factory=dict)
     rest: SaidOfBlank | None = None
+    panels: Mapping[str, SaidOfBlank] = field(default_factory=dict)
     reasons: Reasons = NONE
     opened_for: int | None = None
     seen: int | None
@@ -119,7 +121,8 @@ def _struck(changed: Iterable[Answered | Blank]) -> Iterator[Finding]:
 
 
 def _missing(page: Page, model: type[Crf], content: Content) -> tuple[Place, ...]:
-    return completeness.missing(page, model, content.answers, content.rows, content.explained)
+    missing = completeness.missing(page, model, content.answers, content.rows, content.explained)
+    return (*missing, *completeness.unanswered(content.rows))
 
 
 def _unexplained(where: Place) -> Finding:
@@ -128,13 +131,16 @@ def _unexplained(where: Place) -> Finding:
 
 
 def _said(one: Filled, page: Page, model: type[Crf], content: Content) -> Mapping[Place, SaidOfBlank | None]:
-    """What is told of blanks: of single places, and of all that still would be missing."""
-    if one.rest is None:
+    """What is told of blanks: of single places, of panels of lines, and of all that still would be missing."""
+    if one.rest is None and not one.panels:
         return one.blanks
     explained = {**content.explained, **one.blanks}
     spoken_of = [where for where, said in explained.items() if said]
-    rest = completeness.missing(page, model, content.answers, content.rows, spoken_of)
-    return {**one.blanks, **dict.fromkeys(rest, one.rest)}
+    missing = completeness.missing(page, model, content.answers, content.rows, spoken_of)
+    rows = model.rows()
+    panels = {line.key: line.panel for line in rows.lines_for(page)} if rows else {}
+    said = {where: one.panels.get(panels.get(where.row, ""), one.rest) for where in missing}
+    return {**one.blanks, **{where: word for where, word in said.items() if word}}
 
 
 def _blanks(said_of: Mapping[Place, SaidOfBlank | None], page: Page, content: Content) -> Iterator[Blank]:

@@ -159,11 +159,17 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that a page offers: its key, its words, and whether the schedule asks for it here."""
+    """A line that a page offers: its key, its words, and whether the schedule asks for it here.
+
+    Lines of one `panel` stand together. Into the first field of a `numeric` one no letter is typed.
+    """
 
     key: str
     label: str
     expected: bool
+    panel: str = ""
+    panel_label: str = ""
+    numeric: bool = False
 
 
 class Row(Answered):
@@ -197,8 +203,21 @@ class Row(Answered):
         """What a new line proposes; `previous` is the subject's last line of this key."""
         return {}
 
+    @classmethod
+    def withheld(cls, row_key: str, standing: "Row | None") -> frozenset[str]:
+        """The items that are not asked for on the line of this key, as it stands."""
+        return frozenset()
+
     def flags(self) -> tuple[Flag, ...]:
         """Marks to be shown beside the line."""
+        return ()
+
+    def change(self, previous: "Row") -> str:
+        """How the line differs from the one before it, in short; nothing where that cannot be told."""
+        return ""
+
+    def unanswered(self) -> tuple[str, ...]:
+        """The items that a line with a result still asks for, before its page is complete."""
         return ()
 
     def is_blank(self) -> bool:

@@ -76,7 +76,8 @@ def missing(page: Page) -> tuple[Place, ...]:
     """What a page still has to say before it is complete."""
     stored = content(page)
     model = registry.form(page.form)
-    return completeness.missing(page, model, stored.answers, stored.rows, stored.explained)
+    missing = completeness.missing(page, model, stored.answers, stored.rows, stored.explained)
+    return (*missing, *completeness.unanswered(stored.rows))
 
 
 def births(subjects: Iterable[int]) -> dict[int, date]:

@@ -17,6 +17,7 @@ from protocol.codelists import BlankState, ChangeReason, Codelist
 BLANK, WHY_BLANK = "blank-", "why-blank-"
 REASON_OF, WORDS_OF = "reason-of-", "reason-text-of-"
 REST, WHY_REST = "rest", "why-rest"
+PANEL, WHY_PANEL = "panel-", "why-panel-"
 REASON, WORDS = "reason", "reason-text"
 
 
@@ -37,16 +38,18 @@ class Told:
 
     blanks: Mapping[Place, Typed] = field(default_factory=dict)
     rest: Typed = Typed()
+    panels: Mapping[str, Typed] = field(default_factory=dict)
     reason: Typed = Typed()
     reasons: Mapping[Place, Typed] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Finding]:
         """Why something of it cannot be read."""
-        for where, typed in (*self.blanks.items(), (PAGE, self.rest)):
+        of_many = [(PAGE, typed) for typed in (self.rest, *self.panels.values())]
+        for where, typed in (*self.blanks.items(), *of_many):
             yield from _problems(where, typed, BlankState)
             if typed.words and not typed.code:
                 yield _hard(where, gettext("Say also which it is: not done, unknown or not applicable."))
-        if self.rest.code == BlankState.NOT_APPLICABLE.value and not self.rest.words:
+        if any(typed.code == BlankState.NOT_APPLICABLE.value and not typed.words for _where, typed in of_many):
             yield _hard(PAGE, gettext("Say why this does not apply."))
         for where, typed in (*self.reasons.items(), (PAGE, self.reason)):
             yield from _problems(where, typed, ChangeReason)
@@ -64,6 +67,10 @@ class Told:
         """What is said of all blanks that remain."""
         return _said(self.rest)
 
+    def said_of_panels(self) -> dict[str, SaidOfBlank]:
+        """What is said of all blanks of a panel of lines, by the panel's key."""
+        return {panel: said for panel, typed in self.panels.items() if (said := _said(typed))}
+
     def given(self) -> Reasons:
         """The reasons for the change."""
         each = {where: reason for where, typed in self.reasons.items() if (reason := _reason(typed))}
@@ -78,6 +85,7 @@ def read(data: Mapping[str, str]) -> Told:
     return Told(
         blanks=_each(data, BLANK, WHY_BLANK),
         rest=_typed(data, REST, WHY_REST),
+        panels={name: _typed(data, f"{PANEL}{name}", f"{WHY_PANEL}{name}") for name in _names(data, PANEL, WHY_PANEL)},
         reason=_typed(data, REASON, WORDS),
         reasons=_each(data, REASON_OF, WORDS_OF),
     )
@@ -89,8 +97,11 @@ def standing_as_typed(blank: Blank) -> Typed:
 
 
 def _each(data: Mapping[str, str], codes: str, words: str) -> dict[Place, Typed]:
-    names = [name.removeprefix(start) for start in (codes, words) for name in data if name.startswith(start)]
-    return {place(name): _typed(data, f"{codes}{name}", f"{words}{name}") for name in names}
+    return {place(name): _typed(data, f"{codes}{name}", f"{words}{name}") for name in _names(data, codes, words)}
+
+
+def _names(data: Mapping[str, str], *starts: str) -> list[str]:
+    return [name.removeprefix(start) for start in starts for name in data if name.startswith(start)]
 
 
 def _typed(data: Mapping[str, str], code: str, words: str) -> Typed:

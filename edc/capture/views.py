@@ -1,5 +1,7 @@
 """Pages of a casebook on the screen: read, fill in, save."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +19,19 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
-from edc.capture import actions, completeness, explaining, margin_verified, meanwhile, offers, registry, selectors
+from edc.capture import (
+    actions,
+    completeness,
+    explaining,
+    margin_verified,
+    meanwhile,
+    offers,
+    registry,
+    remarks,
+    selectors,
+)
 from edc.capture.bubbles import unsettled
-from edc.capture.forms import Sheet
+from edc.capture.forms import Sheet, proposed
 from edc.capture.held import why_still
 from edc.capture.margins import margins, panels
 from edc.capture.models import Crf
@@ -53,7 +65,8 @@ def new(request: HttpRequest, number: str, form: str, visit: int | None = None) 
     """A page that is made when it is saved first: a log's next line, or a form beyond the visit's plan."""
     user = person(request)
     page = blank(user, number=number, form=form, visit=visit)
-    sheet = _sheet(page, data=_typed(request, user, page))
+    told = proposed(registry.form(form), request.GET.dict())
+    sheet = _sheet(page, data=_typed(request, user, page), proposed=told)
     if request.method == "POST" and sheet.is_valid() and _saved_new(sheet, request):
         return redirect("subject", number=number)
     return _shown(request, sheet)
@@ -78,9 +91,9 @@ def _added(visit: Visit | None) -> tuple[type[Crf], ...]:
     return registry.at_visits() if visit else registry.logs()
 
 
-def _sheet(page: Page, *, data: QueryDict | None) -> Sheet:
+def _sheet(page: Page, *, data: QueryDict | None, proposed: Mapping[str, object] = MappingProxyType({})) -> Sheet:
     stored = selectors.content(page)
-    return Sheet(page=page, stored=stored, previous=selectors.previous(page), data=data)
+    return Sheet(page=page, stored=stored, previous=selectors.previous(page), data=data, proposed=proposed)
 
 
 def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
@@ -194,6 +207,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     page, title = sheet.page, title_of(sheet.page)
     user = person(request)
     known = selectors.context(page, at=timezone.now())
+    sheet.show_remarks(remarks.beside(page, sheet.stored, by=user))
     sheet.queries = of_page(page)
     is_silent = sheet.form.is_bound or is_struck(page)
     said = [] if is_silent else unsettled(sheet.stored.findings(known), sheet.queries)
@@ -215,6 +229,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "line": _line(page, title, done),
         "may_edit": is_open and may(user, Permission.ENTER_DATA, site=page.subject.site),
         "rejected": sheet.rejected,
+        "proposed": sheet.proposed,
         "findings": sheet.show(said),
         "sections": sheet.sections(),
         "form": sheet.form,

@@ -17,10 +17,12 @@ from edc.casebook.models import Page
 from edc.labs import reported
 from edc.labs.codes import Test
 from protocol import units
-from protocol.analytes import ANALYTES, Analyte
+from protocol.analytes import ANALYTES, Analyte, Kind
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
 from protocol.standard import standard
+
+_PANELS = tuple(Activity)
 
 
 class Sample(Crf):
@@ -58,10 +60,9 @@ class ResultQuerySet(CapturedQuerySet):
 
     def previous_to(self, page: Page) -> "ResultQuerySet":
         """The subject's last results before this page's sample, one a test, with the day as `on`."""
-        here = Sample.objects.filter(page=page).values_list("collected_on", flat=True).first()
-        before = self.dated().of([page.subject_id]).filter(value__isnull=False).exclude(page=page)
-        if here:
-            before = before.filter(on__lt=here)
+        here = models.Subquery(Sample.objects.filter(page_id=page.pk).values("collected_on"))
+        before = self.dated().of([page.subject_id]).filter(standard__isnull=False).exclude(page=page)
+        before = before.annotate(here=here).filter(models.Q(here__isnull=True) | models.Q(on__lt=models.F("here")))
         latest: ResultQuerySet = before.order_by("test", models.F("on").desc(nulls_last=True), "-page").distinct("test")
         return latest
 
@@ -99,9 +100,17 @@ class Result(Row):
     def lines_for(cls, page: Page) -> tuple[Line, ...]:
         """The visit's analytes first, then the others that a laboratory may have sent."""
         planned = {analyte.code for analyte in analytes_expected(page.visit.code)} if page.visit else set(ANALYTES)
-        offered = sorted(ANALYTES.values(), key=lambda analyte: analyte.code not in planned)
+        offered = sorted(ANALYTES.values(), key=lambda one: (one.code not in planned, _PANELS.index(one.activity)))
         return tuple(
-            Line(key=analyte.code, label=analyte.label, expected=analyte.code in planned) for analyte in offered
+            Line(
+                key=analyte.code,
+                label=analyte.label,
+                expected=analyte.code in planned,
+                panel=analyte.activity,
+                panel_label=analyte.activity.label,
+                numeric=analyte.kind is Kind.NUMERIC and analyte.scale is None,
+            )
+            for analyte in offered
         )
 
     @classmethod
@@ -140,6 +149,32 @@ class Result(Row):
         high = Flag("H", gettext("above the upper limit"))
         low = Flag("L", gettext("below the lower limit"))
         return (high,) * bool(measured.above(self.high)) + (low,) * bool(measured.below(self.low))
+
+    def is_out(self) -> bool:
+        """Whether the result certainly lies outside its own limits."""
+        return bool(self.flags())
+
+    @classmethod
+    def withheld(cls, row_key: str, standing: Row | None) -> frozenset[str]:
+        """What a result means is asked of one that lies outside its limits; words have no unit and no limits."""
+        analyte = ANALYTES[row_key]
+        is_out = isinstance(standing, Result) and standing.is_out()
+        names = () if is_out else ("significant",)
+        unit = () if analyte.unit or analyte.units else ("unit",)
+        limits = () if analyte.has_limits else ("reported_low", "reported_high")
+        return frozenset((*names, *unit, *limits))
+
+    def unanswered(self) -> tuple[str, ...]:
+        return ("significant",) if self.is_out() and self.significant is None else ()
+
+    def change(self, previous: Row) -> str:
+        """The difference in the trial's unit, with its sign; of bounds and words nothing is said."""
+        assert isinstance(previous, Result)
+        if self.value is None or previous.value is None or self.qualifier or previous.qualifier:
+            return ""
+        if self.analyte.kind is not Kind.NUMERIC:
+            return ""
+        return units.signed(self.value - previous.value)
 
     def is_blank(self) -> bool:
         """Units and limits alone are no result."""

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
+from dosing.selectors import first_dose
 from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.capture import corrections, selectors
@@ -17,7 +18,6 @@ from edc.casebook.models import Page, Visit
 from edc.casebook.places import Place
 from edc.review.models import State
 from enrollment.models import Demographics
-from outcomes.selectors import first_dose
 from tests import universe
 from tests.capture.corrected import (
     LATER,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from dosing.selectors import first_dose
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
@@ -19,7 +20,7 @@ from edc.casebook.selectors import pages_of, subject_for, visits_of
 from edc.casebook.still import HeldStill
 from edc.review.standing import WHOLE, stops
 from edc.study.selectors import parameters
-from outcomes.selectors import first_dose, outcome_of
+from outcomes.selectors import outcome_of
 from trial_edc.reports import overview
 from trial_edc.review.standing import of_pages, together, with_holds
 

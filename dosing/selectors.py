@@ -1,0 +1,29 @@
+"""What was given, as other rooms ask it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Min
+
+from dosing.models import Sirolimus, Transfusion
+from edc.capture.models import CapturedQuerySet
+from edc.casebook.models import Subject
+from protocol.codelists import Product
+
+
+def taken(subjects: Iterable[int]) -> CapturedQuerySet:
+    """The periods on a dose that begin on a known day; how much is not known yet is a dose, none at all is not."""
+    begun: CapturedQuerySet = Sirolimus.objects.of(subjects).filter(start__isnull=False).exclude(mg_per_day=0)
+    return begun
+
+
+def first_dose(subject: Subject) -> date | None:
+    """The day of the first dose."""
+    first: date | None = taken([subject.pk]).aggregate(first=Min("start"))["first"]
+    return first
+
+
+def red_cells_until(subject: Subject, day: date) -> tuple[date, ...]:
+    """The days up to this one on which red cells were given, in order."""
+    given = Transfusion.objects.of([subject.pk]).filter(product=Product.RED_CELLS, given_on__lte=day)
+    return tuple(given.order_by("given_on", "page").values_list("given_on", flat=True))
