@@ -23,6 +23,22 @@ from enrollment.actions import screen
 from protocol.analytes import ANALYTES
 
 DAY = date(2024, 5, 6)
+SHEET = (
+    "HGB",
+    "PLT",
+    "RETIC",
+    "RETICPCT",
+    "LDH",
+    "TBIL",
+    "HAPTO",
+    "ALT",
+    "AST",
+    "WBC",
+    "NEUT",
+    "CREAT",
+    "TRIG",
+    "CHOL",
+)
 COLUMNS = "page_id, test, reported, unit, reported_low, reported_high, value, low, high"
 
 
@@ -41,7 +57,7 @@ def main(arguments: Sequence[str]) -> None:
                 bare.append(scratch.seconds(lambda page=page: _insert(plain, page)))  # type: ignore[misc]
         ratio = statistics.median(saved) / statistics.median(bare)
         print(f"Machine: {scratch.machine()}")
-        print(f"Save of a page with {len(ANALYTES)} results, through the action: {scratch.middle(saved)}")
+        print(f"Save of a page with {len(SHEET)} results, through the action: {scratch.middle(saved)}")
         print(f"Bare INSERT of the same rows in one transaction:   {scratch.middle(bare)}")
         print(f"Ratio of the medians: {ratio:.2f} (goal: at most 8)")
         print(f"SQL statements: {_statements(by, results=14)} with 14 results, {_statements(by, results=1)} with 1")
@@ -69,7 +85,7 @@ def rows() -> dict[str, dict[str, object]]:
             "reported_low": analyte.expect[0],
             "reported_high": analyte.expect[1],
         }
-        for code, analyte in ANALYTES.items()
+        for code, analyte in ((code, ANALYTES[code]) for code in SHEET)
     }
 
 

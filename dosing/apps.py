@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from edc.capture import remarks
+
 
 class Config(AppConfig):
     """what was given."""
@@ -11,3 +13,6 @@ class Config(AppConfig):
     label = "dosing"
     verbose_name = _("Dosing")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        remarks.register("dosing.trough", "dosing.beside.haemoglobin")

@@ -32,6 +32,7 @@ class AnswerField(forms.BoundField):
 
     findings: Sequence[Finding] = ()
     margin: object = None
+    remark: object = None
     # What somebody else did to it meanwhile (merging.Note).
     merged: object = None
 
@@ -299,7 +300,9 @@ class Sheet:
             line.margin = margins.get(Place(line.code, ""))
 
     def show_remarks(self, remarks: Mapping[str, object]) -> None:
-        """Hands each line what upper floors say of it."""
+        """Hands each question and line what upper floors say of it."""
+        for item in self.model.asked():
+            self.form[item.name].remark = remarks.get(item.name)  # type: ignore[attr-defined]
         for line in self.lines:
             line.remark = remarks.get(line.code)
 
@@ -312,6 +315,7 @@ class Sheet:
                 "value": item.shown(answers.get(item.name)),
                 "findings": getattr(self.form[item.name], "findings", []),
                 "margin": getattr(self.form[item.name], "margin", None),
+                "remark": getattr(self.form[item.name], "remark", None),
             }
             for item in self.model.asked()
         ]

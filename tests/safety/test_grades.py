@@ -16,7 +16,7 @@ FIRST_DOSE = date(2024, 1, 1)
 VISIT_DAY = date(2024, 4, 1)
 
 
-def logged(subject, form: str, *, by, **answers: object) -> None:
+def logged(subject, form: str, *, by, **answers):
     universe.fill(universe.add_page(subject, form, by=by), by=by, **answers)
 
 
