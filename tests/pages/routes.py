@@ -89,6 +89,7 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
         "restore_visit": [subject.visits.get(code="SFU").pk],
         "renumber": [subject.number],
         "subject": [subject.number],
+        "chart": [subject.number, "HGB"],
         "response": [subject.number],
         "add_unscheduled": [subject.number],
         "new_page": [subject.number, "dosing.transfusion"],

@@ -45,6 +45,8 @@ ROUTES = table("""
     screen            | POST | 02 | 200 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 302 | 403
     subject           | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
     subject           | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    chart             | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    chart             | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
     add_unscheduled   | POST | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
     add_unscheduled   | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
     page              | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
@@ -191,7 +193,7 @@ OUTSIDE_A_TRANSACTION = {("exports", "POST"), ("trail_export", "POST")}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTED")
 # An address with a subject, a page or a report of its own is tried at both sites.
 WITH_A_PLACE = {
-    *("subject", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
+    *("subject", "chart", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
     *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
     *("verify", "verify_visit"),

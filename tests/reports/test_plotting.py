@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.protocol.tables import table
@@ -14,7 +14,9 @@ from trial_edc.reports.plotting import Period, Point, Scale, Span, Stroke, Value
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
 SCALE = Scale((Decimal(0), Decimal(100), Decimal(200)), height=100)
 NUMBERS = st.decimals(min_value=0, max_value=10**12, places=4, allow_nan=False, allow_infinity=False)
-DAYS = st.dates()
+DAYS = st.integers(date.min.toordinal(), date.max.toordinal()).map(date.fromordinal)
+# The machine may be busy with other tests.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TICKS = table("""
     values       | most | ticks
@@ -38,6 +40,7 @@ def test_ticks_are_round_numbers_with_exact_decimals(row):
     assert " ".join(f"{tick:f}" for tick in found) == row["ticks"]
 
 
+@UNHURRIED
 @given(st.lists(NUMBERS, min_size=1), st.integers(min_value=3, max_value=12))
 def test_ticks_hold_all_values_between_them(values, most):
     found = plotting.ticks(values, most=most)
@@ -74,6 +77,7 @@ def test_months_are_evenly_apart(row):
     assert {day.day for day in found} == {1}
 
 
+@UNHURRIED
 @given(st.lists(DAYS, min_size=1), st.integers(min_value=2, max_value=12))
 def test_the_axis_of_time_holds_every_day_and_some_month(days, most):
     axis = plotting.span(days)
@@ -110,11 +114,15 @@ def test_a_value_stands_by_its_share_of_the_height(row):
     assert SCALE.y(Decimal(row["value"])) == float(row["y"])
 
 
+def exact(told: str | None) -> Decimal | None:
+    return Decimal(told) if told else None
+
+
 def values_of(*told: tuple[str, str | None, str | None]) -> list[Value]:
     """Values three months apart, each a number with its limits."""
     every = timedelta(days=91)
     return [
-        Value(YEAR.first + every * place, Decimal(number), low and Decimal(low), high and Decimal(high))
+        Value(YEAR.first + every * place, Decimal(number), exact(low), exact(high))
         for place, (number, low, high) in enumerate(told)
     ]
 
@@ -155,6 +163,7 @@ def test_one_limit_alone_bounds_one_side():
 VALUES = st.builds(Value, DAYS, NUMBERS, st.none() | NUMBERS, st.none() | NUMBERS)
 
 
+@UNHURRIED
 @given(st.lists(VALUES, min_size=1).map(lambda values: sorted(values, key=lambda value: value.on)))
 def test_everything_lies_within_the_frame(values):
     axis = plotting.span([value.on for value in values])
@@ -181,7 +190,7 @@ def test_a_line_is_not_drawn_across_a_result_without_a_place_nor_across_a_long_t
 
 
 def period(first: str, last: str | None, amount: str | None) -> Period:
-    return Period(date.fromisoformat(first), last and date.fromisoformat(last), amount and Decimal(amount))
+    return Period(date.fromisoformat(first), date.fromisoformat(last) if last else None, exact(amount))
 
 
 def test_doses_are_steps_as_high_as_their_amounts():
@@ -227,6 +236,10 @@ def test_a_dose_that_is_not_known_is_as_high_as_the_highest_and_says_so():
     assert (none.height, none.y, none.text) == (0, 20, "0")
 
 
+def test_without_a_dose_there_is_no_step():
+    assert plotting.steps([], axis=YEAR, height=20) == ()
+
+
 def test_a_short_dose_has_no_room_for_its_amount():
     first, _second = plotting.steps(
         [period("2024-01-01", "2024-01-02", "1.5"), period("2024-01-03", None, "2")], axis=YEAR, height=20
@@ -244,6 +257,7 @@ def test_a_dose_that_another_replaces_on_its_first_day_is_not_drawn():
 PERIODS = st.builds(Period, DAYS, st.none() | DAYS, st.none() | NUMBERS)
 
 
+@UNHURRIED
 @given(st.lists(PERIODS, min_size=1).map(lambda periods: sorted(periods, key=lambda one: one.first)))
 def test_no_dose_leaves_the_strip(periods):
     axis = plotting.span([day for one in periods for day in (one.first, one.last) if day])
@@ -282,6 +296,7 @@ def test_no_name_is_written_below_the_frame():
     ] == [True, True]
 
 
+@UNHURRIED
 @given(st.lists(st.builds(Point, st.floats(0, 100), st.floats(0, 320)), max_size=30))
 def test_no_two_names_meet(points):
     words = ["M12"] * len(points)

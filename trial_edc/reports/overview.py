@@ -115,13 +115,12 @@ def _visit_line(
     struck: Mapping[int, str],
 ) -> VisitLine:
     planned, added = VISITS[visit.code], registry.at_visits()
-    label = _(planned.label) if visit.repeat == 1 else f"{_(planned.label)} {visit.repeat}"
     standing = {page.form for page in pages if page.struck is None}
     anew = {page.form for page in pages} - standing
     return VisitLine(
         anchor=visit.anchor,
         code=visit.code,
-        label=label,
+        label=called(visit),
         planned=planned_on(planned, first_dose=first_dose),
         counted_from=_(COUNTED_FROM[planned.anchor]),
         standing=together(found, pages),
@@ -136,6 +135,12 @@ def _visit_line(
         may_be_struck=visit.struck is None
         and (planned.anchor is Anchor.NONE or any(page.last_entry for page in pages)),
     )
+
+
+def called(visit: Visit) -> str:
+    """A visit's name in words, with its number where it is a further one of its kind."""
+    label = _(VISITS[visit.code].label)
+    return label if visit.repeat == 1 else f"{label} {visit.repeat}"
 
 
 def page_line(page: Page, found: Mapping[int, Standing], *, at: Visit | None = None) -> PageLine:

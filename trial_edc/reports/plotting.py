@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import count, groupby, pairwise
+from itertools import count, groupby, pairwise, zip_longest
 
 MONTHS_A_YEAR = 12
 # Two months hold the first day of a month twice, wherever they begin.
@@ -212,8 +212,7 @@ class Step:
 def steps(periods: Sequence[Period], *, axis: Span, height: int) -> tuple[Step, ...]:
     """Doses in the order of their first days; the next one ends the one before it."""
     most = max((period.amount for period in periods if period.amount), default=Decimal(1))
-    following = [*(period.first for period in periods[1:]), None]
-    pairs = zip(periods, following, strict=True)
+    pairs = zip_longest(periods, [period.first for period in periods[1:]])
     drawn = (_step(one, until=end, most=most, axis=axis, height=height) for one, end in pairs)
     return tuple(step for step in drawn if step.width)
 

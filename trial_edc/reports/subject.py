@@ -21,7 +21,8 @@ from edc.casebook.still import HeldStill
 from edc.review.standing import WHOLE, stops
 from edc.study.selectors import parameters
 from outcomes.selectors import outcome_of
-from trial_edc.reports import overview
+from trial_edc.reports import drawing, overview
+from trial_edc.reports.measured import measurements_of
 from trial_edc.review.standing import of_pages, together, with_holds
 
 
@@ -40,6 +41,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "subject": found,
         "standing": together(standing, pages),
+        "laboratory": drawing.laboratory(measurements_of(found), asked=request.GET.get("panel")),
         "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
         "visits": overview.visit_lines(
             found,
