@@ -25,7 +25,7 @@ class Size:
     months: int
 
 
-STRIP = Size(height=56, dose=20, ticks=3, months=6)
+STRIP = Size(height=56, dose=20, ticks=4, months=6)
 CHART = Size(height=320, dose=44, ticks=8, months=9)
 
 

@@ -113,9 +113,10 @@ def _apart(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _steps(least: Decimal) -> Iterator[Decimal]:
-    """1, 2 and 5 of each power of ten, from the power of the least on."""
+    """1, 2, 2.5 and 5 of each power of ten, from the power of the least on."""
     for power in count(least.adjusted()):
-        yield from (Decimal((0, (digit,), power)) for digit in (1, 2, 5))
+        yield from (Decimal((0, (1,), power)), Decimal((0, (2,), power)))
+        yield from (Decimal((0, (2, 5), power - 1)), Decimal((0, (5,), power)))
 
 
 @dataclass(frozen=True, slots=True)
