@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from protocol.analytes import ANALYTES
 from protocol.units import spelled
-from trial_edc.reports import panels, plotting
+from trial_edc.reports import panels, plotting, shapes
 from trial_edc.reports.measured import Measurements, Reading
 from trial_edc.reports.panels import Panel
-from trial_edc.reports.plotting import Band, Period, Point, Scale, Span, Step, Stroke, Value
+from trial_edc.reports.plotting import Scale, Span
+from trial_edc.reports.shapes import Band, Period, Point, Step, Stroke, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def timeline(measured: Measurements, size: Size) -> Timeline | None:
         axis=axis,
         months=tuple(Tick(axis.x(day), day.isoformat()[:7]) for day in plotting.months(axis, most=size.months)),
         periods=measured.doses,
-        steps=plotting.steps(measured.doses, axis=axis, height=size.dose),
+        steps=shapes.steps(measured.doses, axis=axis, height=size.dose),
         height=size.dose,
         told=tuple(_dose(period) for period in measured.doses) or (_("No dose is entered."),),
     )
@@ -156,8 +157,8 @@ def chart(code: str, measured: Measurements, *, timeline: Timeline | None, size:
         unit=spelled(ANALYTES[code].unit),
         height=size.height,
         ticks=tuple(Tick(scale.y(tick), f"{tick:f}") for tick in scale.ticks),
-        bands=plotting.bands(values, axis=timeline.axis, scale=scale),
-        strokes=plotting.strokes(_placed(measured.readings[code], timeline.axis, scale)),
+        bands=shapes.bands(values, axis=timeline.axis, scale=scale),
+        strokes=shapes.strokes(_placed(measured.readings[code], timeline.axis, scale)),
         marks=_marks(code, drawn, timeline.axis, scale),
         told=_told(measured.readings[code], values),
     )
@@ -176,7 +177,7 @@ def _point(value: Value, axis: Span, scale: Scale) -> Point:
 def _marks(code: str, drawn: Sequence[tuple[Reading, Value]], axis: Span, scale: Scale) -> tuple[Mark, ...]:
     unit = spelled(ANALYTES[code].unit)
     points = [_point(value, axis, scale) for _reading, value in drawn]
-    names = plotting.places(points, [reading.visit for reading, _value in drawn], height=scale.height)
+    names = shapes.places(points, [reading.visit for reading, _value in drawn], height=scale.height)
     return tuple(
         Mark(point, name, _called(reading, unit), reading)
         for point, name, (reading, _value) in zip(points, names, drawn, strict=True)
@@ -193,14 +194,16 @@ def _called(reading: Reading, unit: str) -> str:
 def _told(readings: Sequence[Reading], values: Sequence[Value]) -> tuple[str, ...]:
     """The essence of a chart, for whoever does not see it."""
     drawn = [one for one in readings if one.value]
-    left_out = len(readings) - len(drawn)
-    missing = ngettext(
-        "%(count)s result without a day or without a number stands in the table only.",
-        "%(count)s results without a day or without a number stand in the table only.",
-        left_out,
-    ) % {"count": left_out}
-    said = [_extent(drawn, values), *_beside_limits(drawn, values)]
-    return tuple(said) if not left_out else (*said, missing)
+    return (_extent(drawn, values), *_beside_limits(drawn, values), *_left_out(len(readings) - len(drawn)))
+
+
+def _left_out(number: int) -> Iterator[str]:
+    if number:
+        yield ngettext(
+            "%(count)s result without a day or without a number stands in the table only.",
+            "%(count)s results without a day or without a number stand in the table only.",
+            number,
+        ) % {"count": number}
 
 
 def _extent(drawn: Sequence[Reading], values: Sequence[Value]) -> str:

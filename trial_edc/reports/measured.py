@@ -12,7 +12,7 @@ from enrollment.models import DiseaseHistory
 from protocol.codelists import Disease
 from protocol.units import Measured
 from trial_edc.reports.overview import called
-from trial_edc.reports.plotting import Period, Value
+from trial_edc.reports.shapes import Period, Value
 
 
 @dataclass(frozen=True, slots=True)
