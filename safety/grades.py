@@ -7,7 +7,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dosing.selectors import first_dose, red_cells_until
@@ -35,8 +34,10 @@ URINE, STRIP, HAEMOGLOBIN = "UPROT", "UPROTDIP", "HGB"
 def beside(page: Page, content: Content, by: User) -> Mapping[str, Remark]:
     """The grade of each result of a sample that CTCAE grades; in its words, with an offer where it is an event."""
     on = getattr(content.answers, "collected_on", None)
+    if on is None:
+        return {}
     rows = {key: row for key, row in content.rows.items() if isinstance(row, Result) and row.struck is None}
-    sample = _Sample(page, on, rows, parameters(on=on or timezone.localdate()))
+    sample = _Sample(page, on, rows, parameters(on=on))
     may_enter = may(by, Permission.ENTER_DATA, site=page.subject.site)
     remarks = {key: sample.remark(key, offers=may_enter) for key in rows}
     return {key: remark for key, remark in remarks.items() if remark != Remark()}
@@ -47,7 +48,7 @@ class _Sample:
     """One sample with what its grades look at: each result's baseline, and the numbers of the protocol."""
 
     page: Page
-    on: date | None
+    on: date
     rows: Mapping[str, Result]
     parameters: Parameters
 
@@ -129,11 +130,10 @@ class _Sample:
 
     def _told(self, key: str) -> Iterator[tuple[str, str]]:
         yield "term", self._term(key)
-        if self.on:
-            yield "start", self.on.isoformat()
+        yield "start", self.on.isoformat()
         if (one := self.graded.get(key)) and one.answer:
             yield "grade", str(one.answer)
 
 
-def _on(measured: Measured, on: date | None) -> Measured:
+def _on(measured: Measured, on: date) -> Measured:
     return Measured(measured.value, measured.qualifier, measured.low, measured.high, on)

@@ -10,12 +10,14 @@ from dosing.selectors import first_dose
 from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.capture import corrections, selectors
+from edc.capture.corrected import sentences
 from edc.capture.corrections import NotThere, Taken
 from edc.capture.laying import Filled
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage, VisitStruck
 from edc.casebook.models import Page, Visit
 from edc.casebook.places import Place
+from edc.labs.models import Result
 from edc.review.models import State
 from enrollment.models import Demographics
 from tests import universe
@@ -233,3 +235,15 @@ def test_a_page_saved_while_its_visit_is_struck_is_struck_or_refused(committed, 
 
     assert (save.result(timeout=30) == "saved") is (now(page).struck is not None)
     assert counted(subject) == []
+
+
+def test_tells_who_struck_many_lines_through_in_two_reads(sample, coordinator, pi, django_assert_num_queries):
+    strike_line(sample, "HGB", by=coordinator)
+    strike_line(sample, "PLT", by=pi)
+    marks = dict(Result.objects.filter(page=sample).values_list("test", "struck"))
+
+    with django_assert_num_queries(2):
+        told = sentences(marks.values())
+
+    assert told[marks["HGB"]].startswith("Struck through by Coordinator (coordinator) on ")
+    assert told[marks["PLT"]].startswith("Struck through by Pi (pi) on ")

@@ -8,7 +8,6 @@ from django.urls import reverse
 from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.capture import corrections
-from edc.capture.corrected import sentences
 from edc.casebook.models import Page, Subject, Visit
 from edc.labs.models import Result
 from edc.review.models import Kind
@@ -240,18 +239,6 @@ def test_ys_28_a_struck_line_stands_in_the_grid_without_boxes(sample, desk):
     saved = desk.post(to("page", key=sample.pk), {"seen": str(now(sample).last_entry), "collected_on": "2025-06-30"})
     assert saved.status_code == 302
     assert Result.objects.get(page=sample, test="HGB").reported == "118"
-
-
-def test_tells_who_struck_many_lines_through_in_two_reads(sample, coordinator, pi, django_assert_num_queries):
-    strike_line(sample, "HGB", coordinator)
-    strike_line(sample, "PLT", pi)
-    marks = dict(Result.objects.filter(page=sample).values_list("test", "struck"))
-
-    with django_assert_num_queries(2):
-        told = sentences(marks.values())
-
-    assert told[marks["HGB"]].startswith("Struck through by Coordinator (coordinator) on ")
-    assert told[marks["PLT"]].startswith("Struck through by Pi (pi) on ")
 
 
 def test_a_struck_line_is_restored_and_its_history_tells_both(sample, desk, coordinator):
