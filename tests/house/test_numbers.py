@@ -11,7 +11,8 @@ from tests.house.source import modules
 # CTCAE; and where text is read.
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
-    "analytes_immunity", "ctcae_tables", "units", "standard", "pasted", "codelists", "words", "cases", "inputs",
+    "analytes_immunity", "ctcae_tables", "units", "standard", "pieces", "pasted", "pasted_result",
+    "codelists", "words", "cases", "inputs",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test; the windows' names, and the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "response": {"3", "6", "12"}}

@@ -1,0 +1,255 @@
+"""What one piece of a pasted laboratory line is, told by what it holds: a name, result, flag, unit or interval."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from protocol import units
+from protocol.analyte import Analyte
+from protocol.analytes import ANALYTES
+
+
+class What(StrEnum):
+    """What a piece is."""
+
+    NAME = "name"
+    VALUE = "value"
+    FLAG = "flag"
+    UNIT = "unit"
+    RANGE = "range"
+    LOW = "low"
+    HIGH = "high"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a line, in plain signs; `flag` is H or L. `analyte` is what a name names."""
+
+    what: What
+    text: str
+    flag: str = ""
+    unit: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    analyte: Analyte | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """Whether a result is told in words."""
+        return WORD.fullmatch(self.text) is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a result is a number, and no bound."""
+        return self.text[:1].isdigit() or self.text.startswith(".")
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether a result says that there is nothing."""
+        return NEGATIVE.search(self.text) is not None
+
+
+Known = Callable[[str], Analyte | None]
+
+MOST_WORDS = 6
+BOUND = r"<=|>=|[<>≤≥≦≧⩽⩾]"
+NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+_WORDS = (
+    r"(?:弱?阳性?|阴性?|可疑|不确定|灰区|临界|未检出|未检测到|未见|检出|微量|痕量|[有无]反应性|未反应"
+    r"|neg(?:ative)?|(?:weak(?:ly)? )?pos(?:itive)?|(?:non-?)?reactive|not detected|(?:un)?detected|trace"
+    r"|borderline|indeterminate|equivocal|[-±]|\+/-|\+-|[1-4]?\+{1,4}|\+[1-4])"
+)
+_TITRE = rf"(?:{BOUND})?1[:/]\d{{1,8}}"
+WORD = re.compile(rf"{_WORDS}(?: ?\({_WORDS}\))?|\({_WORDS}\)", re.I)
+NEGATIVE = re.compile(r"阴|未|无反应|neg|non-?reactive|not detected|undetected|^\(?-\)?$", re.I)
+TITRE = re.compile(rf"(?:{_WORDS})? ?\(?{_TITRE}\)?", re.I)
+_MARKS = r"[↑↓*!]"
+_VALUE = re.compile(
+    rf"(?P<before>{_MARKS}+|[HL](?=[ \d<>≤≥]))? ?(?P<value>(?:{BOUND})?{NUMBER})"
+    rf"(?:x10\^?(?P<power>\d{{1,2}})(?![\d/])|[Ee]\+?(?P<short>\d{{1,2}})(?![\d/]))?"
+    rf"(?P<word> ?\({_WORDS}\))?(?P<after> ?(?:{_MARKS}+|[HL](?![A-Za-z/])))?(?P<unit>.*?)"
+    rf"(?P<behind> ?{_MARKS}+| [HL])?",
+    re.I,
+)
+_RANGE = re.compile(rf"[\[(]? ?(?P<low>{NUMBER}) ?(?:-{{1,3}}|~|至|to) ?(?P<high>{NUMBER}) ?[\])]?(?P<unit>.*)")
+_ONE_SIDED = re.compile(rf"[\[(]? ?(?P<bound>{BOUND})(?P<limit>{NUMBER}) ?[\])]?(?P<unit>.*)")
+_MARKED = re.compile(rf"\(?(?:{_MARKS}{{1,3}}|H{{1,2}}|L{{1,2}}|N|偏?[高低]|正常|high|low|normal)\)?", re.I)
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:T.*)?|\d{1,2}:\d{2}(?::\d{2})?|\d{8,}")
+_PER = re.compile(
+    r"(?:[kmunpμ]?(?:g|mol|l|iu|u)|meq|copies|拷贝|cells|个|mm|s|x?10\^\d+)?"
+    r"/(?:[dmuμ]?l|[hl]pf?|h|g|[mu]?mol|24 ?h|d|co|min.*)",
+    re.I,
+)
+_NAMED_UNITS = {*units.SPELLINGS, *(unit.casefold() for one in ANALYTES.values() for unit in (one.unit, *one.units))}
+_NAMED_UNITS |= {"coi", "秒", "sec", "ratio", "mmhg", "℃"}
+_NAMED_UNITS.discard("")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def flag_of(text: str) -> str:
+    """Which way a mark points: H, L, or nowhere."""
+    if re.search(r"↑|H|高", text, re.I):
+        return "H"
+    return "L" if re.search(r"↓|L|低", text, re.I) and "normal" not in text.casefold() else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether this is a unit of a laboratory."""
+    plain = units.normalise(text).casefold().removeprefix("x")
+    return bool(plain) and (plain in _NAMED_UNITS or _PER.fullmatch(plain) is not None)
+
+
+def number(text: str) -> Decimal:
+    """The number of digits with or without separators of thousands."""
+    return Decimal(text.replace(",", ""))
+
+
+def value(text: str) -> Piece | None:
+    """A result, with the flag and the unit that stand in the same piece."""
+    if WORD.fullmatch(text) or TITRE.fullmatch(text):
+        return Piece(What.VALUE, text)
+    found = _VALUE.fullmatch(text)
+    unit = found["unit"].strip() if found else ""
+    if found is None or (unit and not is_unit(unit)):
+        return None
+    marks = "".join(found[name] or "" for name in ("before", "after", "behind"))
+    told = _powered(found["value"], found["power"] or found["short"]) + (found["word"] or "").strip()
+    return Piece(What.VALUE, told, flag=flag_of(marks), unit=unit)
+
+
+def _powered(text: str, power: str | None) -> str:
+    """A number without its power of ten: 1.2x10^3 is 1200."""
+    if not power:
+        return text
+    bound = re.match(BOUND, text)
+    start = bound.end() if bound else 0
+    return f"{text[:start]}{number(text[start:]).scaleb(int(power)):f}"
+
+
+def interval(text: str) -> Piece | None:
+    """A reference interval between two numbers, or on one side of one, or a word."""
+    if found := _RANGE.fullmatch(text):
+        low, high, unit = number(found["low"]), number(found["high"]), found["unit"].strip()
+        if low <= high and (not unit or is_unit(unit)):
+            return Piece(What.RANGE, text, unit=unit, low=low, high=high)
+    if found := _ONE_SIDED.fullmatch(text):
+        limit = number(found["limit"])
+        is_below = found["bound"][0] in "<≤≦⩽"
+        return Piece(What.RANGE, text, low=None if is_below else limit, high=limit if is_below else None)
+    return Piece(What.RANGE, text) if WORD.fullmatch(text) else None
+
+
+def piece(text: str) -> Piece:
+    """What a text is that names nothing we know."""
+    if _DATE.fullmatch(text):
+        return Piece(What.OTHER, text)
+    if _MARKED.fullmatch(text):
+        return Piece(What.FLAG, text, flag=flag_of(text))
+    found = interval(text)
+    if found and (found.low is not None or found.high is not None) and (_RANGE.fullmatch(text) or text[0] in "[("):
+        return found
+    if is_unit(text):
+        return Piece(What.UNIT, text)
+    return value(text) or Piece(What.NAME if _LETTER.search(text) else What.OTHER, text)
+
+
+def pieces(cell: str, known: Known) -> Iterator[Piece]:
+    """The pieces of one cell: it is one piece, or words apart by single spaces."""
+    if not cell:
+        return
+    whole = Piece(What.NAME, cell, analyte=named) if (named := known(cell)) else piece(cell)
+    if " " not in cell or whole.analyte or whole.what not in (What.NAME, What.OTHER):
+        yield whole
+        return
+    words = cell.split()
+    while words:
+        size, found = _first(words[:MOST_WORDS], known)
+        yield found
+        words = words[size:]
+
+
+def _first(words: Sequence[str], known: Known) -> tuple[int, Piece]:
+    """The first piece among words, and how many of them it is: the longest name that is known, else what it holds."""
+    run = next((at for at in range(len(words)) if _is_no_name(words[at:])), len(words))
+    for size in range(len(words), 0, -1):
+        text, rest = " ".join(words[:size]), " ".join(words[size:run])
+        named = known(text)
+        # Of "Urea nitrogen" the urea alone is not meant; of "WBC 白细胞" both are the same.
+        if named and (not rest or known(rest) is named):
+            size = max(size, run)
+            return size, Piece(What.NAME, " ".join(words[:size]), analyte=named)
+    if run:
+        return run, Piece(What.NAME, " ".join(words[:run]))
+    size = 2 if _are_one_word(words) else 1
+    return size, piece(" ".join(words[:size]))
+
+
+def _is_no_name(words: Sequence[str]) -> bool:
+    return _are_one_word(words) or piece(words[0]).what is not What.NAME
+
+
+def _are_one_word(words: Sequence[str]) -> bool:
+    """Whether a result in words begins with two of them, as "Not detected"."""
+    return WORD.fullmatch(" ".join(words[:2])) is not None and len(words) > 1 and _LETTER.search(words[1]) is not None
+
+
+# Signs that hospitals write in many ways, each as one.
+_SIGNS = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣", "-")
+    | dict.fromkeys("~∼〜", "~")
+    | dict.fromkeys("×✕✖╳", "x")
+    | dict.fromkeys("⬆⇧⇑▲△", "↑")
+    | dict.fromkeys("⬇⇩⇓▼▽", "↓")
+    | {"。": ".", "★": "*", "☆": "*", "※": "*"}
+)
+_RAISED = re.compile("10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_FOLDS = tuple(
+    (re.compile(pattern, re.I), plain)
+    for pattern, plain in (
+        (r"(?<=\d)，(?=\d{3})", ","),
+        (r"[，；、]|;(?= )|,(?= )", "  "),
+    )
+)
+_JOINS = tuple(
+    (re.compile(pattern, re.I), plain)
+    for pattern, plain in (
+        (r"^\d{1,3}[.)] ?(?=[^\d\s])", ""),
+        (r"(?:[x*] ?|(?<![\d.]))10 ?(?:\^|\*\*?|E)? ?(\d{1,2}) ?/ ?([uμ]?L)\b", r"x10^\1/\2"),
+        (r"[x*] ?10(?:\^|\*\*)(\d{1,2})", r"x10^\1"),
+        (r"(?<=[<>≤≥=]) (?=\.?\d)", ""),
+        (r"(?<=\d) (-{1,3}|~|至|to) (?=\d[\d.,]*(?![\d.,]* ?[-~]))", r"\1"),
+        (r"(?<=[\d%LH↑↓])\((?=[\d<>≤≥])", " ("),
+        (r"\(?(?:生物)?(?:参考|正常)(?:范围|区间|值)[: ]*([^():]+)\)?", r" \1"),
+        (r"\(?\bref(?:erence)?\.?(?: range| interval)?: *([^():]+)\)?", r" \1"),
+        (r"(?<=[^\d\s:]):(?=\s*\S)", " "),
+        (r"(?<=[^\W\d_])=(?=\s*[\d.<>])", " "),
+    )
+)
+
+
+def folded(line: str) -> str:
+    """A line in plain signs: half width, one kind of dash, powers of ten as 10^9."""
+    line = _RAISED.sub(lambda found: "10^" + found[1].translate(_PLAIN), line)
+    line = _FOLDS[0][0].sub(_FOLDS[0][1], line)
+    line = _FOLDS[1][0].sub(_FOLDS[1][1], line)
+    return unicodedata.normalize("NFKC", line).translate(_SIGNS).strip()
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a folded line: apart by tabs or strokes, else by two or more spaces."""
+    parts = re.split(r"[\t|]", line.strip("|")) if "\t" in line or "|" in line else re.split(r" {2,}", line)
+    return [_joined(" ".join(part.split())) for part in parts]
+
+
+def _joined(cell: str) -> str:
+    """A cell in which what belongs together stands together: < 0.5, 130 - 175, 10E9 /L."""
+    for pattern, plain in _JOINS:
+        cell = pattern.sub(plain, cell)
+    return cell.strip()
