@@ -61,12 +61,13 @@ _ADMINISTRATIVE = re.compile(
     r"|barcode|hospital|ward|bed|department|diagnosis|doctor|physician|birth|phone|mrn|id)\b",
     re.I,
 )
+_GAP = r"[^\S\n]"
 _IDENTITY = re.compile(
-    r"((?:姓\s*名|身份证(?:号码?)?|住院号|门诊号|病历号|病案号|登记号|就诊卡号|病人ID|患者ID|联系电话|电话|手机号?码?"
-    r"|家庭住址|住址|地址|出生日期|检验者|审核者|报告者|送检医生|申请医生|医生|医师)\s*[:：\t]\s*"
-    r"|\b(?:name|mrn|id(?: no\.?| number)?|phone|tel|dob|date of birth|address|doctor|physician)\s*[:：]\s*)"
-    r"([^\s:：][^\t:：]*?)(?=\s{2,}|\t|\s+[^\s:：]+\s*[:：]|$)",
-    re.I,
+    rf"((?:姓{_GAP}*名|身份证(?:号码?)?|住院号|门诊号|病历号|病案号|登记号|就诊卡号|病人ID|患者ID|联系电话|电话|手机号?码?"
+    rf"|家庭住址|住址|地址|出生日期|检验者|审核者|报告者|送检医生|申请医生|医生|医师){_GAP}*[:：\t]{_GAP}*"
+    rf"|\b(?:name|mrn|id(?: no\.?| number)?|phone|tel|dob|date of birth|address|doctor|physician){_GAP}*[:：]{_GAP}*)"
+    rf"([^\s:：][^\n\t:：]*?)(?={_GAP}{{2,}}|\t|{_GAP}+[^\s:：]+{_GAP}*[:：]|$)",
+    re.I | re.M,
 )
 _URINE = re.compile(r"尿|urin", re.I)
 _NOT_URINE = re.compile(r"血|生化|免疫|肝功|肾功|电解质|凝血|blood|chem|haem|hemat|serum|plasma", re.I)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("edc.accounts.urls")),
     path("", include("edc.study.urls")),
     path("", include("edc.capture.urls")),
+    path("", include("edc.labs.urls")),
     path("", include("enrollment.urls")),
     path("", include("outcomes.urls")),
     path("", include("trial_edc.reports.urls")),

@@ -50,6 +50,7 @@ class Act(models.TextChoices):
     LOG_OUT = "session.logout", _("signed out")
     REFUSED_LOG_IN = "session.refused", _("was refused at sign-in")
     DENIED = "session.denied", _("was refused what is not there, not permitted, held still or out of date")
+    REMEMBER_NAME = "name.remember", _("remembered what a hospital calls a test")
     PUBLISH_PARAMETER = "parameter.publish", _("published a protocol parameter")
     WORK = "work", _("did scheduled work")
     RUN_REPORT = "report.run", _("stored a report")

@@ -35,6 +35,7 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.ADD_SITE: ("accounts_site",),
     Act.GRANT_ROLE: ("accounts_membership",),
     Act.CHOOSE_LANGUAGE: ("accounts_user",),
+    Act.REMEMBER_NAME: ("labs_alias",),
     Act.PUBLISH_PARAMETER: ("study_publishedparameter",),
     Act.WORK: ("reports_work",),
     Act.RUN_REPORT: ("reports_run", "reports_work"),

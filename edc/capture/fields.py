@@ -41,6 +41,16 @@ class Short(forms.CharField):
         super().__init__(required=False, label=label, max_length=longest, empty_value=None)
 
 
+class Carried(forms.CharField):
+    """A text that a page carries along unseen; a browser that ends its lines another way changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, empty_value=None, strip=False)
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
 class Number(forms.Field):
     """An exact decimal."""
 

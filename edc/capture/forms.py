@@ -120,6 +120,8 @@ class OfferedLine:
         self.margin: object = None
         # Who struck the line through, and why: told by `corrected`.
         self.struck = ""
+        # The text that the line was read from, on the page that shows what was read.
+        self.pasted = ""
 
     @property
     def mark(self) -> int | None:
@@ -164,7 +166,8 @@ class OfferedLine:
     @property
     def in_use(self) -> bool:
         """Whether the line holds something, or something on it is wrong."""
-        return self.result is not None or self.is_merged or (self.form.is_bound and bool(self.form.errors))
+        is_wrong = self.form.is_bound and bool(self.form.errors)
+        return self.result is not None or self.is_merged or bool(self.pasted) or is_wrong
 
 
 class Sheet:
@@ -318,5 +321,6 @@ class Sheet:
                 "remark": getattr(self.form[item.name], "remark", None),
             }
             for item in self.model.asked()
+            if not item.is_aside
         ]
         return [{"legend": "", "answers": shown}]

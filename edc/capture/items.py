@@ -72,6 +72,8 @@ class Item(models.Field):
     """One question of a form. Blank is NULL: not yet known."""
 
     export_type = "text"
+    # What stands beside the answers is asked of nobody.
+    is_aside = False
 
     def __init__(
         self,
@@ -204,6 +206,16 @@ class Text(Item, models.TextField):
 
     def _form_field(self) -> forms.Field:
         return fields.Words()
+
+
+class Source(Text):
+    """A text as it came, from which answers were read: kept and shown beside them, and no question of the page."""
+
+    longest = 60_000
+    is_aside = True
+
+    def _form_field(self) -> forms.Field:
+        return fields.Carried()
 
 
 class Choice(Item, models.TextField):

@@ -5,10 +5,9 @@ What stands in a box is compared as the text that the browser would post; see `m
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -57,9 +56,9 @@ class Merge:
     both: tuple[Note, ...]
 
 
-def lay_together(sheet: Sheet, page: Page, data: QueryDict) -> None:
-    """Lays what was typed over what `page` holds now: the next save stores both. Says so at each box."""
-    seen = sheet.form.cleaned_data["seen"]
+def lay_together(sheet: Sheet, page: Page) -> None:
+    """Lays what was typed on the sheet over what `page` holds now: the next save stores both. Says so at each box."""
+    seen, data = sheet.form.cleaned_data["seen"], sheet.form.data
     # First what stands, then what changed: what is saved in between is refused once more, and never typed over unseen.
     stored = selectors.content(page)
     changes = reading.since_act(page=page.pk, entry=seen, tables=unwinding.tables(sheet.model))
@@ -68,7 +67,7 @@ def lay_together(sheet: Sheet, page: Page, data: QueryDict) -> None:
     base, theirs = texts(then), texts(now)
     mine = _mine(sheet, then, base)
     outcomes = merged(base=base, theirs=theirs, mine=mine, tied=_tied(sheet))
-    laid = data.copy()
+    laid = dict(data.items())
     for name, outcome in outcomes.items():
         if outcome.text == theirs.get(name, ""):
             laid[name] = outcome.text
@@ -81,7 +80,7 @@ def lay_together(sheet: Sheet, page: Page, data: QueryDict) -> None:
             sheet.form.add_error(None, lost)
 
 
-def _lost(line: OfferedLine, base: Texts, data: QueryDict) -> str:
+def _lost(line: OfferedLine, base: Texts, data: Mapping[str, Any]) -> str:
     """What was typed on a line that was struck through meanwhile: its boxes are gone, so a sentence holds it."""
     names = [line.form.add_prefix(name) for name in line.form.fields]
     posted = {name: str(data[name]).strip() for name in names if name in data}

@@ -47,7 +47,7 @@ def shown(request: HttpRequest, sheet: Sheet) -> dict[str, object]:
     draft = None if is_typed else _draft(request, sheet.page)
     offer = None if draft is None or is_chosen else _offer(sheet, draft)
     return {
-        "draft_url": f"{drafts.address_of(sheet.page)}draft/",
+        "address": drafts.address_of(sheet.page),
         "draft": draft if is_chosen or offer else None,
         "offer": offer,
     }

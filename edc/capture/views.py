@@ -44,6 +44,7 @@ from edc.casebook.still import HeldStill
 from edc.review.selectors import of_page
 
 REFUSED = 422
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,10 +55,10 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         opened(found, by=user, at=timezone.now())
-    sheet = _sheet(found, data=_typed(request, user, found))
-    if request.method == "POST" and sheet.is_valid() and _saved(sheet, request):
-        return redirect(_after(found, request))
-    return _shown(request, sheet)
+    sheet = sheet_of(found, data=typed(request, user, found))
+    if request.method == "POST" and sheet.is_valid() and saved(sheet, request):
+        return redirect(after(found, request))
+    return shown(request, sheet)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,10 +67,10 @@ def new(request: HttpRequest, number: str, form: str, visit: int | None = None) 
     user = person(request)
     page = blank(user, number=number, form=form, visit=visit)
     told = proposed(registry.form(form), request.GET.dict())
-    sheet = _sheet(page, data=_typed(request, user, page), proposed=told)
-    if request.method == "POST" and sheet.is_valid() and _saved_new(sheet, request):
+    sheet = sheet_of(page, data=typed(request, user, page), proposed=told)
+    if request.method == "POST" and sheet.is_valid() and saved_new(sheet, request):
         return redirect("subject", number=number)
-    return _shown(request, sheet)
+    return shown(request, sheet)
 
 
 def blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
@@ -91,12 +92,13 @@ def _added(visit: Visit | None) -> tuple[type[Crf], ...]:
     return registry.at_visits() if visit else registry.logs()
 
 
-def _sheet(page: Page, *, data: QueryDict | None, proposed: Mapping[str, object] = MappingProxyType({})) -> Sheet:
+def sheet_of(page: Page, *, data: QueryDict | None, proposed: Mapping[str, object] = MappingProxyType({})) -> Sheet:
+    """The page on the screen: what stands there, and laid over it what was typed."""
     stored = selectors.content(page)
     return Sheet(page=page, stored=stored, previous=selectors.previous(page), data=data, proposed=proposed)
 
 
-def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
+def typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
     """What was typed, now or in the draft that is gone on with; 403 where this person may not type here."""
     if request.method != "POST":
         return offers.continued(request, page)
@@ -105,11 +107,11 @@ def _typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
     return request.POST
 
 
-def _saved(sheet: Sheet, request: HttpRequest) -> bool:
+def saved(sheet: Sheet, request: HttpRequest) -> bool:
     """Saves what was typed, or says on the sheet why not."""
     save = actions.save_complete if _completes(request) else actions.save
     try:
-        saved = save(filled=sheet.filled(), by=person(request), at=timezone.now())
+        kept = save(filled=sheet.filled(), by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
     except actions.Incomplete as incomplete:
@@ -125,7 +127,7 @@ def _saved(sheet: Sheet, request: HttpRequest) -> bool:
         sheet.form.add_error(None, _("Meanwhile this page was struck through. It is restored before it is changed."))
     else:
         offers.end(request, sheet.page)
-        messages.success(request, _word(saved, request))
+        messages.success(request, _word(kept, request))
         return True
     return False
 
@@ -134,7 +136,7 @@ def _meet(sheet: Sheet, page: Page, request: HttpRequest) -> None:
     """What others did meanwhile is laid together with what was typed; never of two subjects."""
     sheet.refused = "stale"
     if page.subject_id == sheet.opened_for:
-        meanwhile.lay_together(sheet, page, request.POST)
+        meanwhile.lay_together(sheet, page)
     else:
         sheet.form.add_error(None, _moved_away(sheet, person(request)))
 
@@ -160,7 +162,7 @@ def _word(saved: actions.Saved, request: HttpRequest) -> str:
     return _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved.")
 
 
-def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
+def saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     """Makes and saves a new page, or says on the sheet why not."""
     filled, page = sheet.filled(), sheet.page
     new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
@@ -195,7 +197,7 @@ def _saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     return True
 
 
-def _after(page: Page, request: HttpRequest) -> str:
+def after(page: Page, request: HttpRequest) -> str:
     """Where a save leads: to the same page, or to the visit's next one."""
     following = selectors.next_page(page) if request.POST.get("then") == "next" else None
     if request.POST.get("then") == "next" and following is None:
@@ -203,7 +205,8 @@ def _after(page: Page, request: HttpRequest) -> str:
     return reverse("page", args=[(following or page).pk])
 
 
-def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOTHING) -> HttpResponse:
+    """The page with all that stands around it; `beside` is what only this form's template shows."""
     page, title = sheet.page, title_of(sheet.page)
     user = person(request)
     known = selectors.context(page, at=timezone.now())
@@ -240,6 +243,7 @@ def _shown(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "has_next": bool(page.pk and page.visit_id),
         **said_of_page,
         **offers.shown(request, sheet),
+        **beside,
     }
     refused = request.method == "POST" and sheet.rejected
     response = render(request, sheet.model.template, context, status=REFUSED if refused else 200)

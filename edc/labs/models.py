@@ -1,4 +1,4 @@
-"""A laboratory sample and its results, each beside its own limits."""
+"""A laboratory sample and its results, each beside its own limits; and the names that hospitals use."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from edc.accounts.models import Site
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.items import Sdv
@@ -48,6 +49,7 @@ class Sample(Crf):
 
     collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True, sdv=Sdv.CRITICAL)
     laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)
+    pasted = items.Source(_("Pasted text that results were read from"), optional=True, sdv=Sdv.NEVER)
 
 
 class ResultQuerySet(CapturedQuerySet):
@@ -61,7 +63,7 @@ class ResultQuerySet(CapturedQuerySet):
     def previous_to(self, page: Page) -> "ResultQuerySet":
         """The subject's last results before this page's sample, one a test, with the day as `on`."""
         here = models.Subquery(Sample.objects.filter(page_id=page.pk).values("collected_on"))
-        before = self.dated().of([page.subject_id]).filter(standard__isnull=False).exclude(page=page)
+        before = self.dated().of([page.subject_id]).filter(standard__isnull=False).exclude(page=page.pk)
         before = before.annotate(here=here).filter(models.Q(here__isnull=True) | models.Q(on__lt=models.F("here")))
         latest: ResultQuerySet = before.order_by("test", models.F("on").desc(nulls_last=True), "-page").distinct("test")
         return latest
@@ -209,3 +211,24 @@ class Result(Row):
         if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
             text = gettext("The lower limit is above the upper limit.")
             yield Finding("labs.result.limits", "reported_low", Severity.HARD, text, self.test)
+
+
+class Alias(models.Model):
+    """A name by which a hospital calls a test, as one of its people told (`protocol.analytes.plain` of it)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="aliases")
+    name = models.TextField()
+    test = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="alias_once_a_site"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="alias_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(test__in=[str(test.value) for test in Test]), name="alias_test_coded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.test}"

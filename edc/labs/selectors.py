@@ -1,4 +1,4 @@
-"""Reads results as rules of several rooms ask for them."""
+"""Reads results as rules of several rooms ask for them, and what hospitals call their tests."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from edc.accounts.models import Site
+from edc.labs.models import Alias
 from protocol.units import Measured
 
 # Of each subject the result of each test that lies nearest its day; of two as near the earlier one (RESP-01).
@@ -31,3 +33,8 @@ def nearest(days: Mapping[int, date], *, tests: Collection[str], within: int) ->
             (subject, test): Measured(value, qualifier or "", low, high, on)
             for subject, test, value, qualifier, low, high, on in cursor.fetchall()
         }
+
+
+def aliases(site: Site) -> Mapping[str, str]:
+    """The names that this hospital uses, in plain signs, each with the code of its test."""
+    return dict(Alias.objects.filter(site=site).values_list("name", "test"))

@@ -97,6 +97,8 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
         "keep_draft": [page.pk],
         "keep_new_draft": [subject.number, "dosing.transfusion"],
         "keep_new_draft_at_visit": [subject.number, _visit(subject), "dosing.trough"],
+        "paste": [sample.pk],
+        "paste_new": [subject.number, _visit(subject)],
         "page_queries": [sample.pk],
         "place_queries": [sample.pk, "collected_on"],
         "subjects_behind": ["12.all_treated.n"],
@@ -194,6 +196,7 @@ def told(name: str, here: Place) -> dict[str, str]:
             "drawn_at": "2024-01-01 08:00",
             "reported": "8.8",
         },
+        **dict.fromkeys(("paste", "paste_new"), {"paste": "PLT 99", "read": "1"}),
         "screen": {"site": site.code},
         "trail_export": {"kind": "csv"},
         # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.

@@ -71,6 +71,14 @@ ROUTES = table("""
     keep_new_draft    | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 204 | 404
     keep_new_draft_at_visit | POST | 01 | 204 | 204 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 204 | 404 | 404
     keep_new_draft_at_visit | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 204 | 404
+    paste             | GET  | 01 | 302 | 302 | 302 | 302 | 302 | 302 | 404 | 404 | 302 | 302 | 404 | 404
+    paste             | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    paste             | POST | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 200 | 404 | 404
+    paste             | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    paste_new         | GET  | 01 | 302 | 302 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 302 | 404 | 404
+    paste_new         | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    paste_new         | POST | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 403 | 200 | 404 | 404
+    paste_new         | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
     drafts            | GET  | 01 | 200 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 200 | 403
     discard_draft     | POST | 01 | 302 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
     discard_draft     | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
@@ -196,7 +204,7 @@ WITH_A_PLACE = {
     *("subject", "chart", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
     *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
-    *("verify", "verify_visit"),
+    *("verify", "verify_visit", "paste", "paste_new"),
     *("query", "page_queries", "place_queries"),
     *("sign_page", "sign_casebook"),
     *("subject_holds", "hold_place", "ask_release", "decide_release"),

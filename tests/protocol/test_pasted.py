@@ -232,7 +232,7 @@ def test_keeps_the_text_but_not_who_the_patient_is():
     assert "张某某" not in found.kept
     assert "0012345" not in found.kept
     assert "Li Mou" not in found.kept
-    assert "姓名：…  性别：女  年龄：45岁  住院号：…" in found.kept
+    assert "姓名：…  性别：女  年龄：45岁  住院号：…\n标本类型" in found.kept
     assert "血红蛋白 118 g/L 130-175" in found.kept
 
 
