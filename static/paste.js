@@ -24,7 +24,7 @@
     if (event.submitter?.name === "read" || !text.value.trim()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    text.form.requestSubmit(read);
+    setTimeout(() => text.form.requestSubmit(read)); // not while the first one is still being told
   }, true);
 
   if (!review || document.querySelector("[data-refused]")) return;

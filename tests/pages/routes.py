@@ -196,7 +196,7 @@ def told(name: str, here: Place) -> dict[str, str]:
             "drawn_at": "2024-01-01 08:00",
             "reported": "8.8",
         },
-        **dict.fromkeys(("paste", "paste_new"), {"paste": "PLT 99", "read": "1"}),
+        **dict.fromkeys(("paste", "paste_new"), {"seen": "0", "paste": "PLT 99", "read": "1"}),
         "screen": {"site": site.code},
         "trail_export": {"kind": "csv"},
         # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
