@@ -13,9 +13,9 @@ from edc.accounts.requests import person
 from edc.capture import drafts
 from edc.capture import selectors as pages
 from edc.capture import views as capture
-from edc.capture.corrected import is_struck
 from edc.capture.forms import Sheet
 from edc.casebook.models import Page
+from edc.casebook.selectors import is_struck
 from edc.labs import actions, pasting, selectors
 from edc.labs.models import Sample
 from edc.labs.pasting import Review
