@@ -133,3 +133,5 @@ def test_a_block_that_was_not_read_yet_is_read_before_the_page_is_saved(desk, sa
 
     expect(desk.page.locator("#id_HGB-reported")).to_have_value("79")
     assert Result.objects.count() == 0
+    saved(desk)
+    assert Result.objects.get(page=sample, test="HGB").reported == "79"
