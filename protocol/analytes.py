@@ -83,5 +83,10 @@ _LIKE_ENOUGH = 0.6
 
 def _likeness(one: str, other: str) -> float:
     """Twice the pairs of neighbouring signs that both names have, over all pairs of both."""
-    pairs, others = ({name[i : i + 2] for i in range(max(len(name) - 1, 1))} for name in (one, other))
+    pairs, others = _pairs(one), _pairs(other)
     return 2 * len(pairs & others) / (len(pairs) + len(others))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[i : i + 2] for i in range(max(len(name) - 1, 1)))

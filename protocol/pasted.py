@@ -11,7 +11,7 @@ from protocol.pasted_result import Found as Found
 from protocol.pasted_result import Names, found, is_index, meant
 from protocol.pieces import WORD, Known, Piece, What, cells, folded, interval, piece, pieces
 
-MOST_SIGNS, MOST_LINES = 20_000, 300
+MOST_SIGNS, MOST_LINES, LONGEST_LINE = 20_000, 300, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read(text: str, *, aliases: Mapping[str, str]) -> Pasted:
     columns: tuple[Column, ...] = ()
     is_urine = False
     for line in text.splitlines():
-        parts = cells(folded(line))
+        parts = cells(folded(line)) if len(line) <= LONGEST_LINE else []
         if header := _header(parts):
             columns = header
             continue

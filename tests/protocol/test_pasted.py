@@ -248,10 +248,21 @@ def test_where_no_result_stands_none_is_read(line):
     assert read(line, aliases={}).results == ()
 
 
+@pytest.mark.parametrize("line", ["血红蛋白 118 g/L 175-130", "血红蛋白 118 g/L 175 130"])
+def test_limits_the_wrong_way_round_are_none(line):
+    assert (only(line).result, only(line).low, only(line).high) == ("118", None, None)
+
+
 def test_what_stands_beside_is_kept_apart():
     found = only("血红蛋白\tHGB\t118\tg/L\t130-175\t仪器法\t2024-05-07")
 
     assert (found.name, found.analyte, found.others) == ("血红蛋白", ANALYTES["HGB"], ("HGB", "仪器法", "2024-05-07"))
+
+
+def test_a_line_longer_than_a_report_has_is_not_read():
+    line = "血红蛋白 118 " * 400
+
+    assert (read(line, aliases={}).results, read(line, aliases={}).unread) == ((), (line.strip(),))
 
 
 def test_a_block_longer_than_a_report_is_told():
