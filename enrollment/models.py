@@ -40,7 +40,7 @@ class Demographics(Crf):
         identifies=True,
         sdv=Sdv.CRITICAL,
     )
-    sex = items.Choice(_("Sex"), codelist=Sex, sdtm="DM.SEX", essential=True, sdv=Sdv.CRITICAL)
+    sex = items.Choice(_("Sex"), codelist=Sex, tells_sex=True, sdtm="DM.SEX", essential=True, sdv=Sdv.CRITICAL)
 
 
 class DiseaseHistory(Crf):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.test import Client
@@ -15,6 +16,8 @@ from edc.capture.laying import Answers, Filled
 from edc.capture.reasons import NONE, Reasons
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
+from edc.labs import actions as labs
+from edc.labs.models import Laboratory, ReferenceInterval
 from protocol.analytes import ANALYTES
 
 CLINIC = ZoneInfo("Asia/Shanghai")
@@ -101,6 +104,24 @@ def filled(
 def fill(page: Page, *, by: User, at: datetime = NOW, reasons: Reasons = NONE, **answers: object) -> Saved:
     """Saves these answers on the page, over its latest state; raises what capture's save raises."""
     return capture.save(filled=filled(page, answers=answers, reasons=reasons), by=by, at=at)
+
+
+def add_limits(
+    laboratory: Laboratory,
+    test: str,
+    low: str | None,
+    high: str | None,
+    *,
+    by: User,
+    since: date = date(2020, 1, 1),
+    at: datetime = NOW,
+    **more: Any,
+) -> ReferenceInterval:
+    """Limits of a laboratory, in the trial's unit and for everybody where nothing else is said."""
+    told = {"unit": ANALYTES[test].unit, "valid_from": since, **more}
+    limits = {"low": low and Decimal(low), "high": high and Decimal(high)}
+    interval = ReferenceInterval(laboratory=laboratory, test=test, **limits, **told)
+    return labs.add_limits(interval=interval, by=by, at=at)
 
 
 def lab_row(code: str, reported: str | None = None) -> dict[str, object]:

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     MANAGE_PEOPLE = "manage-people"
     PUBLISH_PARAMETERS = "publish-parameters"
+    KEEP_LIMITS = "keep-limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ _DECLARED = (
         _("Investigator"),
         _("enters data, answers queries, signs, reads the response of each subject and the reports"),
         P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
-        P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE, P.ASK_MASK, P.MASK,
+        P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE, P.ASK_MASK, P.MASK, P.KEEP_LIMITS,
     ),
     _role(
         "monitor",
@@ -76,7 +77,7 @@ _DECLARED = (
         _("Data manager"),
         _("raises and closes queries, freezes and locks, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
-        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE, P.ASK_MASK, P.MASK,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE, P.ASK_MASK, P.MASK, P.KEEP_LIMITS,
     ),
     _role(
         "safety-officer",

@@ -60,6 +60,12 @@ class Act(models.TextChoices):
     MASK = "mask", _("masked a text")
     DECLINE_MASK = "mask.decline", _("declined to mask a text")
     REFUSED_ROLE = "role.refused", _("was refused to give a role that conflicts with another")
+    ADD_LABORATORY = "laboratory.add", _("added a laboratory")
+    CHOOSE_LABORATORY = "laboratory.usual", _("chose the usual laboratory of a site")
+    ADD_LIMITS = "limits.add", _("entered limits of a laboratory")
+    REPLACE_LIMITS = "limits.replace", _("replaced limits of a laboratory from a day on")
+    END_LIMITS = "limits.end", _("ended limits of a laboratory")
+    WITHDRAW_LIMITS = "limits.withdraw", _("withdrew limits of a laboratory as entered in error")
     BEGIN_HEADS = "seal.begin", _("began a new file of the trail’s seals")
 
 

@@ -40,6 +40,12 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.WORK: ("reports_work",),
     Act.RUN_REPORT: ("reports_run", "reports_work"),
     Act.EXPORT: ("exports_snapshot",),
+    Act.ADD_LABORATORY: ("labs_laboratory",),
+    Act.CHOOSE_LABORATORY: ("labs_laboratory",),
+    Act.ADD_LIMITS: ("labs_referenceinterval",),
+    Act.REPLACE_LIMITS: ("labs_referenceinterval",),
+    Act.END_LIMITS: ("labs_referenceinterval",),
+    Act.WITHDRAW_LIMITS: ("labs_referenceinterval",),
     Act.ASK_MASK: ("audit_masking",),
     Act.DECLINE_MASK: ("audit_masking",),
 }

@@ -1,6 +1,6 @@
 """The one way in: typed, pasted or imported, every answer is written here, in one transaction with its Entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,9 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import registry, selectors
 from edc.capture.checks import Context, Finding, Severity
-from edc.capture.laying import Draft, Filled, laid
-from edc.capture.models import Answered, Blank, Row
+from edc.capture.items import Item
+from edc.capture.laying import Draft, Filled, Filling, laid, supplied
+from edc.capture.models import Answered, Blank, Crf, Row
 from edc.capture.reasons import Reasons
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
@@ -159,17 +160,25 @@ def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
 
 def _contexts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetime) -> dict[int, Context]:
     """What the checks of each page may know besides its answers."""
-    births = {page.subject_id: page.born_on for page in pages.values()} | _births_told(filled, pages)
+    births = {page.subject_id: page.born_on for page in pages.values()}
+    births |= {subject: born for subject, born in _told(filled, pages, *registry.birth()) if isinstance(born, date)}
+    sexes = {page.subject_id: page.sex for page in pages.values()}
+    sexes |= {subject: str(sex) for subject, sex in _told(filled, pages, *registry.sex()) if sex}
     today = timezone.localdate(at)
-    return {key: Context(born_on=births.get(page.subject_id), today=today) for key, page in pages.items()}
+    return {
+        key: Context(born_on=births[page.subject_id], today=today, sex=sexes[page.subject_id])
+        for key, page in pages.items()
+    }
 
 
 def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Draft]:
     stored = selectors.contents(pages.values())
+    fillings = [Filling(one, stored[one.page.pk], known[one.page.pk]) for one in filled]
+    follows = supplied(fillings)
     drafts = []
-    for one in filled:
-        page = pages[one.page.pk]
-        draft = laid(one, page, stored[page.pk], known[page.pk])
+    for one in fillings:
+        page = pages[one.told.page.pk]
+        draft = laid(one, page, follows.get(page.pk, {}))
         hard = [found for found in draft.findings if found.severity is Severity.HARD]
         if hard:
             raise Refused(page=page, findings=hard)
@@ -177,15 +186,13 @@ def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], known: Mapping[i
     return drafts
 
 
-def _births_told(filled: Sequence[Filled], pages: Mapping[int, Page]) -> dict[int, date]:
-    """The days of birth that these very pages tell."""
-    model, item = registry.birth()
-    told: dict[int, date] = {}
+def _told(
+    filled: Sequence[Filled], pages: Mapping[int, Page], model: type[Crf], item: Item
+) -> Iterator[tuple[int, object]]:
+    """What these very pages tell of their subjects by an item."""
     for one in filled:
-        born = one.answers.get(item.name) if pages[one.page.pk].form == model.key() else None
-        if isinstance(born, date):
-            told[pages[one.page.pk].subject_id] = born
-    return told
+        if pages[one.page.pk].form == model.key():
+            yield pages[one.page.pk].subject_id, one.answers.get(item.name)
 
 
 def _why(draft: Draft, reasons: Reasons) -> str:

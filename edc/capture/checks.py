@@ -51,10 +51,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a page's checks may know besides its answers: the day of birth, and today at the site."""
+    """What a page's checks may know besides its answers: the day of birth, the sex, and today at the site."""
 
     born_on: date | None
     today: date
+    sex: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,27 @@ class Carried(forms.CharField):
         return super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
+class Offering(forms.TextInput):
+    """A box that offers names to choose from; another may be typed."""
+
+    template_name = "components/offering.html"
+    offered: tuple[str, ...] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.offered:
+            context["offered"] = self.offered
+            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_offered"
+        return context
+
+
+class Name(forms.CharField):
+    """A short name; blank is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=Offering(attrs={"autocomplete": "off"}), empty_value=None)
+
+
 class Number(forms.Field):
     """An exact decimal."""
 

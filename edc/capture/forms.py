@@ -10,40 +10,21 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 
 from edc.capture import registry, told
 from edc.capture.checks import Finding
-from edc.capture.fields import Coded, Short, Words
 from edc.capture.laying import Filled, SaidOfBlank
-from edc.capture.models import Crf, Flag, Line, Row
+from edc.capture.lines import AnswerField, OfferedLine, line_form
+from edc.capture.models import Crf, Proposal, Row
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.review.models import Query
 
 NEVER_SAVED = 0
+NO_PROPOSAL = Proposal({})
 # What a page's form tells of itself, beside the answers.
 OF_ITSELF = frozenset({"seen", "opened_for"})
-
-
-class AnswerField(forms.BoundField):
-    """A field on its page; its unit and findings are part of its accessible description."""
-
-    findings: Sequence[Finding] = ()
-    margin: object = None
-    remark: object = None
-    # What somebody else did to it meanwhile (merging.Note).
-    merged: object = None
-
-    @property
-    def aria_describedby(self) -> str | None:
-        if self.field.widget.attrs.get("aria-describedby") or not self.auto_id:
-            return None
-        unit = [f"{self.auto_id}_unit"] if getattr(self.field, "unit", "") else []
-        found = [f"{self.auto_id}_findings"] if self.findings else []
-        merged = [f"{self.auto_id}_merged"] if self.merged else []
-        return " ".join([*unit, *(super().aria_describedby or "").split(), *found, *merged])
 
 
 class SheetForm(forms.Form):
@@ -62,12 +43,6 @@ class SheetForm(forms.Form):
         self.helper.layout = Layout(*(name for name in self.fields if name not in OF_ITSELF))
 
 
-class LineForm(forms.Form):
-    """The items of one repeating line."""
-
-    bound_field_class = AnswerField
-
-
 @cache
 def sheet_form(model: type[Crf]) -> type[SheetForm]:
     """The form of a Crf's own items."""
@@ -82,16 +57,12 @@ def proposed(model: type[Crf], told: Mapping[str, str]) -> dict[str, object]:
     return {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) is not None}
 
 
-@cache
-def line_form(model: type[Row]) -> type[LineForm]:
-    """The form of one line: its items but for the key, in cells instead of boxes."""
-    fields = {item.name: item.form_field() for item in model.asked() if item.name != model.row_key}
-    for name, field in fields.items():
-        if isinstance(field, Words):
-            fields[name] = Short(label=field.label)
-        elif isinstance(field, Coded):
-            field.in_a_cell()
-    return type(f"{model.__name__}Form", (LineForm,), fields)
+def _offer(form: forms.Form, proposal: Proposal) -> None:
+    """Shows in the boxes what holds where they are left blank, and the names that they offer."""
+    for name, hint in proposal.hints.items():
+        form.fields[name].widget.attrs |= {"placeholder": hint.short, "title": hint.words}
+    for name, offered in proposal.offered.items():
+        form.fields[name].widget.offered = offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,74 +71,6 @@ class Said:
 
     label: str
     text: str
-
-
-class OfferedLine:
-    """One line on the screen: what it is for, its form, what stands and stood there, what the checks say."""
-
-    def __init__(
-        self, *, line: Line, model: type[Row], form: LineForm, result: Row | None, previous: Row | None
-    ) -> None:
-        self.model = model
-        self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
-        self.panel, self.panel_label, self.numeric = line.panel, gettext(line.panel_label), line.numeric
-        self.form, self.result, self.previous = form, result, previous
-        self.remark: object = None
-        # Why all blanks of its panel are blank, as it was typed.
-        self.panel_said: object = None
-        self.flags: tuple[Flag, ...] = result.flags() if result and result.struck is None else ()
-        self.findings: list[Finding] = []
-        self.margin: object = None
-        # Who struck the line through, and why: told by `corrected`.
-        self.struck = ""
-        # The text that the line was read from, on the page that shows what was read.
-        self.pasted = ""
-
-    @property
-    def mark(self) -> int | None:
-        """The act that struck the line through."""
-        return self.result.struck if self.result else None
-
-    @property
-    def is_struck(self) -> bool:
-        """Whether the line is struck through: then nothing is entered on it."""
-        return self.mark is not None
-
-    @property
-    def change(self) -> str:
-        """How the line differs from the one before it; nothing where that cannot be told."""
-        if self.result is None or self.previous is None or self.is_struck:
-            return ""
-        return self.result.change(self.previous)
-
-    @property
-    def is_noted(self) -> bool:
-        """Whether something is said under the line."""
-        offers = bool(getattr(self.remark, "address", ""))
-        return bool(self.form.errors or self.findings or self.is_merged or offers)
-
-    @property
-    def words(self) -> dict[str, str]:
-        """What stands at each item of the line, as a person reads it."""
-        answers = self.result.answers() if self.result else {}
-        return {item.name: item.shown(answers.get(item.name)) for item in self.model.items()}
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        """The fields that are not asked for now, and hold nothing."""
-        typed = {name for name in self.form.fields if self.form[name].value()}
-        return self.model.withheld(self.code, self.result) - typed
-
-    @property
-    def is_merged(self) -> bool:
-        """Whether somebody else changed something on it meanwhile."""
-        return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
-
-    @property
-    def in_use(self) -> bool:
-        """Whether the line holds something, or something on it is wrong."""
-        is_wrong = self.form.is_bound and bool(self.form.errors)
-        return self.result is not None or self.is_merged or bool(self.pasted) or is_wrong
 
 
 class Sheet:
@@ -180,9 +83,10 @@ class Sheet:
         stored: Content,
         previous: Mapping[str, Row],
         data: Mapping[str, Any] | None,
+        proposals: Mapping[str, Proposal] = MappingProxyType({}),
         proposed: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        self.page, self.previous, self.proposed = page, previous, proposed
+        self.page, self.previous, self.proposals, self.proposed = page, previous, proposals, proposed
         self.queries: Sequence[Query] = ()
         self.model = registry.form(page.form)
         # Of a page that is still to be made: how many of its form stand there already.
@@ -201,7 +105,10 @@ class Sheet:
         """Lays what was typed over what stands."""
         self.stored = stored
         self.told = told.read(data) if data else told.NOTHING
-        self.form = sheet_form(self.model)(data, initial=stored.answers.answers() if stored.answers else self.proposed)
+        own = self.proposals.get("", NO_PROPOSAL)
+        initial = stored.answers.answers() if stored.answers else {**own.answers, **self.proposed}
+        self.form = sheet_form(self.model)(data, initial=initial)
+        _offer(self.form, own)
         self.lines = tuple(self._lines(data, self.previous))
 
     def _told(self, name: str, stands: int) -> int:
@@ -217,9 +124,12 @@ class Sheet:
         for line in rows.lines_for(self.page) if rows else ():
             assert rows is not None
             standing, before = self.stored.rows.get(line.key), previous.get(line.key)
-            initial = standing.answers() if standing else rows.defaults(line.key, before)
+            proposal = self.proposals.get(line.key, NO_PROPOSAL)
             is_struck = standing is not None and standing.struck is not None
+            initial = standing.answers() if standing else dict(proposal.answers)
             form = line_form(rows)(None if is_struck else data, initial=initial, prefix=line.key)
+            if standing is None:
+                _offer(form, proposal)
             offered = OfferedLine(line=line, model=rows, form=form, result=standing, previous=before)
             offered.panel_said = self.told.panels.get(line.panel)
             yield offered

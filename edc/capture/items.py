@@ -197,6 +197,11 @@ class Text(Item, models.TextField):
 
     longest = 2000
 
+    def __init__(self, label: Words = "", *, offered: bool = False, **kwargs: Any) -> None:
+        # A short name: the page offers those that are known, and another may be typed.
+        self.offered = offered
+        super().__init__(label, **kwargs)
+
     def problems(self, value: object) -> Iterator[str]:
         yield from super().problems(value)
         if isinstance(value, str) and len(value) > self.longest:
@@ -205,7 +210,7 @@ class Text(Item, models.TextField):
             yield gettext("This text holds a character that cannot be stored.")
 
     def _form_field(self) -> forms.Field:
-        return fields.Words()
+        return fields.Name() if self.offered else fields.Words()
 
 
 class Source(Text):
@@ -219,9 +224,13 @@ class Source(Text):
 
 
 class Choice(Item, models.TextField):
-    """One answer of a codelist."""
+    """One answer of a codelist. The one that tells the sex decides which limits hold for the subject."""
 
     export_type = "code"
+
+    def __init__(self, label: Words = "", *, tells_sex: bool = False, **kwargs: Any) -> None:
+        self.tells_sex = tells_sex
+        super().__init__(label, **kwargs)
 
     def _form_field(self) -> forms.Field:
         assert self.codelist is not None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.translation import gettext, override
 
@@ -17,6 +18,7 @@ from edc.review.settling import Fired
 from protocol.codelists import BlankState
 
 Answers = Mapping[str, object]
+NOTHING: Answers = MappingProxyType({})
 LANGUAGES = ("en", "zh-hans")
 
 
@@ -35,7 +37,7 @@ class Filled:
     `blanks` says of places why they are blank, or takes that back; `rest` says it of all that still would be missing,
     `panels` of those on the lines of a panel.
     `reasons` are asked for on a complete page. `opened_for` is the subject whose page it was when the person opened it,
-    where that was told.
+    where that was told. `anew` are lines of which what is kept elsewhere is asked anew.
     """
 
     page: Page
@@ -46,7 +48,30 @@ class Filled:
     panels: Mapping[str, SaidOfBlank] = field(default_factory=dict)
     reasons: Reasons = NONE
     opened_for: int | None = None
+    anew: frozenset[str] = frozenset()
     seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One page of a save: what was told, what stands, and what its checks may know besides."""
+
+    told: Filled
+    stored: Content
+    known: Context
+
+
+# Answers that follow from what is kept elsewhere, by page and line.
+Supplied = Mapping[int, Mapping[str, Answers]]
+
+
+def supplied(fillings: Sequence[Filling]) -> Supplied:
+    """What follows from what is kept elsewhere: each form is asked once, for all its pages of the save."""
+    by_rows: dict[type[Row], list[Filling]] = {}
+    for one in fillings:
+        if rows := registry.form(one.told.page.form).rows():
+            by_rows.setdefault(rows, []).append(one)
+    return {page: lines for rows, some in by_rows.items() for page, lines in rows.supplied(some).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +110,22 @@ def _in(language: str, content: Content, known: Context) -> list[Finding]:
         return [found for found in content.findings(known) if found.asks]
 
 
-def laid(one: Filled, page: Page, stored: Content, known: Context) -> Draft:
-    """What was told, laid over what stands. Findings that refuse the page come first among those of the draft."""
-    model = registry.form(page.form)
+def laid(filling: Filling, page: Page, lines: Mapping[str, Answers]) -> Draft:
+    """What was told, and what follows for its lines, laid over what stands. Findings that refuse the page come first
+    among those of the draft."""
+    one, stored, known, model = filling.told, filling.stored, filling.known, registry.form(page.form)
     before = set(_missing(page, model, stored)) if page.completed else set[Place]()
     answers, rows = stored.answers or model(page=page), dict(stored.rows)
     changed: list[Answered | Blank] = []
     places: list[Place] = []
-    for key, told in one.rows.items():
-        line = rows.get(key) or _new_line(model, page, key)
-        if _lay(told, over=line) and not (line.pk is None and line.is_blank()):
+    for key in dict.fromkeys([*one.rows, *lines]):
+        line, told, follows = rows.get(key) or _new_line(model, page, key), one.rows.get(key, {}), lines.get(key, {})
+        says_more = not follows or key in one.anew or _says_else(told, line)
+        if _lay(told, over=line, follows=follows) and not (line.pk is None and line.is_blank()):
             rows[key] = line
             changed.append(line)
-            places.append(Place(key, ""))
+            # What follows from an answer elsewhere is explained by the reason given there.
+            places += [Place(key, "")] * says_more
     names = _lay(one.answers, over=answers)
     places = [*(Place("", name) for name in names), *places]
     after = Content(answers=answers, rows=rows, blanks=dict(stored.blanks))
@@ -188,12 +216,21 @@ def _new_line(model: type[Crf], page: Page, key: str) -> Row:
     return line
 
 
-def _lay(told: Answers, *, over: Answered) -> Sequence[str]:
-    """Lays what was told over what stands; the items that now say something else, digit for digit."""
+def _says_else(told: Answers, line: Row) -> bool:
+    """Whether something was told of a line that it does not say yet."""
+    stood = line.answers()
+    return any(_differs(value, stood[name]) for name, value in told.items() if name in stood)
+
+
+def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
+    """Lays what was told, and what follows, over what stands; the items that now say something else, digit for
+    digit."""
     before = over.answers()
     for item in over.asked():
         if item.name in told:
             setattr(over, item.attname, told[item.name])
+    for name, value in follows.items():
+        setattr(over, name, value)
     over.complete()
     after = over.answers()
     differ = [name for name, value in after.items() if _differs(value, before[name])]

@@ -15,8 +15,9 @@ from edc.accounts.doers import names as people_of
 from edc.audit import reading
 from edc.audit.reading import Changed
 from edc.capture import history, selectors, told, unwinding
-from edc.capture.forms import NEVER_SAVED, OF_ITSELF, OfferedLine, Sheet
+from edc.capture.forms import NEVER_SAVED, OF_ITSELF, Sheet
 from edc.capture.items import Item
+from edc.capture.lines import OfferedLine
 from edc.capture.merging import How, Outcome, Texts, merged
 from edc.capture.models import Answered, Blank, Crf
 from edc.capture.selectors import Content
@@ -62,8 +63,10 @@ def lay_together(sheet: Sheet, page: Page) -> None:
     # First what stands, then what changed: what is saved in between is refused once more, and never typed over unseen.
     stored = selectors.content(page)
     changes = reading.since_act(page=page.pk, entry=seen, tables=unwinding.tables(sheet.model))
-    then = Sheet(page=page, stored=unwinding.before(page, stored, changes), previous=sheet.previous, data=None)
-    now = Sheet(page=page, stored=stored, previous=sheet.previous, data=None)
+    then, now = (
+        Sheet(page=page, stored=one, previous=sheet.previous, proposals=sheet.proposals, data=None)
+        for one in (unwinding.before(page, stored, changes), stored)
+    )
     base, theirs = texts(then), texts(now)
     mine = _mine(sheet, then, base)
     outcomes = merged(base=base, theirs=theirs, mine=mine, tied=_tied(sheet))

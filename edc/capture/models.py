@@ -1,10 +1,11 @@
 """Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write; and drafts."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.functional import Promise
@@ -16,6 +17,9 @@ from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.review.meanings import Meaning
 from protocol.codelists import Activity, BlankState
+
+if TYPE_CHECKING:
+    from edc.capture.laying import Filling, Supplied
 
 
 class NotCaptured(Exception):
@@ -172,6 +176,23 @@ class Line:
     numeric: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What holds where a box is left blank: in the box, and in words."""
+
+    short: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is offered before anything is typed: answers to begin with, what holds of blanks, names to choose from."""
+
+    answers: Mapping[str, object]
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 class Row(Answered):
     """One repeating line of a page, found by its key."""
 
@@ -199,8 +220,15 @@ class Row(Answered):
         return cls(**{cls.row_key: row_key})
 
     @classmethod
-    def defaults(cls, row_key: str, previous: "Row | None") -> dict[str, object]:
-        """What a new line proposes; `previous` is the subject's last line of this key."""
+    def proposals(
+        cls, page: Page, answers: Crf | None, previous: Mapping[str, "Row"], *, today: date
+    ) -> Mapping[str, Proposal]:
+        """What new lines propose, by their keys, and beneath "" the page itself; `previous` are the subject's last."""
+        return {}
+
+    @classmethod
+    def supplied(cls, fillings: "Sequence[Filling]") -> "Supplied":
+        """What follows, on a save, from what is kept elsewhere: answers by page and line; by default nothing."""
         return {}
 
     @classmethod

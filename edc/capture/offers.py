@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edc.accounts.requests import person
-from edc.capture import drafts, selectors
+from edc.capture import drafts
 from edc.capture.forms import Sheet
 from edc.capture.history import Told
 from edc.capture.items import Item
@@ -62,7 +62,8 @@ def _offer(sheet: Sheet, draft: Draft) -> Offer | None:
     typed = Sheet(
         page=sheet.page,
         stored=sheet.stored,
-        previous=selectors.previous(sheet.page),
+        previous=sheet.previous,
+        proposals=sheet.proposals,
         data=QueryDict(draft.typed),
     )
     differences = tuple(_differences(typed))

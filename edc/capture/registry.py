@@ -5,7 +5,7 @@ from functools import cache
 
 from django.apps import apps
 
-from edc.capture.items import Date
+from edc.capture.items import Choice, Date
 from edc.capture.models import Crf, Occurs
 from edc.casebook.actions import PlannedPages
 from edc.casebook.models import Page
@@ -84,6 +84,16 @@ def birth() -> tuple[type[Crf], Date]:
     """The one item that says when a subject was born, and its form."""
     found = [
         (model, item) for model in forms() for item in model.items() if isinstance(item, Date) and item.begins_life
+    ]
+    (only,) = found
+    return only
+
+
+@cache
+def sex() -> tuple[type[Crf], Choice]:
+    """The one item that says of which sex a subject is, and its form."""
+    found = [
+        (model, item) for model in forms() for item in model.items() if isinstance(item, Choice) and item.tells_sex
     ]
     (only,) = found
     return only

@@ -1,6 +1,6 @@
 """Reads what stands on pages, for people and for the checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -11,7 +11,8 @@ from django.utils import timezone
 from edc.accounts.models import User
 from edc.capture import completeness, registry
 from edc.capture.checks import Context, Finding
-from edc.capture.models import Blank, Crf, Row
+from edc.capture.items import Item
+from edc.capture.models import Blank, Crf, Proposal, Row
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 
@@ -82,29 +83,34 @@ def missing(page: Page) -> tuple[Place, ...]:
 
 def births(subjects: Iterable[int]) -> dict[int, date]:
     """The day of birth of each of these subjects, where it is known."""
-    model, item = registry.birth()
+    return dict(_told_of(subjects, *registry.birth()))
+
+
+def sexes(subjects: Iterable[int]) -> dict[int, str]:
+    """The sex of each of these subjects, where it is known."""
+    return dict(_told_of(subjects, *registry.sex()))
+
+
+def _told_of(subjects: Iterable[int], model: type[Crf], item: Item) -> Any:
     known = model.objects.of(subjects).filter(**{f"{item.name}__isnull": False})
-    return dict(known.values_list("page__subject_id", item.name))
+    return known.values_list("page__subject_id", item.name)
 
 
 def for_saving(keys: Iterable[int]) -> list[Any]:
     """Pages, by their ids, with what a save must know of them, in one read, in their order.
 
-    `born_on` is the subject's day of birth, `visit_struck` what struck their visit through, `held` the hold over them;
-    `has_blanks` and `has_queries` tell whether there is anything to be read. Composed once: every save asks it.
+    `born_on` is the subject's day of birth and `sex` the sex, `visit_struck` what struck their visit through, `held`
+    the hold over them; `has_blanks` and `has_queries` tell whether there is anything to be read. Composed once: every
+    save asks it.
     """
     return list(Page.objects.raw(_for_saving(), [list(keys)]))
 
 
 @cache
 def _for_saving() -> str:
-    model, item = registry.birth()
     return f"""
         SELECT page.*, visit.struck AS visit_struck,
-               (SELECT told.{item.column}
-                  FROM {model._meta.db_table} told JOIN casebook_page other ON other.id = told.page_id
-                 WHERE other.subject_id = page.subject_id AND other.struck IS NULL AND told.{item.column} IS NOT NULL
-                 LIMIT 1) AS born_on,
+               ({_of_subject(*registry.birth())}) AS born_on, ({_of_subject(*registry.sex())}) AS sex,
                EXISTS (SELECT FROM capture_blank WHERE page_id = page.id) AS has_blanks,
                EXISTS (SELECT FROM review_query WHERE page_id = page.id AND check_id <> '') AS has_queries,
                hold_over('{{freeze,lock}}', ARRAY[page.id], ARRAY[page.visit_id], ARRAY[page.subject_id],
@@ -112,6 +118,13 @@ def _for_saving() -> str:
           FROM casebook_page page JOIN casebook_subject subject ON subject.id = page.subject_id
           LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
          WHERE page.id = ANY(%s) ORDER BY page.id
+    """
+
+
+def _of_subject(model: type[Crf], item: Item) -> str:
+    return f"""
+        SELECT told.{item.column} FROM {model._meta.db_table} told JOIN casebook_page other ON other.id = told.page_id
+         WHERE other.subject_id = page.subject_id AND other.struck IS NULL AND told.{item.column} IS NOT NULL LIMIT 1
     """
 
 
@@ -124,6 +137,12 @@ def previous(page: Page) -> dict[str, Row]:
     """The subject's lines before this page's, by their keys, in at most one read."""
     rows = registry.form(page.form).rows()
     return {getattr(row, row.row_key): row for row in rows.objects.previous_to(page)} if rows else {}
+
+
+def proposals(page: Page, stored: Content, previous: Mapping[str, Row], *, today: date) -> Mapping[str, Proposal]:
+    """What the page offers before anything is typed, by the keys of its lines; beneath "", for its own questions."""
+    rows = registry.form(page.form).rows()
+    return rows.proposals(page, stored.answers, previous, today=today) if rows else {}
 
 
 def page_for(user: User, key: int) -> Page | None:

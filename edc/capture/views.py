@@ -94,8 +94,9 @@ def _added(visit: Visit | None) -> tuple[type[Crf], ...]:
 
 def sheet_of(page: Page, *, data: QueryDict | None, proposed: Mapping[str, object] = MappingProxyType({})) -> Sheet:
     """The page on the screen: what stands there, and laid over it what was typed."""
-    stored = selectors.content(page)
-    return Sheet(page=page, stored=stored, previous=selectors.previous(page), data=data, proposed=proposed)
+    stored, previous = selectors.content(page), selectors.previous(page)
+    proposals = selectors.proposals(page, stored, previous, today=timezone.localdate())
+    return Sheet(page=page, stored=stored, previous=previous, proposals=proposals, data=data, proposed=proposed)
 
 
 def typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from edc.capture.forms import OfferedLine
+from edc.capture.lines import OfferedLine
 from protocol import units
 from protocol.analytes import ANALYTES, Analyte, named, plain
 from protocol.pasted import Found

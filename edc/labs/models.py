@@ -1,7 +1,8 @@
 """A laboratory sample and its results, each beside its own limits; and the names that hospitals use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -13,10 +14,13 @@ from edc.accounts.models import Site
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.items import Sdv
-from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Row
+from edc.capture.laying import Filling, Supplied
+from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Proposal, Row
 from edc.casebook.models import Page
-from edc.labs import reported
+from edc.labs import limits, reported
 from edc.labs.codes import Test
+from edc.labs.laboratories import Laboratory as Laboratory
+from edc.labs.laboratories import ReferenceInterval as ReferenceInterval
 from protocol import units
 from protocol.analytes import ANALYTES, Analyte, Kind
 from protocol.codelists import Activity
@@ -48,7 +52,7 @@ class Sample(Crf):
     template = "labs/page.html"
 
     collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True, sdv=Sdv.CRITICAL)
-    laboratory = items.Text(_("Laboratory"), sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)
+    laboratory = items.Text(_("Laboratory"), offered=True, sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)
     pasted = items.Source(_("Pasted text that results were read from"), optional=True, sdv=Sdv.NEVER)
 
 
@@ -89,6 +93,10 @@ class Result(Row):
     conversion = items.Text(_("Conversion"), derived="reported", sdtm="SUPPLB.LBCONV")
     low = items.Decimal(_("Standard lower limit"), derived="reported_low", sdtm="LB.LBSTNRLO")
     high = items.Decimal(_("Standard upper limit"), derived="reported_high", sdtm="LB.LBSTNRHI")
+    interval = items.Integer(_("Reference interval of the limits"), derived="reported_low", sdtm="SUPPLB.LBRIID")
+    other_limits = items.Text(
+        _("Limits of the laboratory, where the report has others"), derived="reported_low", sdtm="SUPPLB.LBRIOTH"
+    )
 
     class Meta(Row.Meta):
         constraints = [models.UniqueConstraint(fields=["page", "test"], name="test_once_a_sample")]
@@ -116,15 +124,16 @@ class Result(Row):
         )
 
     @classmethod
-    def defaults(cls, row_key: str, previous: Row | None) -> dict[str, object]:
-        """The laboratory's unit and limits as they stood on the last sample; else the trial's unit."""
-        if not isinstance(previous, Result):
-            return {"unit": ANALYTES[row_key].unit}
-        return {
-            "unit": previous.unit,
-            "reported_low": previous.reported_low,
-            "reported_high": previous.reported_high,
-        }
+    def proposals(
+        cls, page: Page, answers: Crf | None, previous: Mapping[str, Row], *, today: date
+    ) -> Mapping[str, Proposal]:
+        """The unit of the last sample, else the trial's; its limits where no interval is kept, else those in force."""
+        return limits.proposals(page, answers, previous, today=today)
+
+    @classmethod
+    def supplied(cls, fillings: Sequence[Filling]) -> Supplied:
+        """The limits in force, where none were reported."""
+        return limits.supplied(fillings)
 
     @classmethod
     def unit_of(cls, item: items.Item, row: Mapping[str, str | bool | None]) -> str:
@@ -144,17 +153,20 @@ class Result(Row):
         return units.Measured(self.value, self.qualifier or "", self.low, self.high)
 
     def flags(self) -> tuple[Flag, ...]:
-        """Above or below the result's own limits; without a limit nothing is said."""
+        """Above or below the result's own limits; where there are none, that it is not compared."""
         measured = self.measured
         if measured is None:
             return ()
+        if self.low is None and self.high is None:
+            return (Flag(gettext("no limits"), gettext("is not compared with anything")),)
         high = Flag("H", gettext("above the upper limit"))
         low = Flag("L", gettext("below the lower limit"))
         return (high,) * bool(measured.above(self.high)) + (low,) * bool(measured.below(self.low))
 
     def is_out(self) -> bool:
         """Whether the result certainly lies outside its own limits."""
-        return bool(self.flags())
+        measured = self.measured
+        return measured is not None and bool(measured.above(self.high) or measured.below(self.low))
 
     @classmethod
     def withheld(cls, row_key: str, standing: Row | None) -> frozenset[str]:
@@ -208,9 +220,20 @@ class Result(Row):
         yield from reported.findings(
             "labs.result.reported", text=self.reported, unit=self.unit or "", analyte=self.analyte, row=self.test
         )
+        if self.other_limits is not None:
+            yield self._other_limits(self.other_limits)
         if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
             text = gettext("The lower limit is above the upper limit.")
             yield Finding("labs.result.limits", "reported_low", Severity.HARD, text, self.test)
+
+    def _other_limits(self, kept: str) -> Finding:
+        """That the report has other limits than the laboratory had on that day."""
+        told = limits.in_words(self.reported_low, self.reported_high)
+        text = gettext("The report says %(told)s; the limits of this laboratory on that day are %(kept)s.")
+        sentence = text % {"told": told, "kept": kept}
+        return Finding(
+            "labs.result.interval", "reported_low", Severity.SOFT, sentence, self.test, seen=f"{told} {kept}"
+        )
 
 
 class Alias(models.Model):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from edc.capture.forms import OfferedLine, Sheet
+from edc.capture.forms import Sheet
 from edc.capture.items import UNSTORABLE
+from edc.capture.lines import OfferedLine
 from edc.labs import reported
 from edc.labs.asking import TAKE, Naming, Question, key_of, namings, says_the_same, shown
 from edc.labs.models import Sample

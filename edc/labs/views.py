@@ -1,59 +1,211 @@
-"""A pasted block on the laboratory page: read into the grid, shown, and saved when the person has looked at it."""
+"""Laboratories on the screen: their limits, kept; and what these would change in results that stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from edc.accounts.models import User
 from edc.accounts.requests import person
-from edc.capture import drafts
-from edc.capture import selectors as pages
-from edc.capture import views as capture
-from edc.capture.forms import Sheet
-from edc.casebook.models import Page
-from edc.casebook.selectors import is_struck
-from edc.labs import actions, pasting, selectors
-from edc.labs.models import Sample
-from edc.labs.pasting import Review
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, may, reach, role_for, sites_of
+from edc.capture.correction_forms import ReasonForm
+from edc.labs import actions, lists, screens
+from edc.labs.forms import AboutForm, EndForm, LaboratoryForm, LimitsForm, ReplaceForm
+from edc.labs.models import Laboratory, ReferenceInterval
+
+REFUSED = 422
+LINES_A_SCREEN = 100
+
+
+@require_safe
+def laboratories(request: HttpRequest) -> HttpResponse:
+    """The laboratories of one's sites."""
+    user = person(request)
+    if not reach(user, Permission.READ_SUBJECTS):
+        raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
+    context = {
+        "lines": [(one, may(user, Permission.KEEP_LIMITS, site=one.site)) for one in lists.laboratories(user)],
+        "may_add": bool(reach(user, Permission.KEEP_LIMITS)),
+    }
+    return render(request, "labs/laboratories.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def paste(request: HttpRequest, key: int) -> HttpResponse:
-    """Reads what was pasted on a page, or saves the page on which it was read."""
-    page = pages.page_for(person(request), key)
-    if page is None or page.form != Sample.key():
+def add_laboratory(request: HttpRequest) -> HttpResponse:
+    """One more laboratory of a site."""
+    by = person(request)
+    where = reach(by, Permission.KEEP_LIMITS)
+    if not where:
+        raise NotPermitted(user=by, permission=Permission.KEEP_LIMITS, site=None)
+    form = LaboratoryForm(request.POST or None, sites=sites_of(where))
+    if form.is_valid():
+        told = form.cleaned_data
+        site = form.sites[told["site"]]
+        try:
+            made = actions.add_laboratory(
+                site=site, name=told["name"], is_default=told["is_default"], by=by, at=timezone.now()
+            )
+        except actions.NameTaken:
+            form.add_error("name", _("The site has a laboratory of this name already."))
+        else:
+            return redirect("laboratory", key=made.pk)
+    context = {"form": form, "heading": _("Add a laboratory"), "breadcrumbs": [_to_all()]}
+    return render(request, "accounts/form.html", context, status=REFUSED if form.errors else 200)
+
+
+def _to_all() -> tuple[str, str]:
+    return _("Laboratories"), reverse("laboratories")
+
+
+@require_safe
+def laboratory(request: HttpRequest, key: int) -> HttpResponse:
+    """The limits of a laboratory."""
+    found, about = _laboratory(request, key), AboutForm(request.GET)
+    test, today = (about.cleaned_data["test"] if about.is_valid() else ""), timezone.localdate()
+    screen = Paginator(lists.intervals_of(found, test=test, today=today), LINES_A_SCREEN)
+    page = screen.get_page(request.GET.get("page"))
+    context = {
+        "laboratory": found,
+        "form": about,
+        "page_obj": page,
+        "lines": [screens.line(one, today=today) for one in page],
+        "query": f"test={test}&" if test else "",
+        "may_keep": may(person(request), Permission.KEEP_LIMITS, site=found.site),
+        "breadcrumbs": [_to_all()],
+    }
+    return render(request, "labs/laboratory.html", context, status=200 if about.is_valid() else REFUSED)
+
+
+def _laboratory(request: HttpRequest, key: int) -> Laboratory:
+    found = lists.laboratory_for(person(request), key)
+    if found is None:
         raise Http404
-    return _answered(request, page, capture.saved)
+    return found
+
+
+@require_POST
+def choose_laboratory(request: HttpRequest, key: int) -> HttpResponse:
+    """Makes a laboratory the usual one of its site."""
+    found = _laboratory(request, key)
+    actions.choose_laboratory(laboratory=found, by=person(request), at=timezone.now())
+    messages.success(request, _("A sample that names no laboratory means %(name)s now.") % {"name": found.name})
+    return redirect("laboratories")
 
 
 @require_http_methods(["GET", "POST"])
-def paste_new(request: HttpRequest, number: str, visit: int) -> HttpResponse:
-    """The same on a page that is made when it is saved first."""
-    page = capture.blank(person(request), number=number, form=Sample.key(), visit=visit)
-    return _answered(request, page, capture.saved_new)
+def add_limits(request: HttpRequest, key: int) -> HttpResponse:
+    """Limits of one test in a laboratory."""
+    by, found = person(request), _laboratory(request, key)
+    role_for(by, Permission.KEEP_LIMITS, site=found.site)
+    form = LimitsForm(request.POST or None)
+    if form.is_valid() and _added(form, found, by=by, at=timezone.now()):
+        messages.success(request, _("The limits were entered. Results that stand keep theirs."))
+        return redirect("laboratory", key=found.pk)
+    context = {
+        "form": form,
+        "heading": _("Add limits: %(laboratory)s") % {"laboratory": found.name},
+        "breadcrumbs": [_to_all(), (found.name, reverse("laboratory", args=[found.pk]))],
+    }
+    return render(request, "accounts/form.html", context, status=REFUSED if form.errors else 200)
 
 
-def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpRequest], bool]) -> HttpResponse:
-    """What was pasted, on its page. Asked for by its address alone, it is the page."""
-    user, site = person(request), page.subject.site
-    typed = capture.typed(request, user, page)
-    if request.method == "GET" or typed is None or is_struck(page):
-        return redirect(drafts.address_of(page))
-    sheet = capture.sheet_of(page, data=typed)
-    review = pasting.review(sheet, typed, aliases=selectors.aliases(site))
-    if pasting.READ not in typed and _is_ready(sheet, review) and save(sheet, request):
-        actions.remember(names=review.remembered, site=site, by=user, at=timezone.now())
-        return redirect(capture.after(page, request) if page.pk else reverse("subject", args=[page.subject.number]))
-    return capture.shown(request, sheet, {"review": review, "action": request.path, "unsaved": True})
+def _added(form: LimitsForm, found: Laboratory, *, by: User, at: datetime) -> bool:
+    """Whether the limits were entered; where not, the form says why."""
+    interval = ReferenceInterval(laboratory=found, **form.cleaned_data)
+    try:
+        return form.accepts(lambda _told: actions.add_limits(interval=interval, by=by, at=at))
+    except actions.Overlapping as overlapping:
+        form.add_error(None, screens.stands(overlapping.standing))
+        return False
 
 
-def _is_ready(sheet: Sheet, review: Review) -> bool:
-    """Whether the page can be saved: what was typed can be read, and what was asked about the block is answered."""
-    is_read = sheet.is_valid()
-    if not review.is_settled:
-        sheet.form.add_error(None, _("Look at the questions about the pasted text, then save again."))
-    return is_read and review.is_settled
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to correct limits: its form, its action, and the words of its page."""
+
+    form: type[ReasonForm]
+    act: Callable[..., object]
+    heading: str | Promise
+    sentence: str | Promise
+    button: str | Promise
+
+
+WAYS: Mapping[str, Way] = {
+    "replace": Way(
+        ReplaceForm,
+        actions.replace_limits,
+        gettext_lazy("Replace limits"),
+        gettext_lazy(
+            "These limits end on the day before, and the others hold from then on. Results that stand keep theirs."
+        ),
+        gettext_lazy("Replace"),
+    ),
+    "end": Way(
+        EndForm,
+        actions.end_limits,
+        gettext_lazy("End limits"),
+        gettext_lazy("After this day no limits hold. Results that stand keep theirs."),
+        gettext_lazy("End"),
+    ),
+    "withdraw": Way(
+        ReasonForm,
+        actions.withdraw_limits,
+        gettext_lazy("Withdraw limits entered in error"),
+        gettext_lazy("These limits never held. Results that have them are listed under “What would change”."),
+        gettext_lazy("Withdraw"),
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def correct_limits(request: HttpRequest, key: int, how: str) -> HttpResponse:
+    """Limits replaced from a day on, ended, or withdrawn."""
+    by, way = person(request), WAYS.get(how)
+    found = lists.interval_for(by, key) if way else None
+    if way is None or found is None:
+        raise Http404
+    role_for(by, Permission.KEEP_LIMITS, site=found.laboratory.site)
+    form = way.form(request.POST or None)
+    if form.is_valid() and _corrected(form, way, found, by=by, at=timezone.now()):
+        messages.success(request, _("The limits were changed. Results that stand keep theirs."))
+        return redirect("laboratory", key=found.laboratory_id)
+    context = {
+        "form": form,
+        "asked": way,
+        "heading": way.heading,
+        "line": [(_("Laboratory"), found.laboratory.name)],
+        "sections": screens.sections(found),
+        "breadcrumbs": [_to_all(), (found.laboratory.name, reverse("laboratory", args=[found.laboratory_id]))],
+    }
+    return render(request, "capture/correction.html", context, status=REFUSED if form.errors else 200)
+
+
+def _corrected(form: ReasonForm, way: Way, found: ReferenceInterval, *, by: User, at: datetime) -> bool:
+    """Whether it was done; where not, the form says why."""
+    told: dict[str, Any] = form.cleaned_data
+    try:
+        way.act(interval=found, **told, by=by, at=at)
+    except actions.Withdrawn:
+        form.add_error(None, _("These limits were withdrawn already."))
+    except actions.NotWithin:
+        day = "valid_from" if "valid_from" in form.fields else "valid_until"
+        form.add_error(day, _("Choose a day after the first and not after the last on which these limits hold."))
+    except actions.Overlapping as overlapping:
+        form.add_error(None, screens.stands(overlapping.standing))
+    except ValidationError as refused:
+        for name, sentences in refused.message_dict.items():
+            form.add_error(name if name in form.fields else None, sentences)
+    return not form.errors

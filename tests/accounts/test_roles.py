@@ -28,6 +28,7 @@ hold               | .     .  .   x  .  .    .     .  .    .
 release            | .     x  .   x  .  .    .     .  .    .
 ask-mask           | x     x  x   x  .  .    .     .  .    .
 mask               | .     x  .   x  .  .    .     .  .    .
+keep-limits        | .     x  .   x  .  .    .     .  .    .
 """
 IN_FULL = {
     "coord": "coordinator",

@@ -196,7 +196,9 @@ def test_old_results_keep_the_limits_of_their_day(samples, coordinator):
 
 def offered(page, test: str) -> dict[str, object]:
     """What a line of the page proposes before anything is typed."""
-    sheet = Sheet(page=page, stored=selectors.content(page), previous=selectors.previous(page), data=None)
+    stored, previous = selectors.content(page), selectors.previous(page)
+    proposals = selectors.proposals(page, stored, previous, today=TODAY)
+    sheet = Sheet(page=page, stored=stored, previous=previous, proposals=proposals, data=None)
     (line,) = [line for line in sheet.lines if line.code == test]
     return {name: line.form[name].value() for name in ("reported", "unit", "reported_low", "reported_high")}
 

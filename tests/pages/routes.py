@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from edc.accounts.models import Site, User
 from edc.capture import corrections, drafts
 from edc.casebook.models import Page, Subject
+from edc.labs import actions as labs
 from edc.review import holding
 from edc.review.models import Query
 from edc.review.scope import of_page
@@ -69,10 +70,24 @@ def place(site: Site, *, by: User) -> Place:
         "trail_act": [saved.entry],
         "run": [run.pk],
         "run_file": [run.pk],
+        **_of_laboratory(site),
         "ask_release": [held],
         "decide_release": [release],
     }
     return {**here, "arguments": _of_book(subject, page=page, sample=sample) | of_acts}
+
+
+def _of_laboratory(site: Site) -> dict[str, list[object]]:
+    """A laboratory of the site that no sample means by itself, and its limits."""
+    keeper = universe.new_person(f"laboratory{site.code}", role="data-manager", site=site)
+    laboratory = labs.add_laboratory(site=site, name="Central", is_default=False, by=keeper, at=universe.NOW)
+    limits = universe.add_limits(laboratory, "HGB", "130", "175", by=keeper)
+    return {
+        "laboratory": [laboratory.pk],
+        "choose_laboratory": [laboratory.pk],
+        "add_limits": [laboratory.pk],
+        "correct_limits": [limits.pk, "withdraw"],
+    }
 
 
 def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[object]]:
@@ -198,6 +213,10 @@ def told(name: str, here: Place) -> dict[str, str]:
         },
         **dict.fromkeys(("paste", "paste_new"), {"seen": "0", "paste": "PLT 99", "read": "1"}),
         "screen": {"site": site.code},
+        "add_laboratory": {"site": site.code, "name": "Emergency"},
+        "add_limits": {"test": "PLT", "unit": "10^9/L", "low": "125", "valid_from": "2025-01-01"},
+        "correct_limits": {"reason": "Entered in error"},
+        "limits_changes": {"seen": "another listing", "code": "LATE", "every": "on"},
         "trail_export": {"kind": "csv"},
         # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
         **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),

@@ -109,6 +109,23 @@ ROUTES = table("""
     decide_mask       | GET  | 02 | 404 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 302 | 403
     decide_mask       | POST | 01 | 403 | 422 | 403 | 422 | 403 | 403 | 404 | 403 | 403 | 403 | 404 | 403
     decide_mask       | POST | 02 | 404 | 404 | 404 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 302 | 403
+    laboratories      | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | 403
+    add_laboratory    | GET  | 01 | 403 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 200 | 403
+    add_laboratory    | POST | 01 | 403 | 302 | 403 | 422 | 403 | 403 | 403 | 403 | 403 | 403 | 422 | 403  # added once
+    laboratory        | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 200 | 200 | 404 | 404
+    laboratory        | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    choose_laboratory | POST | 01 | 403 | 302 | 403 | 302 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    choose_laboratory | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    add_limits        | GET  | 01 | 403 | 200 | 403 | 200 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    add_limits        | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    add_limits        | POST | 01 | 403 | 302 | 403 | 422 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404  # added once
+    add_limits        | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    correct_limits    | GET  | 01 | 403 | 200 | 403 | 200 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    correct_limits    | GET  | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 200 | 404
+    correct_limits    | POST | 01 | 403 | 302 | 403 | 422 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
+    correct_limits    | POST | 02 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 302 | 404
+    limits_changes    | GET  | 01 | 200 | 200 | 200 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | 403
+    limits_changes    | POST | 01 | 422 | 422 | 403 | 403 | 403 | 403 | 403 | 403 | 403 | 422 | 422 | 403
     exports           | GET  | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
     exports           | POST | 01 | 403 | 403 | 200 | 200 | 403 | 200 | 403 | 403 | 403 | 403 | 403 | 403
     verify            | POST | 01 | 403 | 403 | 302 | 403 | 403 | 403 | 404 | 404 | 403 | 403 | 404 | 404
@@ -207,6 +224,7 @@ WITH_A_PLACE = {
     *("verify", "verify_visit", "paste", "paste_new"),
     *("query", "page_queries", "place_queries"),
     *("sign_page", "sign_casebook"),
+    *("laboratory", "choose_laboratory", "add_limits", "correct_limits"),
     *("subject_holds", "hold_place", "ask_release", "decide_release"),
     *("strike_page", "restore_page", "move_page", "strike_visit", "restore_visit", "renumber"),
 }

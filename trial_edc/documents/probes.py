@@ -115,6 +115,7 @@ def _results() -> Iterator[Probe]:
     yield from _unreadable(ANALYTES["HGB"], _result)
     crossed = partial(_result, ANALYTES["HGB"], "100", ANALYTES["HGB"].unit, low=Decimal(2), high=Decimal(1))
     yield Probe("reported_low", HARD, "the lower limit is above the upper limit", crossed)
+    yield Probe("reported_low", SOFT, "the limits of the laboratory on that day are others", _other_limits)
     for analyte in ANALYTES.values():
         told = _measured if analyte.kind is Kind.NUMERIC else _worded
         yield from (_named(analyte, probe) for probe in told(analyte, _result))
@@ -172,6 +173,12 @@ def _result(
     analyte: Analyte, reported: str, unit: str, *, low: Decimal | None = None, high: Decimal | None = None
 ) -> Iterable[Finding]:
     line = Result(test=analyte.code, reported=reported, unit=unit, reported_low=low, reported_high=high)
+    line.complete()
+    return line.findings(KNOWN)
+
+
+def _other_limits() -> Iterable[Finding]:
+    line = Result(test="HGB", reported="140", unit="g/L", reported_low=Decimal(120), other_limits="130–175")
     line.complete()
     return line.findings(KNOWN)
 

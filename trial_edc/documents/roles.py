@@ -31,6 +31,7 @@ MEANINGS = {
     Permission.EXPORT: "download snapshots",
     Permission.MANAGE_PEOPLE: "add people and sites, give roles",
     Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",
+    Permission.KEEP_LIMITS: "enter, replace, end and withdraw the limits of the site's laboratories",
 }
 
 

@@ -9,6 +9,7 @@ from edc.audit import reading
 from edc.audit.reading import Changed, Done, Value
 from edc.capture.history import standing_columns
 from edc.casebook.models import Page, Subject, Visit
+from edc.labs.models import Laboratory
 from trial_edc.trail.scope import Reader
 
 
@@ -22,6 +23,7 @@ class Known:
     people: Mapping[int, str]
     usernames: Mapping[int, str]
     sites: Mapping[int, Site]
+    laboratories: Mapping[int, Laboratory]
     stood: Mapping[int, reading.Row]
     sees_everything: bool
 
@@ -43,6 +45,7 @@ def known(reader: Reader, *, acts: Iterable[Done], changes: Sequence[Changed]) -
         people=names(acts),
         usernames=dict(User.objects.filter(pk__in=people).values_list("pk", "username")) if people else {},
         sites=_sites(_numbers(changes, "site_id", table="accounts_site")),
+        laboratories=_laboratories(_numbers(changes, "laboratory_id", table="labs_laboratory")),
         stood=reading.stood(changes, columns=standing_columns()),
         sees_everything=reader.clinical.everywhere,
     )
@@ -67,6 +70,10 @@ def _visits(reader: Reader, wanted: Collection[int]) -> Mapping[int, Visit]:
 
 def _sites(wanted: Collection[int]) -> Mapping[int, Site]:
     return {site.pk: site for site in Site.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _laboratories(wanted: Collection[int]) -> Mapping[int, Laboratory]:
+    return {one.pk: one for one in Laboratory.objects.filter(pk__in=wanted)} if wanted else {}
 
 
 def _numbers(changes: Iterable[Changed], column: str, *, table: str) -> set[int]:

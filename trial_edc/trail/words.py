@@ -178,6 +178,7 @@ def _value(change: Changed, column: str, value: Value, known: Known) -> str:
         "user_id": known.usernames.get(key),
         "subject_id": known.subjects.get(key),
         "visit_id": known.visits.get(key),
+        "laboratory_id": known.laboratories.get(key),
     }.get(column)
     if named:
         return str(named)

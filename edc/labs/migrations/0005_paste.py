@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_opening'),
-        ('labs', '0003_catalogue'),
+        ('labs', '0004_limits'),
     ]
 
     operations = [

@@ -1,0 +1,116 @@
+"""One line of a page on the screen: its form in cells, what stands and stood there, what is said of it."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from django import forms
+from django.utils.translation import gettext
+
+from edc.capture.checks import Finding
+from edc.capture.fields import Coded, Short, Words
+from edc.capture.models import Flag, Line, Row
+
+
+class AnswerField(forms.BoundField):
+    """A field on its page; its unit and findings are part of its accessible description."""
+
+    findings: Sequence[Finding] = ()
+    margin: object = None
+    remark: object = None
+    # What somebody else did to it meanwhile (merging.Note).
+    merged: object = None
+
+    @property
+    def aria_describedby(self) -> str | None:
+        if self.field.widget.attrs.get("aria-describedby") or not self.auto_id:
+            return None
+        unit = [f"{self.auto_id}_unit"] if getattr(self.field, "unit", "") else []
+        found = [f"{self.auto_id}_findings"] if self.findings else []
+        merged = [f"{self.auto_id}_merged"] if self.merged else []
+        return " ".join([*unit, *(super().aria_describedby or "").split(), *found, *merged])
+
+
+class LineForm(forms.Form):
+    """The items of one repeating line."""
+
+    bound_field_class = AnswerField
+
+
+@cache
+def line_form(model: type[Row]) -> type[LineForm]:
+    """The form of one line: its items but for the key, in cells instead of boxes."""
+    fields = {item.name: item.form_field() for item in model.asked() if item.name != model.row_key}
+    for name, field in fields.items():
+        if isinstance(field, Words):
+            fields[name] = Short(label=field.label)
+        elif isinstance(field, Coded):
+            field.in_a_cell()
+    return type(f"{model.__name__}Form", (LineForm,), fields)
+
+
+class OfferedLine:
+    """One line on the screen: what it is for, its form, what stands and stood there, what the checks say."""
+
+    def __init__(
+        self, *, line: Line, model: type[Row], form: LineForm, result: Row | None, previous: Row | None
+    ) -> None:
+        self.model = model
+        self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
+        self.panel, self.panel_label, self.numeric = line.panel, gettext(line.panel_label), line.numeric
+        self.form, self.result, self.previous = form, result, previous
+        self.remark: object = None
+        # Why all blanks of its panel are blank, as it was typed.
+        self.panel_said: object = None
+        self.flags: tuple[Flag, ...] = result.flags() if result and result.struck is None else ()
+        self.findings: list[Finding] = []
+        self.margin: object = None
+        # Who struck the line through, and why: told by `corrected`.
+        self.struck = ""
+        # The text that the line was read from, on the page that shows what was read.
+        self.pasted = ""
+
+    @property
+    def mark(self) -> int | None:
+        """The act that struck the line through."""
+        return self.result.struck if self.result else None
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the line is struck through: then nothing is entered on it."""
+        return self.mark is not None
+
+    @property
+    def change(self) -> str:
+        """How the line differs from the one before it; nothing where that cannot be told."""
+        if self.result is None or self.previous is None or self.is_struck:
+            return ""
+        return self.result.change(self.previous)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether something is said under the line."""
+        offers = bool(getattr(self.remark, "address", ""))
+        return bool(self.form.errors or self.findings or self.is_merged or offers)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What stands at each item of the line, as a person reads it."""
+        answers = self.result.answers() if self.result else {}
+        return {item.name: item.shown(answers.get(item.name)) for item in self.model.items()}
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The fields that are not asked for now, hold nothing, and have nothing wrong."""
+        typed = {name for name in self.form.fields if self.form[name].value() or name in self.form.errors}
+        return self.model.withheld(self.code, self.result) - typed
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether somebody else changed something on it meanwhile."""
+        return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the line holds something, or something on it is wrong."""
+        is_wrong = self.form.is_bound and bool(self.form.errors)
+        return self.result is not None or self.is_merged or bool(self.pasted) or is_wrong

@@ -1,0 +1,162 @@
+"""Forms about laboratories and their limits."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from edc.accounts.forms import Proposal
+from edc.accounts.models import Site
+from edc.capture.correction_forms import ReasonForm
+from edc.capture.fields import Number
+from edc.capture.reasons import LONGEST, Reason
+from edc.labs.changing import Change
+from edc.labs.laboratories import MEASURED, tidy
+from edc.labs.models import Laboratory
+from protocol.analytes import ANALYTES
+from protocol.codelists import ChangeReason, Sex
+
+OLDEST = 130
+
+
+class Day(forms.DateField):
+    """A calendar day that must be told, unless it is left open."""
+
+    def __init__(self, *, label: Any, help_text: Any = "", required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text or _("as 2026-11-23"),
+            input_formats=["%Y-%m-%d", "%Y%m%d"],
+            error_messages={"invalid": _("Enter the day as year-month-day, for example 2026-11-23.")},
+        )
+
+
+def _tests() -> list[tuple[str, Any]]:
+    return [(code, f"{gettext(ANALYTES[code].label)} ({code})") for code in MEASURED]
+
+
+def _age(label: Any) -> forms.IntegerField:
+    open_end = _("In whole years; blank: open.")
+    return forms.IntegerField(label=label, min_value=0, max_value=OLDEST, required=False, help_text=open_end)
+
+
+class LaboratoryForm(Proposal):
+    """A laboratory of a site."""
+
+    site = forms.ChoiceField(label=_("Site"))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=Laboratory.LONGEST,
+        help_text=_("As samples name it. A sample that names another laboratory brings its own limits."),
+    )
+    is_default = forms.BooleanField(
+        label=_("The usual laboratory of the site, which a sample means that names none"), required=False
+    )
+
+    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = {site.code: site for site in sites}
+        field = self.fields["site"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, str(site)) for code, site in self.sites.items()]
+
+    def clean_name(self) -> str:
+        """The name with one space between words."""
+        return tidy(self.cleaned_data["name"])
+
+
+class AboutForm(forms.Form):
+    """Of which test limits are shown."""
+
+    test = forms.ChoiceField(label=_("Analyte"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["test"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext("any")), *_tests()]
+
+
+class LimitsForm(Proposal):
+    """Limits of one test: for whom, from which day to which."""
+
+    test = forms.ChoiceField(label=_("Analyte"))
+    unit = forms.CharField(label=_("Unit"), max_length=30, required=False)
+    low = Number(label=_("Lower limit"), required=False)
+    high = Number(label=_("Upper limit"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+    age_from = _age(_("From the age of"))
+    age_until = _age(_("To the age of"))
+    valid_from = Day(label=_("Valid from"))
+    valid_until = Day(
+        label=_("Valid to"),
+        help_text=_("The last day on which they hold; blank: until they are replaced."),
+        required=False,
+    )
+    method = forms.CharField(
+        label=_("Method"),
+        max_length=100,
+        required=False,
+        help_text=_(
+            "Blank: any method. Limits of one method are given to no result, since a result does not tell its method."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_sex = [("", gettext("both")), *((str(sex.value), gettext(sex.label)) for sex in Sex)]
+        for name, choices in (("test", [("", ""), *_tests()]), ("sex", of_sex)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class ReplaceForm(ReasonForm):
+    """Other limits from a day on, and why."""
+
+    low = Number(label=_("Lower limit"), required=False)
+    high = Number(label=_("Upper limit"), required=False)
+    valid_from = Day(label=_("Valid from"))
+    field_order = ("low", "high", "valid_from", "reason")
+
+
+class EndForm(ReasonForm):
+    """The last day of limits, and why."""
+
+    valid_until = Day(label=_("Valid to"), help_text=_("The last day on which they hold."))
+    field_order = ("valid_until", "reason")
+
+
+class TakeOverForm(forms.Form):
+    """The results whose limits are to be those now in force, and why."""
+
+    results = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    every = forms.BooleanField(required=False)
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+    code = forms.ChoiceField(label=_("Reason"), error_messages={"required": _("Choose a reason.")})
+    words = forms.CharField(label=_("The reason in words, needed for Other"), max_length=LONGEST, required=False)
+
+    def __init__(self, data: Any, *, changes: Iterable[Change]) -> None:
+        super().__init__(data)
+        results, code = self.fields["results"], self.fields["code"]
+        assert isinstance(results, forms.ChoiceField)
+        assert isinstance(code, forms.ChoiceField)
+        results.choices = [(str(one.result), str(one.result)) for one in changes]
+        results.error_messages["invalid_choice"] = _("Some of these results would not change any more.")
+        code.choices = [("", ""), *((str(one.value), gettext(one.label)) for one in ChangeReason)]
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not told["results"] and not told["every"]:
+            self.add_error("results", _("Choose at least one result."))
+        if not self.errors and not self.reason.is_given:
+            self.add_error("words", _("Say why in words."))
+        return told
+
+    @property
+    def reason(self) -> Reason:
+        """The reason that was given."""
+        return Reason(ChangeReason(self.cleaned_data["code"]), self.cleaned_data["words"])

@@ -1,0 +1,190 @@
+"""The limits in force for results: kept with each when it is saved, and shown before anything is typed (REQ-067)."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from django.utils.translation import gettext
+
+from edc.capture import selectors as capture
+from edc.capture.checks import Answers
+from edc.capture.laying import Filling, Supplied
+from edc.capture.models import Crf, Hint, Proposal, Row
+from edc.casebook.models import Page
+from edc.labs import intervals
+from edc.labs.intervals import Case, Interval, Limits
+from edc.labs.laboratories import RULED, Laboratory, ReferenceInterval, known_as
+from protocol import units
+from protocol.analyte import Analyte
+from protocol.analytes import ANALYTES
+from protocol.standard import standard
+
+# What of a sample decides about the limits of its results.
+DECIDING = ("collected_on", "laboratory")
+
+
+def in_words(low: Decimal | None, high: Decimal | None) -> str:
+    """Limits as a report prints them; nothing where there are none."""
+    if low is None or high is None:
+        return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
+    return f"{low}–{high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The intervals of the laboratories of some sites: by site, and the name by which a sample finds its laboratory.
+
+    Beneath the blank name stand those of the laboratory that a sample without one means.
+    """
+
+    by_laboratory: Mapping[tuple[int, str], Sequence[Interval]] = field(default_factory=dict)
+
+    def of(self, site: int, laboratory: str | None) -> Sequence[Interval]:
+        """The intervals for a sample; none of an outside laboratory, which brings its own limits."""
+        return self.by_laboratory.get((site, known_as(laboratory or "")), ())
+
+
+def kept(*, sites: Collection[int], tests: Collection[str]) -> Kept:
+    """The intervals in use for these tests at these sites, in one read. A result does not tell its method."""
+    found = ReferenceInterval.objects.standing().filter(laboratory__site__in=sites, test__in=tests, method="")
+    by_laboratory: dict[tuple[int, str], list[Interval]] = {}
+    columns = ("laboratory__site", "laboratory__name", "laboratory__is_default", "pk", *RULED)
+    for site, name, is_default, number, *told in found.values_list(*columns).order_by("pk"):
+        one = Interval(number=number, **dict(zip(RULED, told, strict=True)))
+        for called in (known_as(name), *[""] * is_default):
+            by_laboratory.setdefault((site, called), []).append(one)
+    return Kept(by_laboratory)
+
+
+def supplied(fillings: Sequence[Filling]) -> Supplied:
+    """The limits that each result of a save gets from the intervals of its laboratory."""
+    asked = {one.told.page.pk: list(_asked(one)) for one in fillings}
+    tests = {line.test for lines in asked.values() for line in lines}
+    if not tests:
+        return {}
+    table = kept(sites={one.told.page.subject.site_id for one in fillings}, tests=tests)
+    return {one.told.page.pk: dict(_follows(one, asked[one.told.page.pk], table)) for one in fillings}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One result whose limits a save decides: as it will stand, and whether it brings limits of its own."""
+
+    test: str
+    reported: str
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    is_told: bool
+    was_given: bool
+
+
+def _asked(filling: Filling) -> Iterator[Asked]:
+    """The results of which the save decides the limits; those of an earlier save stay as they are."""
+    told, stored = filling.told, filling.stored
+    stood = stored.answers.answers() if stored.answers else dict(told.answers)
+    has_moved = any(told.answers.get(name, stood.get(name)) != stood.get(name) for name in DECIDING)
+    elsewhere = stored.rows if has_moved else told.anew
+    for test in dict.fromkeys([*told.rows, *elsewhere]):
+        line = stored.rows.get(test)
+        if test in ANALYTES and (line is None or line.struck is None):
+            yield from _of_line(test, told.rows.get(test, {}), line, is_anew=has_moved or test in told.anew)
+
+
+def _of_line(test: str, told: Answers, line: Row | None, *, is_anew: bool) -> Iterator[Asked]:
+    stood = line.answers() if line else {}
+    now = {**stood, **told}
+    if now.get("reported") is None:
+        return
+    unit = units.normalise(str(now.get("unit") or ""))
+    given, before = ((side.get("reported_low"), side.get("reported_high")) for side in (now, stood))
+    is_new = stood.get("reported") is None
+    is_same = given == before and not is_new
+    came_from_table = stood.get("interval") is not None
+    if is_same and not is_anew and unit == (stood.get("unit") or ""):
+        return
+    is_told = given != (None, None) and not (is_same and came_from_table)
+    yield Asked(test, str(now["reported"]), unit, *given, is_told, came_from_table)  # type: ignore[arg-type]
+
+
+def _follows(filling: Filling, asked: Iterable[Asked], table: Kept) -> Iterator[tuple[str, Answers]]:
+    stored = filling.stored.answers.answers() if filling.stored.answers else {}
+    sample = {**stored, **filling.told.answers}
+    on, laboratory = (sample.get(name) for name in DECIDING)
+    found = table.of(filling.told.page.subject.site_id, str(laboratory or ""))
+    case = Case(on if isinstance(on, date) else None, filling.known.sex, filling.known.born_on)
+    for one in asked:
+        limits = in_force_for(one.test, one.reported, one.unit, found, case)
+        if one.is_told:
+            differs = limits.differ_from(low=one.low, high=one.high)
+            yield one.test, {"interval": None, "other_limits": in_words(limits.low, limits.high) if differs else None}
+        elif limits != intervals.NONE or one.was_given:
+            yield one.test, as_answers(limits)
+
+
+def as_answers(limits: Limits) -> Answers:
+    """The answers of a result that takes these limits over."""
+    return {
+        "reported_low": limits.low,
+        "reported_high": limits.high,
+        "interval": limits.interval,
+        "other_limits": None,
+    }
+
+
+def in_force_for(test: str, reported: str, unit: str, found: Sequence[Interval], case: Case) -> Limits:
+    """The limits in force for a result that is a number; none for one in words, or that cannot be read."""
+    analyte = ANALYTES[test]
+    if not found or not _is_number(reported, unit, analyte):
+        return intervals.NONE
+    return intervals.in_force(found, case=case, unit=unit, analyte=analyte)
+
+
+def _is_number(reported: str, unit: str, analyte: Analyte) -> bool:
+    try:
+        return standard(reported, unit, analyte).value is not None
+    except units.Unreadable:
+        return False
+
+
+def proposals(page: Page, answers: Crf | None, previous: Mapping[str, Row], *, today: date) -> Mapping[str, Proposal]:
+    """What a sample offers: the laboratories, the units of the last one, and its limits where none are kept here."""
+    site = page.subject.site_id
+    laboratories = list(Laboratory.objects.filter(site=site).order_by("name"))
+    usual = next((one.name for one in laboratories if one.is_default), None)
+    sample = answers.answers() if answers else {"laboratory": usual}
+    table = kept(sites=[site], tests=ANALYTES) if laboratories else Kept()
+    found = table.of(site, str(sample.get("laboratory") or ""))
+    case = _case(page, sample.get("collected_on") or today) if found else Case(None)
+    own = Proposal({"laboratory": usual}, offered={"laboratory": tuple(one.name for one in laboratories)})
+    return {"": own, **{test: _proposal(test, previous.get(test), found, case) for test in ANALYTES}}
+
+
+def _case(page: Page, on: object) -> Case:
+    subject = page.subject_id
+    born, sex = capture.births([subject]).get(subject), capture.sexes([subject]).get(subject)
+    return Case(on if isinstance(on, date) else None, sex, born)
+
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+def _proposal(test: str, before: Row | None, found: Sequence[Interval], case: Case) -> Proposal:
+    stood = before.answers() if before else NOTHING
+    unit = stood["unit"] if before else ANALYTES[test].unit
+    if not any(one.test == test for one in found):
+        names = ("reported_low", "reported_high") if before else ()
+        return Proposal({"unit": unit, **{name: stood[name] for name in names}})
+    limits = intervals.in_force(found, case=case, unit=str(unit or ""), analyte=ANALYTES[test])
+    return Proposal({"unit": unit}, hints=dict(_hints(limits)))
+
+
+def _hints(limits: Limits) -> Iterator[tuple[str, Hint]]:
+    """The limits in force, at their boxes."""
+    words = in_words(limits.low, limits.high)
+    for name, limit in (("reported_low", limits.low), ("reported_high", limits.high)):
+        if limit is not None:
+            text = gettext("Left blank, the limits of the laboratory hold: %(limits)s")
+            yield name, Hint(str(limit), text % {"limits": words})
