@@ -135,9 +135,14 @@ class Sheet:
             yield offered
 
     @property
-    def optional_open(self) -> bool:
-        """Whether a line that the schedule does not ask for is in use."""
-        return any(line.in_use for line in self.lines if not line.expected)
+    def shown(self) -> list[OfferedLine]:
+        """The lines that the schedule asks for, and those in use."""
+        return [line for line in self.lines if line.expected or line.in_use]
+
+    @property
+    def others(self) -> list[OfferedLine]:
+        """The lines that are shown when they are asked for."""
+        return [line for line in self.lines if not (line.expected or line.in_use)]
 
     @property
     def rejected(self) -> bool:

@@ -111,6 +111,10 @@ class OfferedLine:
 
     @property
     def in_use(self) -> bool:
-        """Whether the line holds something, or something on it is wrong."""
-        is_wrong = self.form.is_bound and bool(self.form.errors)
-        return self.result is not None or self.is_merged or bool(self.pasted) or is_wrong
+        """Whether the line holds something, something is said of it, or it came back from the screen."""
+        is_explained = getattr(self.margin, "blank", None) is not None
+        return self.result is not None or self.is_merged or bool(self.pasted) or is_explained or self._came_back
+
+    @property
+    def _came_back(self) -> bool:
+        return any(self.form.add_prefix(name) in self.form.data for name in self.form.fields)

@@ -150,3 +150,27 @@ def test_forty_analytes_open_and_save_with_as_few_statements_as_one(subject, sam
     # The grid itself: results, sample, blanks, those before, grades; the rest is the page around it.
     rooms = ("labs_", "capture_blank", "enrollment_", "dosing_", "safety_", "study_")
     assert len([sql for sql in forty if any(room in sql for room in rooms)]) <= 12
+
+
+def test_what_the_visit_does_not_plan_is_shown_when_it_is_asked_for(sample, browser):
+    closed = browser.get(f"/pages/{sample.pk}/").content.decode()
+    opened = browser.get(f"/pages/{sample.pk}/?others").content.decode()
+
+    assert 'name="IGG-reported"' not in closed
+    assert 'name="IGG-reported"' in opened
+    assert '<details class="more" open>' in opened
+
+
+def test_what_is_entered_beyond_the_plan_is_always_shown(sample, browser):
+    post(browser, sample, IGG__reported="9.8", IGG__unit="g/L")
+
+    html = browser.get(f"/pages/{sample.pk}/").content.decode()
+
+    assert 'name="IGG-reported"' in html
+    assert "Results beyond the plan of this visit" in html
+
+
+def test_what_was_typed_beyond_the_plan_comes_back_when_the_page_is_refused(sample, browser):
+    refused = post(browser, sample, HGB__reported="abc", HGB__unit="g/L", IGG__reported="9.8", IGG__unit="g/L")
+
+    assert typed(refused, "IGG-reported") == "9.8"

@@ -10,6 +10,8 @@ from edc.audit.models import Change, Entry
 from edc.casebook.models import Page, Subject
 from edc.labs.models import Result, Sample
 from enrollment.models import Demographics
+from protocol.analytes import ANALYTES
+from protocol.schedule import analytes_expected
 from safety.models import AdverseEvent
 from tests import universe
 from tests.pages.reading import typed, words
@@ -119,12 +121,10 @@ def test_proposes_the_units_and_limits_of_the_last_sample(subject, sample, brows
 
 
 def test_offers_the_planned_analytes_first(sample, browser):
-    lines = browser.get(address(sample)).context["rows"]
+    shown = browser.get(address(sample)).context
 
-    expected = [line.expected for line in lines]
-    assert {line.code for line in lines} == set(universe.HEALTHY)
-    assert expected == sorted(expected, reverse=True)
-    assert expected[0]
+    assert {line.code for line in shown["rows"]} == {one.code for one in analytes_expected("W4")}
+    assert {line.code for line in (*shown["rows"], *shown["others"])} == set(ANALYTES)
 
 
 # What cannot be saved
