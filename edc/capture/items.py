@@ -271,7 +271,8 @@ class Decimal(Item):
         return "numeric"
 
     def get_internal_type(self) -> str:
-        return "ExactDecimal"
+        # By this name Django knows that many of them can be written as one array.
+        return "DecimalField"
 
     def to_python(self, value: Any) -> Exact | None:
         return None if value is None else Exact(str(value))
