@@ -1,0 +1,71 @@
+"""Reads texts with separators: commas, semicolons or tabs; UTF-8, UTF-16 or GB18030."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
+
+from protocol.words import _
+from trial_edc.imports.tables import Refusal, Row
+
+SEPARATORS = ",;\t"
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# GB18030 is what Excel in China writes as "CSV"; its older parts, GBK and GB2312, are read by it too.
+GUESSES = ("utf-8", "gb18030")
+CHUNK = 64 * 1024
+
+
+def encoding_of(content: bytes) -> str:
+    """The encoding in which all of the content can be read. Raises Refusal."""
+    marked = [name for mark, name in MARKS if content.startswith(mark)]
+    for name in marked or GUESSES:
+        if _decodes(content, name):
+            return name
+    raise Refusal(_("The text is neither UTF-8 nor UTF-16 nor GB18030: save the file as CSV in UTF-8."))
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for begin in range(0, len(content), CHUNK):
+            decoder.decode(content[begin : begin + CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def text_of(content: bytes, encoding: str) -> TextIOWrapper:
+    """The content as a text that is decoded while it is read."""
+    return TextIOWrapper(BytesIO(content), encoding=encoding, newline="")
+
+
+def lines(content: bytes) -> Iterator[Row]:
+    """The lines of the text, cells without the blanks around them. Raises Refusal, also while it is read."""
+    encoding = encoding_of(content)
+    with text_of(content, encoding) as text:
+        separator = _separator(text)
+    with text_of(content, encoding) as text:
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        begins = 1
+        try:
+            for cells in reader:
+                yield Row(begins, tuple(cell.strip() for cell in cells))
+                begins = reader.line_num + 1
+        except csv.Error:
+            why = _("The file is no CSV file: from line %(line)s on a quotation mark is not closed, or stands alone.")
+            raise Refusal(why, line=begins) from None
+
+
+def _separator(text: TextIOWrapper) -> str:
+    """What separates most cells in the first line that says anything, quoted parts left aside."""
+    first = next((line for line in _pieces(text) if line.strip()), "")
+    outside = "".join(first.split('"')[::2])
+    if "\0" in outside:
+        raise Refusal(_("The file is no text: choose a CSV file, an Excel workbook (.xlsx) or a FHIR bundle (JSON)."))
+    return max(SEPARATORS, key=outside.count)
+
+
+def _pieces(text: TextIOWrapper) -> Iterator[str]:
+    while piece := text.readline(CHUNK):
+        yield piece

@@ -1,0 +1,45 @@
+"""Reads a file, whatever it is called, by what it holds: a CSV text, an Excel workbook, or a FHIR bundle."""
+
+from trial_edc.imports import delimited, fhir, sheets
+from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES, Refusal, Table, table
+from protocol.words import _
+
+ZIP = b"PK\x03\x04"
+# Excel's format of before 2007, and what an encrypted workbook looks like.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BLANKS = b" \t\r\n"
+TOO_LARGE = _("The file is larger than %(most)s MB: send it in parts.")
+
+
+def read(content: bytes) -> Table:
+    """The table that the file holds. Raises Refusal, also while its rows are read, and nothing else."""
+    if len(content) > MOST_BYTES:
+        raise Refusal(TOO_LARGE, most=MOST_MEGABYTES)
+    if not content.strip(BLANKS):
+        raise Refusal(_("The file is empty."))
+    if content.startswith(ZIP):
+        return table(sheets.lines(content))
+    if content.startswith(OLD_OFFICE):
+        raise Refusal(_("This is an old Excel file (.xls), or one with a password: save it as .xlsx without a password."))
+    return _text(content)
+
+
+def is_fhir(content: bytes) -> bool:
+    """Whether the file looks like JSON: its columns are then those of a bundle."""
+    return not content.startswith(ZIP) and _begins(content) in ("{", "[")
+
+
+def _begins(content: bytes) -> str:
+    """The first sign of the text that is none of the blanks; nothing where it is no text."""
+    with delimited.text_of(content, delimited.encoding_of(content)) as text:
+        return text.read(delimited.CHUNK).lstrip("\ufeff \t\r\n")[:1]
+
+
+def _text(content: bytes) -> Table:
+    first = _begins(content)
+    if first == "<":
+        raise Refusal(_("This is XML, which is not read: ask for the FHIR bundle as JSON, or for CSV or Excel."))
+    if first in ("{", "["):
+        with delimited.text_of(content, delimited.encoding_of(content)) as text:
+            return table(fhir.lines(text.read()))
+    return table(delimited.lines(content))
