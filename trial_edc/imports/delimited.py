@@ -13,6 +13,8 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 # GB18030 is what Excel in China writes as "CSV"; its older parts, GBK and GB2312, are read by it too.
 GUESSES = ("utf-8", "gb18030")
 CHUNK = 64 * 1024
+LOOKED_AT = 1024
+"""Bytes at the beginning of a file in which a text has no zero byte, and a picture or a program has."""
 
 
 def encoding_of(content: bytes) -> str:
@@ -43,6 +45,8 @@ def text_of(content: bytes, encoding: str) -> TextIOWrapper:
 def lines(content: bytes) -> Iterator[Row]:
     """The lines of the text, cells without the blanks around them. Raises Refusal, also while it is read."""
     encoding = encoding_of(content)
+    if b"\0" in content[:LOOKED_AT] and encoding != "utf-16":
+        raise Refusal(_("The file is no text: choose a CSV file, an Excel workbook (.xlsx) or a FHIR bundle (JSON)."))
     with text_of(content, encoding) as text:
         separator = _separator(text)
     with text_of(content, encoding) as text:
@@ -61,8 +65,6 @@ def _separator(text: TextIOWrapper) -> str:
     """What separates most cells in the first line that says anything, quoted parts left aside."""
     first = next((line for line in _pieces(text) if line.strip()), "")
     outside = "".join(first.split('"')[::2])
-    if "\0" in outside:
-        raise Refusal(_("The file is no text: choose a CSV file, an Excel workbook (.xlsx) or a FHIR bundle (JSON)."))
     return max(SEPARATORS, key=outside.count)
 
 
