@@ -19,8 +19,12 @@ def taken(subjects: Iterable[int]) -> CapturedQuerySet:
 
 def first_dose(subject: Subject) -> date | None:
     """The day of the first dose."""
-    first: date | None = taken([subject.pk]).aggregate(first=Min("start"))["first"]
-    return first
+    return first_doses([subject.pk]).get(subject.pk)
+
+
+def first_doses(subjects: Iterable[int]) -> dict[int, date]:
+    """The day of the first dose of each of these subjects, by their ids, where there was one; in one read."""
+    return dict(taken(subjects).values_list("page__subject_id").annotate(first=Min("start")))
 
 
 def red_cells_until(subject: Subject, day: date) -> tuple[date, ...]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from django.db.models import Min
 
 from dosing.models import Rescue, Transfusion
-from dosing.selectors import taken
+from dosing.selectors import first_doses
 from edc.casebook.models import Subject
 from edc.labs.models import Result
 from enrollment.models import Demographics, DiseaseHistory, Disposition
@@ -84,7 +83,7 @@ def _people(gathered: dict[int, _Gathered]) -> None:
 
 
 def _treatment(gathered: dict[int, _Gathered]) -> None:
-    for subject, first in taken(gathered).values_list("page__subject_id").annotate(first=Min("start")):
+    for subject, first in first_doses(gathered).items():
         gathered[subject].first_dose = first
     given = Transfusion.objects.of(gathered).filter(given_on__isnull=False, product__isnull=False)
     for subject, on, product in given.order_by("given_on", "page").values_list(

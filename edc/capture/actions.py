@@ -14,11 +14,10 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import registry, selectors
-from edc.capture.checks import Context, Finding, Severity
+from edc.capture.checks import Context, Finding
 from edc.capture.items import Item
 from edc.capture.laying import Draft, Filled, Filling, laid, supplied
 from edc.capture.models import Answered, Blank, Crf, Row
-from edc.capture.reasons import Reasons
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
@@ -89,20 +88,82 @@ def save_many(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Save
     """Saves pages together or not at all: one Entry a page, every check, a fixed number of statements a form."""
     with transaction.atomic():
         pages = _locked(filled)
-        deeds = {page.pk: _deed(Act.SAVE_PAGE, page, by=by, at=at) for page in pages.values()}
-        _refuse_held(pages)
-        _refuse_stale(filled, pages)
+        deeds = _deeds(filled, pages, by=by, at=at)
+        for one in filled:
+            _raise(_obstacle(one, pages[one.page.pk]))
         known = _contexts(filled, pages, at=at)
         drafts = _drafts(filled, pages, known)
-        changed = [draft for draft in drafts if draft.changed]
-        if changed:
-            told = {one.page.pk: one.reasons for one in filled}
-            announced = [replace(deeds[draft.page.pk], reason=_why(draft, told[draft.page.pk])) for draft in changed]
-            with audit.acts(announced) as entries:
-                for draft, entry in zip(changed, entries, strict=True):
-                    draft.page.last_entry = entry
-                _store(changed)
-                _settle(changed, known, at=at)
+        for one, draft in zip(filled, drafts, strict=True):
+            _raise(_objection(one, draft))
+        return _written(filled, drafts, deeds, known, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of one page of many that were saved as far as they could be.
+
+    The page after the save, and the findings for which lines of it were left out; or what stood in its way.
+    """
+
+    saved: Saved | None
+    left_out: tuple[Finding, ...] = ()
+    obstacle: Exception | None = None
+
+
+def save_each(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Kept, ...]:
+    """Saves those of the pages that can be saved, each without the lines that a check refuses.
+
+    What save_many raises for a page stands in the way of that page alone. Raises NotPermitted.
+    """
+    with transaction.atomic():
+        pages = _locked(filled)
+        deeds = _deeds(filled, pages, by=by, at=at)
+        obstacles = {one.page.pk: _obstacle(one, pages[one.page.pk]) for one in filled}
+        free = {one.page.pk: one for one in filled if obstacles[one.page.pk] is None}
+        known = _contexts([*free.values()], pages, at=at)
+        drafts = {draft.page.pk: draft for draft in _drafts([*free.values()], pages, known)}
+        left_out = {key: draft.hard for key, draft in drafts.items() if draft.hard}
+        spoiled = {key: _without(free[key], hard) for key, hard in left_out.items()}
+        drafts |= {draft.page.pk: draft for draft in _drafts([*spoiled.values()], pages, known)}
+        obstacles |= {key: _objection(free[key], draft) for key, draft in drafts.items()}
+        told = [key for key in drafts if obstacles[key] is None]
+        saved = _written([free[key] for key in told], [drafts[key] for key in told], deeds, known, at=at)
+    by_page = dict(zip(told, saved, strict=True))
+    keys = (one.page.pk for one in filled)
+    return tuple(Kept(by_page.get(key), left_out.get(key, ()), obstacles[key]) for key in keys)
+
+
+def _without(one: Filled, findings: Sequence[Finding]) -> Filled:
+    """The page without the lines that a check refuses."""
+    refused = {found.row for found in findings}
+    return replace(one, rows={key: told for key, told in one.rows.items() if key not in refused})
+
+
+def _raise(fault: Exception | None) -> None:
+    if fault is not None:
+        raise fault
+
+
+def _written(
+    filled: Sequence[Filled],
+    drafts: Sequence[Draft],
+    deeds: Mapping[int, audit.Deed],
+    known: Mapping[int, Context],
+    *,
+    at: datetime,
+) -> tuple[Saved, ...]:
+    """Writes what changed, each page under an act of its own that tells the reasons."""
+    changed = [draft for draft in drafts if draft.changed]
+    if changed:
+        reasons = {one.page.pk: one.reasons for one in filled}
+        announced = [
+            replace(deeds[draft.page.pk], reason=reasons[draft.page.pk].written(draft.places)) for draft in changed
+        ]
+        with audit.acts(announced) as entries:
+            for draft, entry in zip(changed, entries, strict=True):
+                draft.page.last_entry = entry
+            _store(changed)
+            _settle(changed, known, at=at)
     return tuple(
         Saved(
             page=draft.page,
@@ -129,19 +190,29 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
     return pages
 
 
-def _refuse_held(pages: Mapping[int, Any]) -> None:
-    for page in pages.values():
-        if page.held is not None:
-            raise HeldStill(hold=page.held, page=page)
+def _obstacle(one: Filled, page: Any) -> Exception | None:
+    """Why a page cannot be changed as it stands."""
+    if page.held is not None:
+        return HeldStill(hold=page.held, page=page)
+    if page.struck is not None or page.visit_struck is not None:
+        return StruckThrough(page=page)
+    if page.last_entry != one.seen or one.opened_for not in (None, page.subject_id):
+        return Stale(page=page)
+    return None
 
 
-def _refuse_stale(filled: Sequence[Filled], pages: Mapping[int, Any]) -> None:
-    for one in filled:
-        page = pages[one.page.pk]
-        if page.struck is not None or page.visit_struck is not None:
-            raise StruckThrough(page=page)
-        if page.last_entry != one.seen or one.opened_for not in (None, page.subject_id):
-            raise Stale(page=page)
+def _objection(one: Filled, draft: Draft) -> Exception | None:
+    """Why what was told of a page cannot be saved: a check refuses it, or a change of a complete page has no reason."""
+    if draft.hard:
+        return Refused(page=draft.page, findings=draft.hard)
+    silent = [where for where in draft.places if one.reasons.of(where) is None]
+    return Unexplained(page=draft.page, places=silent) if silent and draft.page.completed is not None else None
+
+
+def _deeds(filled: Sequence[Filled], pages: Mapping[int, Any], *, by: User, at: datetime) -> dict[int, audit.Deed]:
+    """The act of saving each page. Raises NotPermitted."""
+    doors = {one.page.pk: one.door for one in filled}
+    return {key: replace(_deed(Act.SAVE_PAGE, page, by=by, at=at), door=doors[key]) for key, page in pages.items()}
 
 
 def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
@@ -172,18 +243,10 @@ def _contexts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetim
 
 
 def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Draft]:
-    stored = selectors.contents(pages.values())
+    stored = selectors.contents([pages[one.page.pk] for one in filled])
     fillings = [Filling(one, stored[one.page.pk], known[one.page.pk]) for one in filled]
     follows = supplied(fillings)
-    drafts = []
-    for one in fillings:
-        page = pages[one.told.page.pk]
-        draft = laid(one, page, follows.get(page.pk, {}))
-        hard = [found for found in draft.findings if found.severity is Severity.HARD]
-        if hard:
-            raise Refused(page=page, findings=hard)
-        drafts.append(draft)
-    return drafts
+    return [laid(one, pages[one.told.page.pk], follows.get(one.told.page.pk, {})) for one in fillings]
 
 
 def _told(
@@ -193,14 +256,6 @@ def _told(
     for one in filled:
         if pages[one.page.pk].form == model.key():
             yield pages[one.page.pk].subject_id, one.answers.get(item.name)
-
-
-def _why(draft: Draft, reasons: Reasons) -> str:
-    """The reasons of the save, as the trail keeps them; on a complete page every change has one. Raises Unexplained."""
-    silent = [where for where in draft.places if reasons.of(where) is None]
-    if silent and draft.page.completed is not None:
-        raise Unexplained(page=draft.page, places=silent)
-    return reasons.written(draft.places)
 
 
 def _store(drafts: Sequence[Draft]) -> None:
@@ -242,8 +297,7 @@ def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
         standing = Filled(page=page, answers={}, seen=seen)
         (locked,) = _locked([standing]).values()
         deed = _deed(Act.COMPLETE_PAGE, locked, by=by, at=at)
-        _refuse_held({locked.pk: locked})
-        _refuse_stale([standing], {locked.pk: locked})
+        _raise(_obstacle(standing, locked))
         places = selectors.missing(locked)
         if places:
             raise Incomplete(page=locked, places=places)

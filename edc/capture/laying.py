@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext, override
 
+from edc.audit.actions import Door
 from edc.capture import completeness, registry
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.models import Answered, Blank, Crf, Row
@@ -38,6 +39,7 @@ class Filled:
     `panels` of those on the lines of a panel.
     `reasons` are asked for on a complete page. `opened_for` is the subject whose page it was when the person opened it,
     where that was told. `anew` are lines of which what is kept elsewhere is asked anew.
+    `door` tells more of the way in than that of all pages saved together: the lines of a file.
     """
 
     page: Page
@@ -49,6 +51,7 @@ class Filled:
     reasons: Reasons = NONE
     opened_for: int | None = None
     anew: frozenset[str] = frozenset()
+    door: Door | None = None
     seen: int | None
 
 
@@ -84,6 +87,11 @@ class Draft:
     places: tuple[Place, ...]
     findings: list[Finding]
     content: Content
+
+    @property
+    def hard(self) -> tuple[Finding, ...]:
+        """The findings that refuse the page."""
+        return tuple(found for found in self.findings if found.severity is Severity.HARD)
 
     def fired(self, known: Context) -> Iterator[Fired]:
         """The checks that ask the site, each with its sentence in both languages."""

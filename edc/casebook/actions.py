@@ -1,6 +1,7 @@
 """Opens a subject's book from the schedule, and adds pages to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,16 +67,36 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
 
     Raises NotPermitted or HeldStill.
     """
-    site = subject.site
-    role = role_for(by, Permission.ENTER_DATA, site=site)
-    deed = audit.Deed(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=subject.pk, at=at)
-    with transaction.atomic(), audit.act(deed):
-        Subject.objects.select_for_update().get(pk=subject.pk)
-        refuse_held(sites=[site.pk], subjects=[subject.pk])
-        standing = subject.visits.filter(code=planned.visit).count()  # a struck one keeps its number
-        visit = Visit.objects.create(subject=subject, code=planned.visit or "", repeat=standing + 1)
-        Page.objects.bulk_create(Page(subject=subject, visit=visit, form=form) for form in planned.forms)
+    (visit,) = add_visits(subjects=[subject], planned=planned, by=by, at=at)
     return visit
+
+
+def add_visits(*, subjects: Sequence[Subject], planned: PlannedPages, by: User, at: datetime) -> tuple[Visit, ...]:
+    """One more visit of a kind for each of these subjects of one site, as often as a subject is named; in one act.
+
+    Raises NotPermitted or HeldStill.
+    """
+    site, keys = subjects[0].site, {subject.pk for subject in subjects}
+    role = role_for(by, Permission.ENTER_DATA, site=site)
+    only = subjects[0].pk if len(keys) == 1 else None
+    deed = audit.Deed(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=only, at=at)
+    with transaction.atomic(), audit.act(deed):
+        hold_books(subjects=keys)
+        refuse_held(sites=[site.pk], subjects=keys)
+        visits = Visit.objects.bulk_create(_one_more(subjects, planned.visit or ""))
+        Page.objects.bulk_create(
+            Page(subject=visit.subject, visit=visit, form=form) for visit in visits for form in planned.forms
+        )
+    return tuple(visits)
+
+
+def _one_more(subjects: Sequence[Subject], code: str) -> Iterator[Visit]:
+    """Visits numbered after those that stand; a struck one keeps its number."""
+    standing = Visit.objects.filter(subject__in=subjects, code=code).values_list("subject_id")
+    last = Counter(subject for (subject,) in standing)
+    for subject in subjects:
+        last[subject.pk] += 1
+        yield Visit(subject=subject, code=code, repeat=last[subject.pk])
 
 
 class NoReason(ValueError):

@@ -279,7 +279,9 @@ LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text
 NAMES = st.sampled_from(
     ["entry", "resource", "code", "coding", "value", "valueQuantity", "subject", "identifier", "component", "x"]
 )
-JSON = st.recursive(LEAVES, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=4)))
+JSON = st.recursive(
+    LEAVES, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=4))
+)
 
 
 @given(st.dictionaries(NAMES, JSON, max_size=5))

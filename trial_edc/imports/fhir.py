@@ -68,10 +68,16 @@ def _observations(resource: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
         yield resource
         for inner in _list(resource, "contained"):
             if _text(inner, "resourceType") == "Observation" and _is_map(inner):
-                yield {"subject": resource.get("subject"), "effectiveDateTime": resource.get("effectiveDateTime"), **inner}
+                yield {
+                    "subject": resource.get("subject"),
+                    "effectiveDateTime": resource.get("effectiveDateTime"),
+                    **inner,
+                }
 
 
-def _told(observation: Mapping[str, Json], patients: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], Text | None]]:
+def _told(
+    observation: Mapping[str, Json], patients: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], Text | None]]:
     """The cells of an observation and of its components; one that only holds others together says nothing itself."""
     subject, when, status = _subject(observation, patients), _when(observation), _text(observation, "status")
     parts = _list(observation, "component")
@@ -115,7 +121,9 @@ def _value(part: Json) -> tuple[str, str, Text | None]:
         codings = _list(concept, "coding")
         shown = next((text for coding in codings if (text := _text(coding, "display"))), "")
         return _text(concept, "text") or shown, "", None
-    others = sorted(name for name in (part if _is_map(part) else ()) if name.startswith("value") and name != "valueString")
+    others = sorted(
+        name for name in (part if _is_map(part) else ()) if name.startswith("value") and name != "valueString"
+    )
     if others:
         return "", "", Text(NO_VALUE, {"kind": others[0][:40]})
     return _text(part, "valueString"), "", None

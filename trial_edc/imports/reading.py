@@ -20,7 +20,9 @@ def read(content: bytes) -> Table:
     if content.startswith(ZIP):
         return table(sheets.lines(content))
     if content.startswith(OLD_OFFICE):
-        raise Refusal(_("This is an old Excel file (.xls), or one with a password: save it as .xlsx without a password."))
+        raise Refusal(
+            _("This is an old Excel file (.xls), or one with a password: save it as .xlsx without a password.")
+        )
     return _text(content)
 
 

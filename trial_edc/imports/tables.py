@@ -92,4 +92,6 @@ def _checked(row: Row, *, columns: int) -> Row:
     if fault is None and len(cells) == columns:
         return row
     padded = tuple(chain(cells, ("",) * (columns - len(cells))))[:columns]
-    return Row(row.number, tuple(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", cell[:LONGEST_CELL]) for cell in padded), fault)
+    return Row(
+        row.number, tuple(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", cell[:LONGEST_CELL]) for cell in padded), fault
+    )

@@ -1,0 +1,82 @@
+"""Days and reference ranges as laboratories write them, read exactly or not at all."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+
+from protocol.words import Text, _
+
+MOST_DIGITS = 18
+DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+    r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?) *(Z|[+-]\d{2}:?\d{2})?)?"
+)
+NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+EXACT = re.compile(NUMBER)
+BETWEEN = re.compile(rf"({NUMBER}) *(?:-+|~+|–|—|至|to|\.\.\.?) *({NUMBER})")
+ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥]) *({NUMBER})")
+NO_DAY = _("“%(text)s” is no day that can be read: write it as 2026-11-23.")
+NO_LIMIT = _("“%(text)s” is not a number.")
+NO_RANGE = _("“%(text)s” is no reference range that can be read: write it as 110-150.")
+
+
+class Unreadable(ValueError):
+    """A text that is not what it should be; `why` is a sentence for the person."""
+
+    def __init__(self, why: str, text: str) -> None:
+        self.why = Text(why, {"text": text[:60]})
+        super().__init__(str(self.why))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A reference range; nothing where it is open."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+
+@lru_cache(maxsize=4096)
+def day(text: str, zone: tzinfo) -> date:
+    """The calendar day at the site. Raises Unreadable: also for 03/04/2026, which two countries read differently."""
+    found = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    try:
+        if found is None:
+            raise ValueError(text)
+        year, *parts, clock, offset = found.groups()
+        month, on = (part for part in parts if part)
+        plain = date(int(year), int(month), int(on))
+        if not offset:
+            return plain
+        moment = datetime.fromisoformat(f"{plain.isoformat()}T{clock.rjust(5, '0')}{offset}")
+        return moment.astimezone(zone).date()
+    except (ValueError, OverflowError):
+        raise Unreadable(NO_DAY, text) from None
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Decimal | None:
+    """A limit; nothing where the text is blank. Raises Unreadable."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    if not EXACT.fullmatch(plain) or len(plain) > MOST_DIGITS:
+        raise Unreadable(NO_LIMIT, text)
+    return Decimal(plain.replace(",", ""))
+
+
+@lru_cache(maxsize=4096)
+def limits(text: str) -> Limits:
+    """A reference range written as one text: “110-150”, “110～150”, “<5”, “≥ 40”. Raises Unreadable."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return Limits(None, None)
+    if found := BETWEEN.fullmatch(plain):
+        return Limits(number(found[1]), number(found[2]))
+    if found := ONE_SIDED.fullmatch(plain):
+        bound = number(found[2])
+        return Limits(None, bound) if found[1] in ("<", "<=", "≤") else Limits(bound, None)
+    raise Unreadable(NO_RANGE, text)
