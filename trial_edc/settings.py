@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "trial_edc",
     "trial_edc.reports",
     "trial_edc.exports",
+    "trial_edc.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -23,6 +23,7 @@ ROOMS = (
     "safety",
     "reports",
     "exports",
+    "imports",
 )
 TRIGGER = "audit_record"
 GUARD = "audit_guard"

@@ -46,6 +46,11 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.REPLACE_LIMITS: ("labs_referenceinterval",),
     Act.END_LIMITS: ("labs_referenceinterval",),
     Act.WITHDRAW_LIMITS: ("labs_referenceinterval",),
+    Act.MAP_SOURCE: ("imports_source", "imports_term"),
+    Act.TAKE_IN: ("imports_upload",),
+    Act.ASK_IMPORT: ("imports_job",),
+    Act.IMPORT: ("imports_job",),
+    Act.STOP_IMPORT: ("imports_job",),
     Act.ASK_MASK: ("audit_masking",),
     Act.DECLINE_MASK: ("audit_masking",),
 }

@@ -134,9 +134,10 @@ def save_each(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Kept
 
 
 def _without(one: Filled, findings: Sequence[Finding]) -> Filled:
-    """The page without the lines that a check refuses."""
+    """The page without the lines that a check refuses; where none is left, it tells nothing at all."""
     refused = {found.row for found in findings}
-    return replace(one, rows={key: told for key, told in one.rows.items() if key not in refused})
+    rows = {key: told for key, told in one.rows.items() if key not in refused}
+    return replace(one, rows=rows, answers=one.answers if rows or "" in refused else {})
 
 
 def _raise(fault: Exception | None) -> None:

@@ -241,11 +241,11 @@ def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequen
         setattr(over, name, value)
     over.complete()
     after = over.answers()
-    differ = [name for name, value in after.items() if _differs(value, before[name])]
+    differ = [name for name, value in after.items() if differs(value, before[name])]
     asked = {item.name for item in over.asked()}
     return [name for name in differ if name in asked] or differ
 
 
-def _differs(told: object, stood: object) -> bool:
+def differs(told: object, stood: object) -> bool:
     """Whether two answers are not the same; 2 and 2.0 are two different reports."""
     return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))

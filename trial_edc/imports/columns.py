@@ -57,8 +57,10 @@ _CALLED: Mapping[str, str] = {
     "result": "result value lborres results testresult reported 结果 检验结果 检测结果 结果值 测定值 检验值 数值",
     "unit": "unit units lborresu uom resultunit 单位 结果单位 计量单位",
     "low": "low lower lln lowerlimit lbornrlo referencelow normallow 参考下限 下限 参考值下限 正常值下限 参考范围下限",
-    "high": "high upper uln upperlimit lbornrhi referencehigh normalhigh 参考上限 上限 参考值上限 正常值上限 参考范围上限",
-    "range": "range referencerange reference normalrange refrange 参考范围 参考值 参考区间 正常范围 参考值范围 生物参考区间",
+    "high": "high upper uln upperlimit lbornrhi referencehigh normalhigh 参考上限 上限 参考值上限 正常值上限"
+    " 参考范围上限",
+    "range": "range referencerange reference normalrange refrange 参考范围 参考值"
+    " 参考区间 正常范围 参考值范围 生物参考区间",
     "day": "date day collectedon collected collectiondate sampledate samplingdate lbdtc datetime drawn specimendate"
     " 采样日期 采样时间 采集日期 采集时间 采血日期 采血时间 标本采集时间 送检日期 检验日期 日期",
     "visit": "visit visitcode visitname 访视 访视名称 访视点 访视编号 访视期",

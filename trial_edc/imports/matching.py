@@ -16,6 +16,7 @@ from trial_edc.imports.verdicts import Verdict
 NO_SUBJECT = _("This site has no subject “%(subject)s”.")
 NO_TEST = _("“%(test)s” is no test that this study knows.")
 NO_VISIT = _("“%(visit)s” is no visit of the schedule.")
+FUTURE = _("The sample is of %(day)s, which is in the future.")
 NO_NAME = _("No test is named in this row.")
 
 
@@ -53,8 +54,9 @@ class Matcher:
     names: Names
     subjects: Mapping[str, int]
     zone: tzinfo
-    code: str = ""
-    _known: dict[tuple[str, str], Analyte | None | str] = field(default_factory=dict)
+    today: date
+    code: str
+    _known: dict[tuple[str, str], Analyte | str | None] = field(default_factory=dict)
 
     def matched(self, told: Told) -> Wanted | Said | None:
         """The result; or what is to be said; or nothing, where the row is left out on purpose."""
@@ -70,7 +72,7 @@ class Matcher:
             return self._unknown(told)
         return self._placed(told, subject, analyte)
 
-    def _analyte(self, told: Told) -> Analyte | None | str:
+    def _analyte(self, told: Told) -> Analyte | str | None:
         key = (told.code, told.test)
         if key not in self._known:
             self._known[key] = naming.analyte(key, self.names)
@@ -93,13 +95,16 @@ class Matcher:
         if visit is None:
             why = Text(NO_VISIT, {"visit": told.visit})
             return self._said(told, Verdict.NO_VISIT, why, theirs=told.visit)
-        unit = naming.unit(told.unit, analyte, self.names)
+        unit = naming.unit(told.unit, analyte, self.names) if told.result else ""
         if unit is None:
             return self._said(told, Verdict.NO_UNIT, _why_no_unit(told.unit, analyte), theirs=told.unit)
         try:
-            day, (low, high) = values.day(told.day, self.zone), _limits(told)
+            day = values.day(told.day, self.zone)
+            low, high = _limits(told) if told.result else (None, None)
         except values.Unreadable as unreadable:
             return self._said(told, Verdict.UNREADABLE, unreadable.why)
+        if day > self.today:
+            return self._said(told, Verdict.UNREADABLE, Text(FUTURE, {"day": day}))
         answers = {"reported": told.result, "unit": unit, "reported_low": low, "reported_high": high}
         given = {name: value for name, value in answers.items() if value not in ("", None)}
         return Wanted(told, subject, analyte.code, visit, day, given)

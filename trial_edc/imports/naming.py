@@ -38,7 +38,7 @@ def _analytes() -> Mapping[str, str]:
     return {name: next(iter(codes)) for name, codes in called.items() if len(codes) == 1}
 
 
-def analyte(told: Iterable[str], names: Names) -> Analyte | None | str:
+def analyte(told: Iterable[str], names: Names) -> Analyte | str | None:
     """The analyte that one of these texts names; an empty text where it is to be left out, None where none is known.
 
     What the source says goes before what everybody says.

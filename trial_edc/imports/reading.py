@@ -1,8 +1,8 @@
 """Reads a file, whatever it is called, by what it holds: a CSV text, an Excel workbook, or a FHIR bundle."""
 
+from protocol.words import _
 from trial_edc.imports import delimited, fhir, sheets
 from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES, Refusal, Table, table
-from protocol.words import _
 
 ZIP = b"PK\x03\x04"
 # Excel's format of before 2007, and what an encrypted workbook looks like.

@@ -1,0 +1,206 @@
+"""Runs the jobs that wait: claimed with a lease, batch by batch, each batch with its progress in one transaction."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, role_for
+from edc.audit import actions as audit
+from edc.audit.acts import Act, Origin
+from edc.casebook.models import Subject
+from protocol.words import Text, _
+from trial_edc.imports import entering, mapping, reading
+from trial_edc.imports.batches import batches
+from trial_edc.imports.columns import INCOMPLETE, Reader, Told, is_complete
+from trial_edc.imports.entering import Order, Outcome
+from trial_edc.imports.matching import Matcher, Said
+from trial_edc.imports.models import Job, Kind, Line, Source
+from trial_edc.imports.tables import Refusal
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 3
+Clock = Callable[[], datetime]
+CHANGED_FILE = _("The file that was kept is no longer the one that came: its hash differs.")
+CHANGED_MAPPING = _("The mapping of the source was changed after this job was asked for: make a new dry run.")
+NOT_PERMITTED = _("The person who asked for this may no longer enter data at the site.")
+GAVE_UP = _("The import ended before all rows were read; what was entered stays. Start it again to go on.")
+
+logger = logging.getLogger(__name__)
+
+
+class Taken(Exception):
+    """The job was stopped, or another worker has it."""
+
+
+def run_all(*, clock: Clock) -> int:
+    """All jobs that wait, one after the other; how many were worked at."""
+    give_up(at=clock())
+    count = 0
+    while job := claim(at=clock()):
+        work_at(job=job, clock=clock)
+        count += 1
+    return count
+
+
+def claim(*, at: datetime) -> Job | None:
+    """The next job that is nobody's, leased to the caller; nothing where there is none."""
+    waiting = _open().filter(Q(claimed_until=None) | Q(claimed_until__lt=at), attempts__lt=MOST_ATTEMPTS)
+    if not waiting.exists():
+        return None
+    with audit.act(_work(at=at, reason="claimed")):
+        job = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+        if job is None:
+            return None
+        job.claimed_until, job.attempts = at + LEASE, job.attempts + 1
+        job.save(update_fields=["claimed_until", "attempts"])
+    return job
+
+
+def give_up(*, at: datetime) -> int:
+    """Ends jobs that ended their worker as often as they may; how many."""
+    hopeless = _open().filter(attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at)
+    if not hopeless.exists():
+        return 0
+    english, chinese = _both(Text(GAVE_UP))
+    with audit.act(_work(at=at, reason="gave up")):
+        return hopeless.update(failed_at=at, problem=english, problem_zh=chinese)
+
+
+def work_at(*, job: Job, clock: Clock) -> None:
+    """Goes on with a claimed job where it was.
+
+    A file that cannot be read ends it; after any other fault it is tried again when its lease is over.
+    """
+    try:
+        for batch in islice(batches(_rows(job)), job.batches, None):
+            _step(job, batch, at=clock())
+        _end(job, at=clock())
+    except Taken:
+        return
+    except Refusal as refusal:
+        _fail(job, refusal.why, at=clock())
+    except NotPermitted:
+        _fail(job, Text(NOT_PERMITTED), at=clock())
+    except Exception:  # whatever it is: the lease runs out, and the job is tried again
+        logger.exception("job %s of file %s failed", job.pk, job.upload.sha256)
+
+
+def _rows(job: Job) -> Iterator[Told]:
+    """The rows of the job's file. Raises Refusal where it, or the mapping, is not what was asked for."""
+    source, content = job.upload.source, bytes(job.upload.file.content)
+    if hashlib.sha256(content).hexdigest() != job.upload.sha256:
+        raise Refusal(CHANGED_FILE)
+    if mapping.fingerprint(source) != job.mapping:
+        raise Refusal(CHANGED_MAPPING)
+    if not is_complete(source.columns):
+        raise Refusal(INCOMPLETE)
+    table = reading.read(content)
+    return map(Reader(source.columns, table.header).told, table.rows)
+
+
+def _step(job: Job, batch: list[Told], *, at: datetime) -> None:
+    """One batch with what is known of it afterwards, in one transaction. A dry run is the import, taken back."""
+    with transaction.atomic(), audit.through(Origin.IMPORT, request=f"import {job.pk}"):
+        held = _held(job)
+        with transaction.atomic():
+            outcome = entering.enter(batch, order=_order(job, at=at), at=at)
+            transaction.set_rollback(job.kind == Kind.DRY_RUN)
+        _keep(held, outcome, rows=len(batch), at=at)
+    job.batches = held.batches
+
+
+def _held(job: Job) -> Job:
+    """The job, locked until the batch is done. Raises Taken."""
+    held = Job.objects.select_for_update().get(pk=job.pk)
+    if not held.is_open or held.attempts != job.attempts:
+        raise Taken
+    return held
+
+
+def _keep(held: Job, outcome: Outcome, *, rows: int, at: datetime) -> None:
+    Line.objects.bulk_create(_line(held, said) for said in outcome.said)
+    held.batches += 1
+    held.rows += rows
+    held.fresh += outcome.fresh
+    held.same += outcome.same
+    held.left += outcome.left
+    held.claimed_until = at + LEASE
+    with audit.act(_deed(held, at=at)):
+        held.save(update_fields=["batches", "rows", "fresh", "same", "left", "claimed_until"])
+
+
+def _line(job: Job, said: Said) -> Line:
+    english, chinese = said.why if isinstance(said.why, tuple) else _both(said.why)
+    return Line(
+        job=job,
+        number=said.number,
+        verdict=said.verdict,
+        said=english,
+        said_zh=chinese,
+        subject=said.subject,
+        test=said.test,
+        old=said.old,
+        new=said.new,
+        theirs=said.theirs,
+        hint=said.hint,
+    )
+
+
+def _both(why: Text) -> tuple[str, str]:
+    """A sentence in English and in Chinese."""
+    with override("en"):
+        english = why.render(gettext)
+    with override("zh-hans"):
+        return english, why.render(gettext)
+
+
+def _order(job: Job, *, at: datetime) -> Order:
+    """What the job asks for; read anew for each batch, as the site's subjects may be others by then."""
+    source: Source = job.upload.source
+    subjects = {subject.pk: subject for subject in Subject.objects.filter(site=source.site).select_related("site")}
+    matcher = Matcher(
+        names=mapping.names(source),
+        subjects={subject.number: key for key, subject in subjects.items()},
+        zone=timezone.get_default_timezone(),
+        today=timezone.localdate(at),
+        code=source.site.code,
+    )
+    return Order(job.pk, source.site, subjects, matcher, job.overwrite, job.reason, job.by)
+
+
+def _end(job: Job, *, at: datetime) -> None:
+    with transaction.atomic():
+        held = _held(job)
+        held.done_at = at
+        with audit.act(_deed(held, at=at)):
+            held.save(update_fields=["done_at"])
+
+
+def _fail(job: Job, why: Text, *, at: datetime) -> None:
+    english, chinese = _both(why)
+    with audit.act(_work(at=at, reason="failed")):
+        _open().filter(pk=job.pk).update(failed_at=at, problem=english, problem_zh=chinese)
+
+
+def _open() -> QuerySet[Job]:
+    whole = Job.objects.select_related("by", "upload__source__site")
+    return whole.filter(done_at=None, stopped_at=None, failed_at=None)
+
+
+def _deed(job: Job, *, at: datetime) -> audit.Deed:
+    """The act of importing, by the person who asked for it. Raises NotPermitted."""
+    site = job.upload.source.site
+    role = role_for(job.by, Permission.ENTER_DATA, site=site)
+    return audit.Deed(act=Act.IMPORT, by=job.by, role=role, site=site.code, at=at, reason=str(job))
+
+
+def _work(*, at: datetime, reason: str) -> audit.Deed:
+    return audit.Deed(act=Act.IMPORT, by=None, by_name="scheduler", at=at, reason=reason)
