@@ -49,7 +49,7 @@ TOUCHES: Mapping[Act, tuple[str, ...]] = {
     Act.MAP_SOURCE: ("imports_source", "imports_term"),
     Act.TAKE_IN: ("imports_upload",),
     Act.ASK_IMPORT: ("imports_job",),
-    Act.IMPORT: ("imports_job",),
+    Act.IMPORT: ("imports_job", "imports_batch"),
     Act.STOP_IMPORT: ("imports_job",),
     Act.ASK_MASK: ("audit_masking",),
     Act.DECLINE_MASK: ("audit_masking",),

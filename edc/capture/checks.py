@@ -114,11 +114,20 @@ def of_items(form: str, declared: tuple[items.Item, ...], answers: Answers, cont
                 text = gettext("This is blank, and without it the rest of the page does not count.")
                 yield Finding(f"{form}.{item.name}.blank", place, Severity.SOFT, text)
             continue
-        for text in (*item.problems(value), *_unasked(item, answers), *_impossible_day(item, value, context)):
+        for text in _impossible(item, value, answers, context):
             yield Finding(f"{form}.{item.name}.allow", place, Severity.HARD, text)
-        if surprise := item.surprise(value):
-            limits = "–".join(str(limit) for limit in item.expect or ())
+        if item.expect and (surprise := item.surprise(value)):
+            limits = "–".join(str(limit) for limit in item.expect)
             yield Finding(f"{form}.{item.name}.expect", place, Severity.SOFT, surprise, seen=str(value), version=limits)
+
+
+def _impossible(item: items.Item, value: object, answers: Answers, context: Context) -> Iterator[str]:
+    """Why a value cannot stand; of most items there is only their own word to ask."""
+    yield from item.problems(value)
+    if item.when is not None:
+        yield from _unasked(item, answers)
+    if isinstance(value, date):
+        yield from _impossible_day(item, value, context)
 
 
 def _unasked(item: items.Item, answers: Answers) -> Iterator[str]:

@@ -227,7 +227,7 @@ def _new_line(model: type[Crf], page: Page, key: str) -> Row:
 def _says_else(told: Answers, line: Row) -> bool:
     """Whether something was told of a line that it does not say yet."""
     stood = line.answers()
-    return any(_differs(value, stood[name]) for name, value in told.items() if name in stood)
+    return any(differs(value, stood[name]) for name, value in told.items() if name in stood)
 
 
 def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
@@ -240,12 +240,13 @@ def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequen
     for name, value in follows.items():
         setattr(over, name, value)
     over.complete()
-    after = over.answers()
-    differ = [name for name, value in after.items() if differs(value, before[name])]
+    differ = [name for name, value in over.answers().items() if differs(value, before[name])]
     asked = {item.name for item in over.asked()}
     return [name for name in differ if name in asked] or differ
 
 
 def differs(told: object, stood: object) -> bool:
     """Whether two answers are not the same; 2 and 2.0 are two different reports."""
+    if told is stood:
+        return False
     return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))

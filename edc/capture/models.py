@@ -120,6 +120,11 @@ def _items_of(model: type[Answered]) -> tuple[Item, ...]:
 
 
 @cache
+def _defaults_of(model: type[Answered]) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.get_default()) for field in model._meta.concrete_fields)
+
+
+@cache
 def _asked_of(model: type[Answered]) -> tuple[Item, ...]:
     return tuple(item for item in _items_of(model) if not item.derived)
 
@@ -217,7 +222,8 @@ class Row(Answered):
     @classmethod
     def blank(cls, row_key: str) -> Self:
         """A new line with its key."""
-        return cls(**{cls.row_key: row_key})
+        # By place: told by name, Django asks every field for its default.
+        return cls(*(row_key if name == cls.row_key else default for name, default in _defaults_of(cls)))
 
     @classmethod
     def proposals(

@@ -8,6 +8,7 @@ from edc.accounts.models import Site, User
 from tests.universe import NOW
 from trial_edc.imports import actions, running
 from trial_edc.imports.models import Job, Source, Upload
+from trial_edc.imports.selectors import tally
 
 HEADER = "受试者编号,项目,结果,单位,参考范围,采样日期"
 
@@ -63,7 +64,8 @@ def done(job: Job) -> Job:
 
 def counts(job: Job) -> tuple[int, int, int, int]:
     """Rows, entered anew, the same, left out."""
-    return job.rows, job.fresh, job.same, job.left
+    found = tally(job)
+    return found.rows, found.fresh, found.same, found.left
 
 
 def verdicts(job: Job) -> Sequence[tuple[int, str]]:

@@ -8,7 +8,7 @@ from trial_edc.imports.columns import Told
 WINDOW = 20_000
 """Rows that are sorted together: a sample whose rows stand farther apart is entered in two steps."""
 SAMPLES_A_BATCH = 300
-ROWS_A_BATCH = 5_000
+ROWS_A_BATCH = 8_000
 
 
 def batches(rows: Iterable[Told]) -> Iterator[list[Told]]:
@@ -22,13 +22,15 @@ def batches(rows: Iterable[Told]) -> Iterator[list[Told]]:
 
 
 def _batched(samples: Iterable[list[Told]]) -> Iterator[list[Told]]:
+    """Whole subjects, where they fit: two batches that are worked at together then meet in no casebook."""
     batch: list[Told] = []
     count = 0
     for sample in samples:
-        batch += sample
-        count += 1
-        if count == SAMPLES_A_BATCH or len(batch) >= ROWS_A_BATCH:
+        is_full = count >= SAMPLES_A_BATCH and batch[-1].subject != sample[0].subject
+        if is_full or len(batch) >= ROWS_A_BATCH:
             yield batch
             batch, count = [], 0
+        batch += sample
+        count += 1
     if batch:
         yield batch

@@ -11,7 +11,7 @@ from edc.audit.actions import Door
 from edc.audit.acts import Origin
 from edc.capture import actions as capture
 from edc.capture import selectors
-from edc.capture.actions import Kept, Refused, StruckThrough, Unexplained
+from edc.capture.actions import Kept, Refused, Stale, StruckThrough, Unexplained
 from edc.capture.checks import Finding
 from edc.capture.held import why_still
 from edc.capture.laying import Filled, laid
@@ -25,7 +25,7 @@ from trial_edc.imports import placing
 from trial_edc.imports.columns import Told
 from trial_edc.imports.comparing import Compared, compare
 from trial_edc.imports.matching import Matcher, Said, Wanted
-from trial_edc.imports.placing import Placed
+from trial_edc.imports.placing import Group, Placed
 from trial_edc.imports.verdicts import Verdict
 
 SIGNED = _("This page is signed: take it up with the investigator before anything on it is changed.")
@@ -63,19 +63,33 @@ class Outcome:
 
 
 def enter(batch: Iterable[Told], *, order: Order, at: datetime) -> Outcome:
-    """Matches, places, compares and saves. Raises NotPermitted."""
+    """Matches, places, compares and saves; what somebody changed meanwhile is looked at once more.
+
+    Raises NotPermitted.
+    """
     outcome = Outcome()
-    wanted = list(_matched(batch, order, outcome))
-    samples = placing.place(placing.groups(wanted), subjects=order.subjects, by=order.by, at=at)
-    at_home = [one for one in samples if one.why is None]
-    for one in samples:
+    samples = placing.groups(_matched(batch, order, outcome))
+    changed = _entered(samples, order, outcome, at=at)
+    for sample in _entered(changed, order, outcome, at=at) if changed else ():
+        outcome.said += _all(sample.results, Verdict.MEANWHILE, Text(MEANWHILE))
+    return outcome
+
+
+def _entered(samples: Sequence[Group], order: Order, outcome: Outcome, *, at: datetime) -> list[Group]:
+    """Enters samples; those whose pages somebody changed between reading and saving are the answer."""
+    placed = placing.place(samples, subjects=order.subjects, by=order.by, at=at)
+    for one in placed:
         if one.why is not None:
             outcome.said += _all(one.group.results, Verdict.CONFLICTING, one.why)
-    compared = _compared(at_home, order, outcome)
+    compared = _compared([one for one in placed if one.why is None], order, outcome)
     pages = [_filled(one, found, order) for one, found in compared]
-    for (_one, found), filled, kept in zip(compared, pages, _kept(pages, order, at=at), strict=True):
-        _tell(found, filled, kept, outcome, at=at)
-    return outcome
+    changed = []
+    for (one, found), filled, kept in zip(compared, pages, _kept(pages, order, at=at), strict=True):
+        if isinstance(kept.obstacle, Stale):
+            changed.append(one.group)
+        else:
+            _tell(found, filled, kept, outcome, at=at)
+    return changed
 
 
 def _matched(batch: Iterable[Told], order: Order, outcome: Outcome) -> Iterator[Wanted]:
@@ -98,13 +112,18 @@ def _compared(samples: Sequence[Placed], order: Order, outcome: Outcome) -> list
     telling = []
     for one in samples:
         found = compare(one.group.results, stored[one.page.pk].rows, overwrite=order.overwrite)
-        outcome.same, outcome.left = outcome.same + found.same, outcome.left + found.left
         if found.rows and one.page.pk not in signed:
             telling.append((one, found))
-            continue
-        outcome.said += _others(found, found.tellers)
-        outcome.said += _all(found.tellers.values(), Verdict.LOCKED, Text(SIGNED))
+        else:
+            _count(found, outcome)
+            outcome.said += _others(found, found.tellers)
+            outcome.said += _all(found.tellers.values(), Verdict.LOCKED, Text(SIGNED))
     return telling
+
+
+def _count(found: Compared, outcome: Outcome) -> None:
+    outcome.same += found.same
+    outcome.left += found.left
 
 
 def _filled(one: Placed, found: Compared, order: Order) -> Filled:
@@ -127,6 +146,7 @@ def _kept(pages: Sequence[Filled], order: Order, *, at: datetime) -> Sequence[Ke
 
 def _tell(found: Compared, filled: Filled, kept: Kept, outcome: Outcome, *, at: datetime) -> None:
     """Adds what became of a page's rows: entered, overwritten, or refused, each with its sentence."""
+    _count(found, outcome)
     if kept.obstacle is not None:
         verdict, why = _obstacle(kept.obstacle, filled, at=at)
         outcome.said += _others(found, found.tellers)
@@ -155,7 +175,7 @@ def _all(results: Iterable[Wanted], verdict: Verdict, why: Text | tuple[str, str
 
 
 def _obstacle(fault: Exception, filled: Filled, *, at: datetime) -> tuple[Verdict, Text | tuple[str, str]]:
-    """What a page that could not be saved is told by."""
+    """What is told of a page that could not be saved. Raises a fault that is none of the page's."""
     if isinstance(fault, HeldStill):
         return Verdict.LOCKED, _in_both(lambda: why_still(fault.hold))
     if isinstance(fault, StruckThrough):
@@ -164,7 +184,7 @@ def _obstacle(fault: Exception, filled: Filled, *, at: datetime) -> tuple[Verdic
         return Verdict.COMPLETE, Text(COMPLETE)
     if isinstance(fault, Refused):
         return Verdict.REFUSED, next(iter(_refusals(filled, fault.findings, at=at).values()))
-    return Verdict.MEANWHILE, Text(MEANWHILE)
+    raise fault
 
 
 def _refusals(filled: Filled, hard: Sequence[Finding], *, at: datetime) -> dict[str, tuple[str, str]]:

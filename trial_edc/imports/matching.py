@@ -57,6 +57,8 @@ class Matcher:
     today: date
     code: str
     _known: dict[tuple[str, str], Analyte | str | None] = field(default_factory=dict)
+    _units: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _visits: dict[str, str | None] = field(default_factory=dict)
 
     def matched(self, told: Told) -> Wanted | Said | None:
         """The result; or what is to be said; or nothing, where the row is left out on purpose."""
@@ -85,17 +87,28 @@ class Matcher:
             return self.subjects.get(name) if name else 0
         return self.subjects.get(text) or self.subjects.get(f"{self.code}-{text}")
 
+    def _visit(self, text: str) -> str | None:
+        if text not in self._visits:
+            self._visits[text] = naming.visit(text, self.names) if text else ""
+        return self._visits[text]
+
+    def _unit(self, text: str, analyte: Analyte) -> str | None:
+        key = (analyte.code, text)
+        if key not in self._units:
+            self._units[key] = naming.unit(text, analyte, self.names)
+        return self._units[key]
+
     def _unknown(self, told: Told) -> Said:
         name = told.test or told.code
         why = Text(NO_TEST, {"test": name}) if name else Text(NO_NAME)
         return self._said(told, Verdict.NO_TEST, why, theirs=name, hint=naming.suggestion(name))
 
     def _placed(self, told: Told, subject: int, analyte: Analyte) -> Wanted | Said:
-        visit = naming.visit(told.visit, self.names) if told.visit else ""
+        visit = self._visit(told.visit)
         if visit is None:
             why = Text(NO_VISIT, {"visit": told.visit})
             return self._said(told, Verdict.NO_VISIT, why, theirs=told.visit)
-        unit = naming.unit(told.unit, analyte, self.names) if told.result else ""
+        unit = self._unit(told.unit, analyte) if told.result else ""
         if unit is None:
             return self._said(told, Verdict.NO_UNIT, _why_no_unit(told.unit, analyte), theirs=told.unit)
         try:

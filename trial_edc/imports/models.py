@@ -108,9 +108,8 @@ class Kind(models.TextChoices):
 class Job(models.Model):
     """One reading of a file. The row is the truth; the message broker only rings the bell (ADR 5).
 
-    `mapping` is the hash of the source's columns and names as they were when the job was asked for. `batches` are
-    done; `rows`, `fresh`, `same` and `left` count the rows among them: all, entered anew, the same as stands, and
-    left out on purpose. What became of every other row is one of its lines.
+    `mapping` is the hash of the source's columns and names as they were when the job was asked for. What was done of
+    it are its batches; what there is to say of single rows are its lines.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="jobs")
@@ -123,12 +122,6 @@ class Job(models.Model):
 
     attempts = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
-    batches = models.PositiveIntegerField(default=0)
-    rows = models.PositiveIntegerField(default=0)
-    fresh = models.PositiveIntegerField(default=0)
-    same = models.PositiveIntegerField(default=0)
-    left = models.PositiveIntegerField(default=0)
-
     done_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
@@ -160,6 +153,29 @@ class Job(models.Model):
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.done_at is None and self.stopped_at is None and self.failed_at is None
+
+
+class Batch(models.Model):
+    """Rows of a job that are done, together with all that they changed.
+
+    So many `rows`; of these `fresh` were entered anew, `same` stood so already, `left` were left out on purpose. What
+    became of every other row is one of the job's lines.
+    """
+
+    IMMUTABLE = True
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="batches")
+    number = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    fresh = models.PositiveIntegerField()
+    same = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="batch_once_a_job")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.number}"
 
 
 class Line(models.Model):

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,6 +20,7 @@ from trial_edc.imports import entering, mapping, reading
 from trial_edc.imports.batches import batches
 from trial_edc.imports.columns import INCOMPLETE, Reader, Told, is_complete
 from trial_edc.imports.entering import Order, Outcome
+from trial_edc.imports.lanes import spread
 from trial_edc.imports.matching import Matcher, Said
 from trial_edc.imports.models import Job, Kind, Line, Source
 from trial_edc.imports.tables import Refusal
@@ -40,12 +40,12 @@ class Taken(Exception):
     """The job was stopped, or another worker has it."""
 
 
-def run_all(*, clock: Clock) -> int:
+def run_all(*, clock: Clock, lanes: int = 1) -> int:
     """All jobs that wait, one after the other; how many were worked at."""
     give_up(at=clock())
     count = 0
     while job := claim(at=clock()):
-        work_at(job=job, clock=clock)
+        work_at(job=job, clock=clock, lanes=lanes)
         count += 1
     return count
 
@@ -74,14 +74,15 @@ def give_up(*, at: datetime) -> int:
         return hopeless.update(failed_at=at, problem=english, problem_zh=chinese)
 
 
-def work_at(*, job: Job, clock: Clock) -> None:
+def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
     """Goes on with a claimed job where it was.
 
     A file that cannot be read ends it; after any other fault it is tried again when its lease is over.
     """
     try:
-        for batch in islice(batches(_rows(job)), job.batches, None):
-            _step(job, batch, at=clock())
+        done = set(job.batches.values_list("number", flat=True))
+        waiting = ((number, batch) for number, batch in enumerate(batches(_rows(job))) if number not in done)
+        spread(waiting, lambda one: _step(job, *one, at=clock()), lanes=lanes)
         _end(job, at=clock())
     except Taken:
         return
@@ -106,35 +107,29 @@ def _rows(job: Job) -> Iterator[Told]:
     return map(Reader(source.columns, table.header).told, table.rows)
 
 
-def _step(job: Job, batch: list[Told], *, at: datetime) -> None:
+def _step(job: Job, number: int, batch: list[Told], *, at: datetime) -> None:
     """One batch with what is known of it afterwards, in one transaction. A dry run is the import, taken back."""
     with transaction.atomic(), audit.through(Origin.IMPORT, request=f"import {job.pk}"):
-        held = _held(job)
         with transaction.atomic():
             outcome = entering.enter(batch, order=_order(job, at=at), at=at)
             transaction.set_rollback(job.kind == Kind.DRY_RUN)
-        _keep(held, outcome, rows=len(batch), at=at)
-    job.batches = held.batches
+        _keep(_held(job), number, outcome, rows=len(batch), at=at)
 
 
 def _held(job: Job) -> Job:
-    """The job, locked until the batch is done. Raises Taken."""
+    """The job, locked until this transaction ends. Raises Taken."""
     held = Job.objects.select_for_update().get(pk=job.pk)
     if not held.is_open or held.attempts != job.attempts:
         raise Taken
     return held
 
 
-def _keep(held: Job, outcome: Outcome, *, rows: int, at: datetime) -> None:
+def _keep(held: Job, number: int, outcome: Outcome, *, rows: int, at: datetime) -> None:
     Line.objects.bulk_create(_line(held, said) for said in outcome.said)
-    held.batches += 1
-    held.rows += rows
-    held.fresh += outcome.fresh
-    held.same += outcome.same
-    held.left += outcome.left
     held.claimed_until = at + LEASE
     with audit.act(_deed(held, at=at)):
-        held.save(update_fields=["batches", "rows", "fresh", "same", "left", "claimed_until"])
+        held.save(update_fields=["claimed_until"])
+        held.batches.create(number=number, rows=rows, fresh=outcome.fresh, same=outcome.same, left=outcome.left)
 
 
 def _line(job: Job, said: Said) -> Line:
