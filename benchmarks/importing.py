@@ -88,4 +88,4 @@ def _rows() -> Iterator[tuple[object, ...]]:
         for code, analyte in ANALYTES.items():
             low, high = analyte.expect
             result = round(low + (high - low) * (place % SHADES + 1) / (SHADES + 1), 2)
-            yield page.subject.number, page.visit.code, day, code, result, analyte.unit, low, high
+            yield page.subject.number, str(page.visit), day, code, result, analyte.unit, low, high

@@ -17,6 +17,7 @@ from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import databases, universe
+from trial_edc.celery import app as celery
 
 T = TypeVar("T")
 NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."
@@ -28,6 +29,7 @@ def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     collected = tmp_path_factory.mktemp("static")
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     heads = tmp_path_factory.mktemp("seal") / "heads.jsonl"
+    celery.conf.broker_url = "memory://"  # who rings a bell in a test is heard by nobody
     with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected, SEAL_FILE=heads):
         yield
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("trial_edc.reports.urls")),
     path("", include("trial_edc.exports.urls")),
+    path("", include("trial_edc.imports.urls")),
     path("", include("trial_edc.review.urls")),
     path("", include("trial_edc.trail.urls")),
     path("", include("trial_edc.masking.urls")),

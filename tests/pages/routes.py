@@ -15,10 +15,13 @@ from edc.review.scope import of_page
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
+from trial_edc.imports import actions as imports
+from trial_edc.imports.models import Job, Upload
 from trial_edc.masking.selectors import text_of
 from trial_edc.reports import actions as reports
 
 Place = Mapping[str, object]
+RESULTS = b"subject,test,result,unit,date\n01-001,HGB,118,g/L,2025-06-02\n"
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -53,6 +56,7 @@ def place(site: Site, *, by: User) -> Place:
     held, release = _held(subject)
     sample.refresh_from_db()
     struck = _struck(subject, by=by)
+    upload, job = _sent(site, by=by)
     here: dict[str, object] = {
         "subject": subject,
         "query": query,
@@ -72,6 +76,9 @@ def place(site: Site, *, by: User) -> Place:
         "run_file": [run.pk],
         **_of_laboratory(site),
         "ask_release": [held],
+        "import_source": [upload.source_id],
+        **dict.fromkeys(("import_file", "import_columns", "import_names", "import_try"), [upload.pk]),
+        **dict.fromkeys(("import_stop", "import_returned"), [job.pk]),
         "decide_release": [release],
     }
     return {**here, "arguments": _of_book(subject, page=page, sample=sample) | of_acts}
@@ -153,6 +160,12 @@ def _struck(subject: Subject, *, by: User) -> Page:
     return page
 
 
+def _sent(site: Site, *, by: User) -> tuple[Upload, Job]:
+    """A laboratory's file, and the job that will read it."""
+    upload = imports.begin(site=site, source="LIS", name="r.csv", content=RESULTS, by=by, at=universe.NOW)
+    return upload, imports.ask_dry_run(upload=upload, by=by, at=universe.NOW)
+
+
 def _why(here: Place, name: str) -> dict[str, str]:
     """A reason, and the act upon the page that was seen last."""
     page = here[name]
@@ -227,6 +240,7 @@ def told(name: str, here: Place) -> dict[str, str]:
         "place_queries": {"text": "Why?"},
         "raise_queries": {"text": "Why?", "pages": str(_page(here))},
         "hold_place": {"act": "freeze"},
+        "import_columns": {"subject": "subject"},
         "ask_release": {"reason": "Because"},
         "decide_release": {"decision": "grant"},
         "strike_page": _why(here, "sample"),

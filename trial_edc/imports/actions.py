@@ -37,11 +37,29 @@ class NoReason(ValueError):
     """What stands is overwritten for a reason only."""
 
 
+class NameTaken(Exception):
+    """The site has a source of this name."""
+
+
+def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: datetime) -> Upload:
+    """A new source with its first file, together or not at all. Raises NotPermitted, NameTaken or Refusal."""
+    with transaction.atomic():
+        new = add_source(site=site, name=source, by=by, at=at)
+        return take_in(source=new, name=name, content=content, by=by, at=at)
+
+
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
-    """A new source of a site's results; its columns are guessed from its first file. Raises NotPermitted."""
+    """A new source of a site's results; its columns are guessed from its first file.
+
+    Raises NotPermitted or NameTaken.
+    """
     deed = _deed(Act.MAP_SOURCE, site, by=by, at=at)
-    with transaction.atomic(), audit.act(deed):
-        return Source.objects.create(site=site, name=name)
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)  # two of one name are never made at once
+        if site.sources.filter(name=name).exists():
+            raise NameTaken
+        with audit.act(deed):
+            return Source.objects.create(site=site, name=name)
 
 
 def map_columns(*, source: Source, columns: Columns, by: User, at: datetime) -> None:

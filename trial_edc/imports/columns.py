@@ -87,6 +87,7 @@ class Told:
     """What a row says, as texts, and where it stands; a fault where it cannot be read."""
 
     number: int
+    fault: Text | None
     subject: str
     code: str
     test: str
@@ -97,7 +98,6 @@ class Told:
     range: str
     day: str
     visit: str
-    fault: Text | None = None
 
 
 class Reader:
@@ -110,7 +110,7 @@ class Reader:
     def told(self, row: Row) -> Told:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
-        return Told(row.number, *(cells[place] for place in self._places), fault=row.fault)
+        return Told(row.number, row.fault, *(cells[place] for place in self._places))
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:

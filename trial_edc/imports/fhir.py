@@ -26,7 +26,7 @@ def lines(text: str) -> Iterator[Row]:
     kind = _text(found, "resourceType")
     if kind not in ("Bundle", "Observation"):
         raise Refusal(_("The JSON is no FHIR bundle: its resource type is “%(kind)s”."), kind=kind[:40])
-    entries = [{"resource": found}] if kind == "Observation" else _list(found, "entry")
+    entries: list[Json] = [{"resource": found}] if kind == "Observation" else _list(found, "entry")
     yield Row(0, HEADER)
     patients, number = _patients(entries), 0
     for place, entry in enumerate(entries, start=1):

@@ -1,10 +1,28 @@
 """What was sent, what came of it, and what there is to say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Sum
+from django.db.models import Count, Min, QuerySet, Sum
+from django.utils.translation import get_language
 
-from trial_edc.imports.models import Job
+from edc.accounts.models import Site, User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, Reach, reach, sites_of
+from edc.casebook.models import Subject
+from trial_edc.imports import mapping, reading
+from trial_edc.imports.models import Job, Kind, Line, Source, Upload, What
+from trial_edc.imports.verdicts import Verdict
+
+ROWS_SHOWN = 5
+NAMES_SHOWN = 200
+UNKNOWN = {
+    Verdict.NO_TEST: What.TEST,
+    Verdict.NO_UNIT: What.UNIT,
+    Verdict.NO_VISIT: What.VISIT,
+    Verdict.NO_SUBJECT: What.SUBJECT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +39,141 @@ def tally(job: Job) -> Tally:
     """The rows of all batches that are done, in one read."""
     found = job.batches.aggregate(**{name: Sum(name, default=0) for name in ("rows", "fresh", "same", "left")})
     return Tally(**found)
+
+
+def importable(user: User) -> Reach:
+    """Where this person may import. Raises NotPermitted for one who may nowhere."""
+    where = reach(user, Permission.ENTER_DATA)
+    if not where:
+        raise NotPermitted(user=user, permission=Permission.ENTER_DATA, site=None)
+    return where
+
+
+def sites_for(user: User) -> tuple[Site, ...]:
+    """The sites where this person may import, by code. Raises NotPermitted."""
+    return sites_of(importable(user))
+
+
+def sources_for(user: User) -> QuerySet[Source]:
+    """The sources of this person's sites, by site and name."""
+    where = importable(user)
+    every = Source.objects.select_related("site").order_by("site__code", "name")
+    return every if where.everywhere else every.filter(site__in=where.sites)
+
+
+def uploads_for(user: User) -> QuerySet[Upload]:
+    """The files that came for this person's sources, the newest first."""
+    return Upload.objects.filter(source__in=sources_for(user)).select_related("source__site", "by").order_by("-pk")
+
+
+def source_for(user: User, key: int) -> Source | None:
+    """The source, where this person may import for it."""
+    return sources_for(user).filter(pk=key).first()
+
+
+def upload_for(user: User, key: int) -> Upload | None:
+    """The file, where this person may import it."""
+    return uploads_for(user).filter(pk=key).first()
+
+
+def job_for(user: User, key: int) -> Job | None:
+    """The job, where this person may import its file."""
+    return Job.objects.filter(pk=key, upload__in=uploads_for(user)).select_related("upload__source__site").first()
+
+
+def jobs_of(upload: Upload) -> list[Job]:
+    """All jobs of a file, the newest first."""
+    return list(upload.jobs.select_related("by").order_by("-pk"))
+
+
+def expected(job: Job) -> int | None:
+    """How many rows a job will have read at its end, where a dry run of the same file has told."""
+    tried = job.upload.jobs.filter(kind=Kind.DRY_RUN, done_at__isnull=False).exclude(pk=job.pk).order_by("-pk").first()
+    return tally(tried).rows if tried else None
+
+
+def may_import(upload: Upload, jobs: Sequence[Job]) -> bool:
+    """Whether the last thing done with a file is a dry run that still holds, or an import that may be repeated."""
+    if not jobs or jobs[0].is_open:
+        return False
+    tried = [job for job in jobs if job.kind == Kind.DRY_RUN and job.done_at]
+    return bool(tried) and tried[0].mapping == mapping.fingerprint(upload.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How many rows of a job have one verdict."""
+
+    verdict: str
+    label: str
+    rows: int
+
+
+def kinds(job: Job) -> tuple[Kinds, ...]:
+    """The rows of which there is something to say, by what it is; in one read."""
+    counted = job.lines.values_list("verdict").annotate(rows=Count("pk"))
+    found = dict(counted)
+    return tuple(Kinds(one.value, str(one.label), found[one.value]) for one in Verdict if one.value in found)
+
+
+def lines(job: Job, verdict: str) -> QuerySet[Line]:
+    """The rows of which there is something to say, in the order of the file; of one kind, where one is named."""
+    found = job.lines.order_by("number")
+    return found.filter(verdict=verdict) if verdict in Verdict.values else found
+
+
+def sentence(line: Line) -> str:
+    """What is said of a row, in the reader's language."""
+    return line.said_zh if (get_language() or "").startswith("zh") else line.said
+
+
+def problem(job: Job) -> str:
+    """Why a job failed, in the reader's language."""
+    return job.problem_zh if (get_language() or "").startswith("zh") else job.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The columns of a file and its first rows. Reading it raises Refusal where the file cannot be read."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sample(upload: Upload) -> Sample:
+    """What the first rows of a file say."""
+    table = reading.read(bytes(upload.file.content))
+    return Sample(table.header, tuple(row.cells for row in islice(table.rows, ROWS_SHOWN)))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that a source calls otherwise: what it was said to be, or what it might be and how often it stands."""
+
+    what: What
+    theirs: str
+    ours: str | None = None
+    hint: str = ""
+    rows: int = 0
+
+
+def called(upload: Upload) -> list[Name]:
+    """What the last dry run did not know, and what was said of other names before."""
+    known = [Name(What(one.what), one.theirs, one.ours) for one in upload.source.terms.order_by("what", "theirs")]
+    said = {(one.what, one.theirs) for one in known}
+    tried = upload.jobs.filter(done_at__isnull=False).order_by("-pk").first()
+    return [name for name in (_unknown(tried) if tried else ()) if (name.what, name.theirs) not in said] + known
+
+
+def _unknown(job: Job) -> list[Name]:
+    found = job.lines.filter(verdict__in=UNKNOWN).exclude(theirs="").values("verdict", "theirs")
+    counted = found.annotate(rows=Count("pk"), hint=Min("hint")).order_by("verdict", "-rows", "theirs")
+    return [
+        Name(UNKNOWN[Verdict(one["verdict"])], one["theirs"], hint=one["hint"], rows=one["rows"])
+        for one in counted[:NAMES_SHOWN]
+    ]
+
+
+def numbers_of(source: Source) -> frozenset[str]:
+    """The numbers of the site's subjects."""
+    return frozenset(Subject.objects.filter(site=source.site).values_list("number", flat=True))

@@ -1,0 +1,33 @@
+"""The file that goes back to the laboratory: each row that was not taken, with the reason in both languages."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from trial_edc.exports.cells import guard
+from trial_edc.imports import reading
+from trial_edc.imports.models import Job
+from trial_edc.imports.verdicts import Verdict
+
+HEADER = ("Row 行号", "Reason", "原因")
+TAKEN = (Verdict.REPLACED,)
+MARK = "\ufeff"
+"""By this Excel knows that the text is UTF-8."""
+
+
+def pieces(job: Job) -> Iterator[str]:
+    """The text of the file, line by line; row by row as the file has them. No cell can run as a formula."""
+    table = reading.read(bytes(job.upload.file.content))
+    yield MARK + _line((*table.header, *HEADER))
+    said = job.lines.exclude(verdict__in=TAKEN).order_by("number").iterator(chunk_size=2000)
+    line = next(said, None)
+    for row in table.rows:
+        if line is not None and row.number == line.number:
+            yield _line((*row.cells, str(line.number), line.said, line.said_zh))
+            line = next(said, None)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    text = StringIO()
+    csv.writer(text).writerow([guard(cell) for cell in cells])
+    return text.getvalue()
