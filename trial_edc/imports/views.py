@@ -1,6 +1,6 @@
 """Imports on the screen: sources and files, columns and names, what would come of a file, and what did."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -36,7 +36,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def add_source(request: HttpRequest) -> HttpResponse:
     """A new source with its first file; then its columns."""
     sites = selectors.sites_for(person(request))
-    form = SourceForm(request.POST or None, request.FILES or None, sites=sites)
+    form = SourceForm(*_posted(request), sites=sites)
     if form.is_valid() and (upload := _begun(request, form)):
         return redirect("import_columns", key=upload.pk)
     context = {"form": form, "heading": _("New source"), "breadcrumbs": [_home()]}
@@ -66,7 +66,7 @@ def _begun(request: HttpRequest, form: SourceForm) -> Upload | None:
 def source(request: HttpRequest, key: int) -> HttpResponse:
     """One more file of a source; then its dry run."""
     found = _there(selectors.source_for(person(request), key))
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(*_posted(request))
     if form.is_valid() and (upload := _taken(request, form, key)):
         return redirect("import_file", key=upload.pk)
     context = {"form": form, "heading": found.name, "breadcrumbs": [_home()]}
@@ -91,7 +91,7 @@ def columns(request: HttpRequest, key: int) -> HttpResponse:
     """Which column says what, beside the first rows of a file; posted, then its dry run."""
     upload = _there(selectors.upload_for(person(request), key))
     sample = selectors.sample(upload)
-    form = ColumnsForm(request.POST or None, header=sample.header, columns=upload.source.columns)
+    form = ColumnsForm(_posted(request)[0], header=sample.header, columns=upload.source.columns)
     if form.is_valid():
         at, by = timezone.now(), person(request)
         actions.map_columns(source=upload.source, columns=form.columns, by=by, at=at)
@@ -105,8 +105,8 @@ def names(request: HttpRequest, key: int) -> HttpResponse:
     """What the source calls our tests, units, visits and subjects; posted, then a new dry run."""
     upload = _there(selectors.upload_for(person(request), key))
     told = selectors.called(upload)
-    form = NamesForm(request.POST or None, names=told, numbers=selectors.numbers_of(upload.source))
-    if request.method == "POST" and form.is_valid():
+    form = NamesForm(_posted(request)[0], names=told, numbers=selectors.numbers_of(upload.source))
+    if form.is_valid():
         at, by = timezone.now(), person(request)
         actions.map_names(source=upload.source, called=form.called, by=by, at=at)
         return _tried(request, upload)
@@ -132,8 +132,8 @@ def _tried(request: HttpRequest, upload: Upload) -> HttpResponse:
 def file(request: HttpRequest, key: int) -> HttpResponse:
     """How far a file is, and what came of it; posted, its import is begun."""
     upload = _there(selectors.upload_for(person(request), key))
-    form = StartForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _started(request, upload, form):
+    form = StartForm(_posted(request)[0])
+    if form.is_valid() and _started(request, upload, form):
         return redirect("import_file", key=upload.pk)
     shown = screens.of_file(upload, kind=request.GET.get("kind", ""), screen=request.GET.get("page"))
     context = {**shown, "form": form, "upload": upload, "breadcrumbs": [_home()]}
@@ -176,6 +176,11 @@ def returned(request: HttpRequest, key: int) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(returning.pieces(job), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{job.pk}-returned.csv"'
     return answer
+
+
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What was posted, also where that is nothing at all; and its files."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _there(found: T | None) -> T:
