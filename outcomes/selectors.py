@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-
 from dosing.models import Rescue, Transfusion
 from dosing.selectors import first_doses
 from edc.casebook.models import Subject

@@ -181,7 +181,7 @@ def test_a_bad_row_does_not_stop_the_good_ones(send, subject):
     assert counts(job) == (3, 2, 0, 0)
     assert verdicts(job) == [(3, "refused")]
     line = job.lines.get()
-    assert line.said.startswith("99999 10^9/L is impossible")
+    assert line.said.startswith("99999 ×10⁹/L is impossible")
     assert line.said_zh != line.said
 
 

@@ -17,6 +17,7 @@ from kombu.connection import Connection
 
 from tests.databases import CHECKOUT
 from trial_edc import broker
+from trial_edc.celery import app
 from trial_edc.reports.tasks import sweep
 from trial_edc.runner import ports, system
 
@@ -41,6 +42,11 @@ class Bell:
         with Connection(self.url, transport_options=dict(self.options)) as connection:
             for _time in range(times):
                 sweep.apply_async(connection=connection)
+
+    def ring_for(self, task: str) -> None:
+        """Sends a task by its name, as the browser's door does."""
+        with Connection(self.url, transport_options=dict(self.options)) as connection:
+            app.send_task(task, connection=connection)
 
 
 def files(folder: Path) -> Bell:

@@ -113,7 +113,7 @@ class Matcher:
             return self._said(told, Verdict.NO_UNIT, _why_no_unit(told.unit, analyte), theirs=told.unit)
         try:
             day = values.day(told.day, self.zone)
-            low, high = _limits(told) if told.result else (None, None)
+            low, high = _limits(told) if told.result and analyte.has_limits else (None, None)
         except values.Unreadable as unreadable:
             return self._said(told, Verdict.UNREADABLE, unreadable.why)
         if day > self.today:

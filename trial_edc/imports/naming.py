@@ -1,16 +1,13 @@
 """Finds the study's own names for what a laboratory calls otherwise: tests, units, visits, subjects."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cache
 
 from protocol import units
-from protocol.analytes import ANALYTES, Analyte
+from protocol.analytes import ANALYTES, Analyte, alike, named
 from protocol.schedule import VISITS
-
-CLOSE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +25,14 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@cache
-def _analytes() -> Mapping[str, str]:
-    """The codes of the analytes by what everybody calls them; a name of two of them is nobody's."""
-    called: dict[str, set[str]] = {}
-    for code, analyte in ANALYTES.items():
-        for name in (code, analyte.testcd, analyte.loinc, analyte.label, *getattr(analyte, "aliases", ())):
-            called.setdefault(plain(name), set()).add(code)
-    return {name: next(iter(codes)) for name, codes in called.items() if len(codes) == 1}
+def _coded() -> Mapping[str, Analyte]:
+    """The analytes by the codes that systems send: LOINC's and SDTM's; one that two of them have is nobody's."""
+    codes = [(plain(code), one) for one in ANALYTES.values() for code in (one.loinc, one.testcd) if code]
+    given = Counter(code for code, _one in codes)
+    return {code: one for code, one in codes if given[code] == 1}
+
+
+_BY_CODE = _coded()
 
 
 def analyte(told: Iterable[str], names: Names) -> Analyte | str | None:
@@ -43,22 +40,25 @@ def analyte(told: Iterable[str], names: Names) -> Analyte | str | None:
 
     What the source says goes before what everybody says.
     """
-    texts = [plain(text) for text in told if text]
+    texts = [text for text in told if text]
     for text in texts:
-        if text in names.tests:
-            ours = names.tests[text]
+        ours = names.tests.get(plain(text))
+        if ours is not None:
             return ANALYTES.get(ours) if ours else ""
-    return next((ANALYTES[code] for text in texts if (code := _analytes().get(text))), None)
+    found = (named(text) or _BY_CODE.get(plain(text)) for text in texts)
+    return next((one for one in found if one), None)
 
 
 def suggestion(text: str) -> str:
     """The code of the analyte whose name is most like this text; nothing where none is like it."""
-    close = get_close_matches(plain(text), list(_analytes()), n=1, cutoff=CLOSE)
-    return _analytes()[close[0]] if close else ""
+    found = alike(text)
+    return found.code if found else ""
 
 
 def unit(text: str, of: Analyte, names: Names) -> str | None:
-    """The unit, where it is one of the analyte's; a blank one stays blank."""
+    """The unit, where it is one of the analyte's; a blank one stays blank, one of a result in words says nothing."""
+    if not of.unit and not of.units:
+        return ""
     said = names.units.get(plain(text)) or units.normalise(text)
     return said if not said or said == of.unit or said in of.units else None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
+from dosing.selectors import first_doses
 from edc.accounts.models import User
 from edc.capture import registry
 from edc.casebook import actions as casebook
@@ -14,7 +15,6 @@ from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.still import held_subjects
 from edc.labs.models import Sample
-from outcomes.selectors import first_doses
 from protocol.schedule import SCHEDULE, planned_on
 from protocol.words import Text, _
 from trial_edc.imports.matching import Wanted

@@ -1,0 +1,228 @@
+"""A job survives its worker, is nobody's twice, stops when it is told to, and meets people who work meanwhile."""
+
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from edc.audit.acts import Act, Origin
+from edc.audit.models import Entry
+from edc.labs.models import Result
+from enrollment.actions import screen
+from tests.audit.trail import verified
+from tests.databases import CHECKOUT
+from tests.imports.conftest import counts, csv_of, done, row, verdicts
+from tests.reports import scheduler
+from tests.universe import NOW, fill_labs, page_of
+from trial_edc.imports import actions, batches, entering, running
+from trial_edc.imports.lanes import spread
+from trial_edc.imports.models import Batch, Job, Kind
+
+LATER = NOW + running.LEASE + timedelta(minutes=1)
+DIE_AFTER_ONE_BATCH = """
+import os, signal, django
+django.setup()
+from django.utils import timezone
+from trial_edc.imports import batches, running
+batches.SAMPLES_A_BATCH = 1
+step = running._step
+def once(job, number, batch, *, at):
+    step(job, number, batch, at=at)
+    os.kill(os.getpid(), signal.SIGKILL)
+running._step = once
+running.run_all(clock=timezone.now)
+"""
+
+
+@pytest.fixture
+def small(monkeypatch) -> None:
+    """Batches of one subject, so that a file of a few rows has several."""
+    monkeypatch.setattr(batches, "SAMPLES_A_BATCH", 1)
+
+
+@pytest.fixture
+def upload(site, coordinator, send):
+    """A file with a sample of each of four subjects."""
+    numbers = [screen(site=site, by=coordinator, at=NOW).number for _subject in range(4)]
+    return send(csv_of(*(row(number=number) for number in numbers)))
+
+
+def asked(upload) -> Job:
+    """An import that waits, after its dry run."""
+    done(actions.ask_dry_run(upload=upload, by=upload.by, at=NOW))
+    return actions.ask_import(upload=upload, overwrite=False, reason="", by=upload.by, at=NOW)
+
+
+def test_ys_39_a_killed_workers_job_goes_on_where_it_was(committed, small, upload, tmp_path):
+    job = asked(upload)
+    killed = subprocess.run(
+        [sys.executable, "-c", DIE_AFTER_ONE_BATCH],
+        cwd=CHECKOUT,
+        env={
+            **scheduler.environment(scheduler.files(tmp_path)),
+            "DJANGO_SETTINGS_MODULE": "trial_edc.settings",
+        },
+        timeout=scheduler.PATIENCE,
+    )
+    assert (killed.returncode, counts(job)) == (-signal.SIGKILL, (1, 1, 0, 0))
+
+    at = timezone.now()
+    before = running.run_all(clock=lambda: at)
+    after = running.run_all(clock=lambda: at + running.LEASE + timedelta(minutes=1))
+
+    assert (before, after) == (0, 1)
+    assert counts(job) == (4, 4, 0, 0)
+    assert Result.objects.count() == 4
+    assert Entry.objects.filter(act=Act.SAVE_PAGE).count() == 4
+    assert verified()[0] == 0
+
+
+def test_a_worker_enters_the_file_when_the_bell_rings(committed, upload, tmp_path):
+    job, bell, log = asked(upload), scheduler.files(tmp_path), tmp_path / "worker.log"
+
+    with scheduler.program(scheduler.WORKER, bell=bell, log=log):
+        bell.ring_for("imports.run")
+        scheduler.until(lambda: Job.objects.get(pk=job.pk).done_at is not None, log=log)
+
+    assert counts(job) == (4, 4, 0, 0)
+    entry = Entry.objects.filter(act=Act.SAVE_PAGE).latest("pk")
+    assert (entry.origin, entry.by_name) == (Origin.IMPORT, "coordinator")
+
+
+def test_ys_39_stops_after_the_batch_in_hand_and_keeps_what_was_entered(small, upload):
+    job, looked = asked(upload), []
+
+    def clock():
+        """Somebody stops the job after its second batch: the clock was asked for the lease, and for each batch."""
+        looked.append(NOW)
+        if len(looked) == 5:
+            actions.stop(job=job, by=upload.by, at=NOW)
+        return NOW
+
+    running.run_all(clock=clock)
+    job.refresh_from_db()
+
+    assert (counts(job), job.stopped_at, job.done_at) == ((2, 2, 0, 0), NOW, None)
+    again = actions.ask_import(upload=upload, overwrite=False, reason="", by=upload.by, at=NOW)
+    assert counts(done(again)) == (4, 2, 2, 0)
+
+
+def test_two_workers_never_have_one_job(upload):
+    asked(upload)
+
+    first, second = running.claim(at=NOW), running.claim(at=NOW)
+    third = running.claim(at=LATER)
+
+    assert second is None
+    assert (first.attempts, third.attempts) == (1, 2)
+
+
+def test_two_workers_at_once_enter_a_file_once(committed, upload, elsewhere):
+    job = asked(upload)
+
+    waiting = [elsewhere(lambda: running.run_all(clock=lambda: NOW)) for _worker in range(2)]
+
+    assert sorted(worker.result() for worker in waiting) == [0, 1]
+    assert counts(job) == (4, 4, 0, 0)
+
+
+def test_a_worker_that_was_thought_dead_writes_nothing_more(small, upload):
+    asked(upload)
+    slow = running.claim(at=NOW)
+    quick = running.claim(at=LATER)
+
+    running.work_at(job=quick, clock=lambda: LATER, lanes=1)
+    running.work_at(job=slow, clock=lambda: LATER, lanes=1)
+
+    assert counts(quick) == (4, 4, 0, 0)
+    assert Batch.objects.filter(job=quick).count() == 4
+
+
+def test_what_ends_its_worker_three_times_is_given_up(upload):
+    job, at = asked(upload), NOW
+    for _attempt in range(running.MOST_ATTEMPTS):
+        assert running.claim(at=at)
+        at += running.LEASE + timedelta(minutes=1)
+
+    assert running.run_all(clock=lambda: at) == 0
+    job.refresh_from_db()
+    assert job.failed_at == at
+    assert "Start it again" in job.problem
+
+
+def test_a_fault_leaves_the_job_to_be_tried_again(upload, monkeypatch, caplog):
+    job = asked(upload)
+    with monkeypatch.context() as broken:
+        broken.setattr(entering, "enter", lambda *_batch, **_how: 1 / 0)
+        done(job)
+    assert "ZeroDivisionError" in caplog.text
+    assert job.is_open
+
+    running.run_all(clock=lambda: LATER)
+
+    assert counts(job) == (4, 4, 0, 0)
+
+
+def test_two_lanes_enter_what_one_enters(committed, small, upload):
+    job = asked(upload)
+
+    running.run_all(clock=lambda: NOW, lanes=2)
+
+    assert counts(job) == (4, 4, 0, 0)
+    assert set(job.batches.values_list("number", flat=True)) == {0, 1, 2, 3}
+
+
+def test_after_a_fault_no_lane_begins_anew():
+    begun = []
+
+    def act(piece: int) -> None:
+        begun.append(piece)
+        raise LookupError(piece)
+
+    with pytest.raises(LookupError):
+        spread(iter(range(100)), act, lanes=2)
+
+    assert len(begun) <= 2
+
+
+def test_looks_once_more_at_a_page_that_somebody_changed_meanwhile(upload, coordinator, monkeypatch):
+    page = page_of(upload.source.site.subjects.earliest("pk"), "labs.sample", visit="SCR")
+    fill_labs(page, by=coordinator, on=NOW.date() - timedelta(days=28), PLT="200")
+    job, each = asked(upload), entering.capture.save_each
+
+    def somebody_comes_first(**told):
+        monkeypatch.undo()
+        fill_labs(page, by=coordinator, on=NOW.date() - timedelta(days=28), WBC="6")
+        return each(**told)
+
+    monkeypatch.setattr(entering.capture, "save_each", somebody_comes_first)
+    done(job)
+
+    assert counts(job)[1] == 4
+    assert verdicts(job) == []
+
+
+def test_the_bell_may_be_broken(upload, monkeypatch, caplog, django_capture_on_commit_callbacks):
+    monkeypatch.setattr("trial_edc.imports.bell.app.send_task", lambda *_task, **_how: _unreachable())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        job = actions.ask_dry_run(upload=upload, by=upload.by, at=NOW)
+
+    assert job.kind == Kind.DRY_RUN
+    assert "was not rung" in caplog.text
+
+
+def _unreachable() -> None:
+    raise OSError("no broker")
+
+
+def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
+    told = list(running._rows(asked(upload)))
+
+    one, other = (list(batches.batches(iter(told))) for _time in range(2))
+
+    assert one == other
+    assert [len(batch) for batch in one] == [4]
