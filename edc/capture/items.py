@@ -146,6 +146,10 @@ class Item(models.Field):
             )
         return None
 
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        # Most answers of most lines are blank, and a blank is NULL whoever prepares it.
+        return None if value is None else super().get_db_prep_save(value, connection)
+
     def problems(self, value: object) -> Iterator[str]:
         """Sentences that say why this value cannot be stored; none where it can."""
         if self.allow and isinstance(value, int | Exact) and not self.allow[0] <= value <= self.allow[1]:

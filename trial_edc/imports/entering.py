@@ -1,9 +1,10 @@
 """Enters a batch of rows through the one way in, and says of each row that is not plain what became of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from edc.accounts.models import Site, User
@@ -12,7 +13,7 @@ from edc.audit.acts import Origin
 from edc.capture import actions as capture
 from edc.capture import selectors
 from edc.capture.actions import Kept, Refused, Stale, StruckThrough, Unexplained
-from edc.capture.checks import Finding
+from edc.capture.checks import Context, Finding
 from edc.capture.held import why_still
 from edc.capture.laying import Filled, laid
 from edc.capture.reasons import NONE, Reason, Reasons
@@ -32,6 +33,9 @@ SIGNED = _("This page is signed: take it up with the investigator before anythin
 STRUCK = _("This page is struck through as entered in error.")
 COMPLETE = _("This page is complete: it is changed only where the import gives a reason.")
 MEANWHILE = _("Somebody changed this page meanwhile: import the file once more.")
+
+Sentences = tuple[str, str]
+"""What is said, in English and in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,14 @@ def _entered(samples: Sequence[Group], order: Order, outcome: Outcome, *, at: da
             outcome.said += _all(one.group.results, Verdict.CONFLICTING, one.why)
     compared = _compared([one for one in placed if one.why is None], order, outcome)
     pages = [_filled(one, found, order) for one, found in compared]
+    kept = _kept(pages, order, at=at)
+    why = _refusals(pages, kept, at=at)
     changed = []
-    for (one, found), filled, kept in zip(compared, pages, _kept(pages, order, at=at), strict=True):
-        if isinstance(kept.obstacle, Stale):
+    for (one, found), filled, came in zip(compared, pages, kept, strict=True):
+        if isinstance(came.obstacle, Stale):
             changed.append(one.group)
         else:
-            _tell(found, filled, kept, outcome, at=at)
+            _tell(found, came, why.get(filled.page.pk, {}), outcome)
     return changed
 
 
@@ -144,15 +150,14 @@ def _kept(pages: Sequence[Filled], order: Order, *, at: datetime) -> Sequence[Ke
         return capture.save_each(filled=pages, by=order.by, at=at) if pages else ()
 
 
-def _tell(found: Compared, filled: Filled, kept: Kept, outcome: Outcome, *, at: datetime) -> None:
+def _tell(found: Compared, kept: Kept, refused: Mapping[str, Sentences], outcome: Outcome) -> None:
     """Adds what became of a page's rows: entered, overwritten, or refused, each with its sentence."""
     _count(found, outcome)
     if kept.obstacle is not None:
-        verdict, why = _obstacle(kept.obstacle, filled, at=at)
+        verdict, why = _obstacle(kept.obstacle, refused)
         outcome.said += _others(found, found.tellers)
         outcome.said += _all(found.tellers.values(), verdict, why)
         return
-    refused = _refusals(filled, kept.left_out, at=at) if kept.left_out else {}
     outcome.said += _others(found, refused)
     for test, why in refused.items():
         outcome.said += _all([found.tellers[test]], Verdict.REFUSED, why)
@@ -167,14 +172,14 @@ def _others(found: Compared, told: Iterable[str]) -> Iterator[Said]:
     return (one for one in found.said if one.number not in spoken_of)
 
 
-def _all(results: Iterable[Wanted], verdict: Verdict, why: Text | tuple[str, str]) -> Iterator[Said]:
+def _all(results: Iterable[Wanted], verdict: Verdict, why: Text | Sentences) -> Iterator[Said]:
     for one in results:
         new = f"{one.told.result} {one.told.unit}".strip()
         told = one.told
         yield Said(number=told.number, verdict=verdict, why=why, subject=told.subject, test=one.test, new=new)
 
 
-def _obstacle(fault: Exception, filled: Filled, *, at: datetime) -> tuple[Verdict, Text | tuple[str, str]]:
+def _obstacle(fault: Exception, refused: Mapping[str, Sentences]) -> tuple[Verdict, Text | Sentences]:
     """What is told of a page that could not be saved. Raises a fault that is none of the page's."""
     if isinstance(fault, HeldStill):
         return Verdict.LOCKED, _in_both(lambda: why_still(fault.hold))
@@ -183,24 +188,39 @@ def _obstacle(fault: Exception, filled: Filled, *, at: datetime) -> tuple[Verdic
     if isinstance(fault, Unexplained):
         return Verdict.COMPLETE, Text(COMPLETE)
     if isinstance(fault, Refused):
-        return Verdict.REFUSED, next(iter(_refusals(filled, fault.findings, at=at).values()))
+        return Verdict.REFUSED, next(iter(refused.values()))
     raise fault
 
 
-def _refusals(filled: Filled, hard: Sequence[Finding], *, at: datetime) -> dict[str, tuple[str, str]]:
-    """Of each line that a check refuses, why: once in English, as it was refused, and once in Chinese."""
-    content, known = selectors.content(filled.page), selectors.context(filled.page, at=at)
-    with override("zh-hans"):
-        again = laid(filled, filled.page, content, known).hard
-    refused = dict.fromkeys(found.row for found in hard)
-    return {row: (_sentences(hard, row), _sentences(again, row)) for row in refused}
+def _refusals(pages: Sequence[Filled], kept: Sequence[Kept], *, at: datetime) -> dict[int, dict[str, Sentences]]:
+    """Of each page and line that a check refuses, why: in English, as it was refused, and asked again in Chinese."""
+    hard = {
+        filled.page.pk: (filled, findings)
+        for filled, came in zip(pages, kept, strict=True)
+        if (findings := _hard(came))
+    }
+    stored = selectors.contents([filled.page for filled, _findings in hard.values()])
+    births = selectors.births({filled.page.subject_id for filled, _findings in hard.values()}) if hard else {}
+    told = {}
+    for key, (filled, findings) in hard.items():
+        known = Context(born_on=births.get(filled.page.subject_id), today=timezone.localdate(at))
+        refused = dict.fromkeys(found.row for found in findings)
+        only = replace(filled, rows={row: filled.rows[row] for row in refused if row in filled.rows})
+        with override("zh-hans"):
+            again = laid(only, filled.page, stored[key], known).hard
+        told[key] = {row: (_sentences(findings, row), _sentences(again, row)) for row in refused}
+    return told
 
 
-def _sentences(findings: Iterable[Finding], row: str | None = None) -> str:
-    return " ".join(dict.fromkeys(found.text for found in findings if row in (None, found.row)))
+def _hard(kept: Kept) -> tuple[Finding, ...]:
+    return kept.obstacle.findings if isinstance(kept.obstacle, Refused) else kept.left_out
 
 
-def _in_both(said: Callable[[], str]) -> tuple[str, str]:
+def _sentences(findings: Iterable[Finding], row: str) -> str:
+    return " ".join(dict.fromkeys(found.text for found in findings if found.row == row))
+
+
+def _in_both(said: Callable[[], str]) -> Sentences:
     with override("en"):
         english = said()
     with override("zh-hans"):
