@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Change, Entry
+from edc.capture import corrections
 from edc.casebook.models import Page
 from edc.labs.models import Result, Sample
 from edc.review import holding
-from edc.review.scope import of_page
+from edc.review.scope import of_page, of_subject
 from tests.audit.trail import verified
 from tests.imports.conftest import counts, csv_of, done, dry_run, entered, row, sentence, verdicts
+from tests.signing.reviewed import sign, stands
 from tests.universe import NOW, add_page, fill, fill_labs, page_of
 from trial_edc.imports import actions
 from trial_edc.imports.actions import Called, NoReason, NotTried, UnderWay
@@ -161,6 +163,51 @@ def test_ys_36_leaves_what_is_frozen(send, sample, subject, data_manager):
     assert verdicts(job) == [(2, "locked")]
     assert "Frozen since" in sentence(job)
     assert counts(job)[1] == 1
+
+
+def test_ys_36_leaves_what_is_signed(send, sample, pi):
+    (signature,) = sign(sample, by=pi)
+
+    job = entered(send(csv_of(row(test="PLT", unit="10^9/L"), row())), overwrite=True, reason="Late result")
+
+    assert verdicts(job) == [(2, "locked")]
+    assert sentence(job).startswith("This page is signed")
+    assert counts(job) == (2, 0, 1, 0)
+    assert stands(signature)
+
+
+def test_leaves_what_is_struck_through(send, sample, coordinator):
+    corrections.strike_line(page=sample, key="HGB", reason="In error", seen=sample.last_entry, by=coordinator, at=NOW)
+
+    job = entered(send(csv_of(row(result="99"))), overwrite=True, reason="Because")
+
+    assert sentence(job) == "This line is struck through. Restore it first to change it."
+    assert Result.objects.get().reported == "118"
+
+
+def test_a_book_that_is_frozen_gets_no_new_visit(send, subject, data_manager):
+    holding.freeze(place=of_subject(subject), by=data_manager, at=NOW)
+
+    job = entered(send(csv_of(row())))
+
+    assert sentence(job).startswith("There is no page for this sample, and none can be added")
+    assert not subject.visits.filter(code="UNS").exists()
+
+
+def test_a_visit_whose_page_was_struck_through_gets_another(send, subject, sample, coordinator):
+    corrections.strike_page(page=sample, reason="In error", seen=sample.last_entry, by=coordinator, at=NOW)
+
+    entered(send(csv_of("01-001,WBC,6,10^9/L,2025-06-02,SCR", header="subject,test,result,unit,date,visit")))
+
+    page = Result.objects.get(test="WBC").page
+    assert (page.visit.code, page.repeat) == ("SCR", 2)
+
+
+def test_no_empty_visit_is_made_for_a_sample_of_the_future(send, subject):
+    job = entered(send(csv_of(row(day="2025-07-01"))))
+
+    assert verdicts(job) == [(2, "unreadable")]
+    assert not subject.visits.filter(code="UNS").exists()
 
 
 def test_a_complete_page_is_changed_for_a_reason_only(send, sample, coordinator):
