@@ -141,7 +141,6 @@ COLUMNS: Mapping[str, Words] = {
     "visit_id": _("Visit"),
     "withdrawn": _("Withdrawn by the act"),
     "work_id": _("Scheduled work"),
-    "test": _("Test"),
     "result": _("Result"),
     "unit": _("Unit"),
     "low": _("Lower limit"),
