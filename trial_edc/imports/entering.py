@@ -15,7 +15,7 @@ from edc.capture import selectors
 from edc.capture.actions import Kept, Refused, Stale, StruckThrough, Unexplained
 from edc.capture.checks import Context, Finding
 from edc.capture.held import why_still
-from edc.capture.laying import Filled, laid
+from edc.capture.laying import Filled, Filling, laid
 from edc.capture.reasons import NONE, Reason, Reasons
 from edc.casebook.models import Subject
 from edc.casebook.still import HeldStill
@@ -207,7 +207,7 @@ def _refusals(pages: Sequence[Filled], kept: Sequence[Kept], *, at: datetime) ->
         refused = dict.fromkeys(found.row for found in findings)
         only = replace(filled, rows={row: filled.rows[row] for row in refused if row in filled.rows})
         with override("zh-hans"):
-            again = laid(only, filled.page, stored[key], known).hard
+            again = laid(Filling(only, stored[key], known), filled.page, {}).hard
         told[key] = {row: (_sentences(findings, row), _sentences(again, row)) for row in refused}
     return told
 
