@@ -108,6 +108,8 @@ def check(
 def of_items(form: str, declared: tuple[items.Item, ...], answers: Answers, context: Context) -> Iterator[Finding]:
     """What the items' own declarations have to say: limits, codes, conditions, days."""
     for item in declared:
+        if item.is_unquestioned:
+            continue
         value, place = answers.get(item.name), item.derived or item.name
         if value is None:
             if item.essential:

@@ -113,6 +113,8 @@ class Item(models.Field):
         self.sdv = sdv
         # Whoever looks at it learns who the subject is; that somebody did is put on record.
         self.identifies = identifies
+        # What only follows from another item, and has no limits or codes of its own, is never questioned.
+        self.is_unquestioned = bool(derived) and not (allow or expect or codelist)
         storage |= {"null": True, "blank": True, "editable": not derived}
         words: dict[str, Any] = {"verbose_name": label or None, "help_text": note}
         super().__init__(**words, **storage)

@@ -1,10 +1,11 @@
 """Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write; and drafts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -94,7 +95,8 @@ class Answered(models.Model):
 
     def answers(self) -> dict[str, object]:
         """The answers by the items' names."""
-        return {item.name: getattr(self, item.attname) for item in self.items()}
+        names, values = _reader_of(type(self))
+        return dict(zip(names, values(self), strict=True))
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What items and checks have to say about these answers."""
@@ -122,6 +124,15 @@ def _items_of(model: type[Answered]) -> tuple[Item, ...]:
 @cache
 def _defaults_of(model: type[Answered]) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, field.get_default()) for field in model._meta.concrete_fields)
+
+
+@cache
+def _reader_of(model: type[Answered]) -> tuple[tuple[str, ...], Callable[[Answered], tuple[object, ...]]]:
+    """The items' names, and what reads all their answers at once."""
+    items = _items_of(model)
+    if len(items) == 1:  # then it would read a value and no tuple
+        return (items[0].name,), lambda answered: (getattr(answered, items[0].attname),)
+    return tuple(item.name for item in items), attrgetter(*(item.attname for item in items))
 
 
 @cache
