@@ -53,7 +53,9 @@ class Sample(Crf):
 
     collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True, sdv=Sdv.CRITICAL)
     laboratory = items.Text(_("Laboratory"), offered=True, sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)
-    pasted = items.Source(_("Pasted text that results were read from"), optional=True, sdv=Sdv.NEVER)
+    pasted = items.Source(
+        _("Pasted text that results were read from"), sdtm="SUPPLB.LBPASTED", optional=True, sdv=Sdv.NEVER
+    )
 
 
 class ResultQuerySet(CapturedQuerySet):

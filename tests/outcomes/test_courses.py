@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dosing.selectors import first_dose
 from edc.capture import actions as capture
 from edc.casebook.models import Subject
 from outcomes import selectors
@@ -154,7 +155,7 @@ def test_the_first_dose_is_the_first_day_on_which_something_was_taken(subject, c
         universe.fill(page, by=coordinator, start=dose["start"], mg_per_day=amount)
 
     assert course_of(subject).first_dose == first
-    assert selectors.first_dose(subject) == first
+    assert first_dose(subject) == first
 
 
 def test_lists_transfusions_and_rescues_by_day(subject, coordinator):
