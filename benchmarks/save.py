@@ -39,7 +39,7 @@ SHEET = (
     "TRIG",
     "CHOL",
 )
-COLUMNS = "page_id, test, reported, unit, reported_low, reported_high, value, low, high"
+COLUMNS = "page_id, test, reported, unit, reported_low, reported_high, standard, value, low, high"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -104,7 +104,18 @@ def _bare_tables(name: str) -> None:
 
 def _insert(plain: Connection, page: Page) -> None:
     values = [
-        (page.pk, test, row["reported"], row["unit"], low, high, Decimal(str(row["reported"])), low, high)
+        (
+            page.pk,
+            test,
+            row["reported"],
+            row["unit"],
+            low,
+            high,
+            row["reported"],
+            Decimal(str(row["reported"])),
+            low,
+            high,
+        )
         for test, row in rows().items()
         for low, high in [(row["reported_low"], row["reported_high"])]
     ]
