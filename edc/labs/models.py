@@ -161,14 +161,20 @@ class Result(Row):
             return ()
         if self.low is None and self.high is None:
             return (Flag(gettext("no limits"), gettext("is not compared with anything")),)
-        high = Flag("H", gettext("above the upper limit"))
-        low = Flag("L", gettext("below the lower limit"))
-        return (high,) * bool(measured.above(self.high)) + (low,) * bool(measured.below(self.low))
+        words = {"H": gettext("above the upper limit"), "L": gettext("below the lower limit")}
+        return (Flag(self.side, words[self.side]),) if self.side else ()
+
+    @property
+    def side(self) -> str:
+        """On which side of its own limits the result certainly lies: H, L, or nothing."""
+        measured = self.measured
+        if measured is None:
+            return ""
+        return "H" if measured.above(self.high) else "L" if measured.below(self.low) else ""
 
     def is_out(self) -> bool:
         """Whether the result certainly lies outside its own limits."""
-        measured = self.measured
-        return measured is not None and bool(measured.above(self.high) or measured.below(self.low))
+        return bool(self.side)
 
     @classmethod
     def withheld(cls, row_key: str, standing: Row | None) -> frozenset[str]:

@@ -77,6 +77,7 @@ def test_without_limits_no_band_is_drawn_and_it_says_so(subject, coordinator, br
     mixed = chart_page(browser, subject)
 
     assert bare.context["chart"].bands == ()
+    assert 'href="#mark-N"' in bare.content.decode()
     assert "No limits stand with the results." in words(bare)
     assert len(mixed.context["chart"].bands) == 1
     assert "0 below, 0 above their limits. Results without limits: 1." in words(mixed)

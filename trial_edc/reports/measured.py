@@ -27,6 +27,7 @@ class Reading:
     unit: str
     measured: Measured | None
     flags: tuple[Flag, ...]
+    side: str
 
     @property
     def value(self) -> Value | None:
@@ -41,8 +42,8 @@ class Reading:
 
     @property
     def mark(self) -> str:
-        """H, L, or N where nothing is said of it."""
-        return self.flags[0].code if self.flags else "N"
+        """The shape of its point: H, L, or N where it lies on neither side of its limits, or has none."""
+        return self.side or "N"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def _reading(result: Result, *, on: date | None) -> Reading:
         unit=result.unit or "",
         measured=result.measured,
         flags=result.flags(),
+        side=result.side,
     )
 
 
