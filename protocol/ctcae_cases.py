@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from types import MappingProxyType
 
+from protocol.analytes import ANALYTES
 from protocol.codelists import Dipstick
 from protocol.ctcae_results import Result
 from protocol.ctcae_tables import TERMS, Term
 from protocol.inputs import Input
 from protocol.parameters import Parameters, with_values
-from protocol.units import Measured
+from protocol.standard import standard
+from protocol.units import Measured, Unreadable
 
 URINE = TERMS["UPROT"]
-# As laboratories write them; a plus may be counted or repeated.
-STRIPS: Mapping[str, Dipstick] = MappingProxyType(
-    {
-        "-": Dipstick.NEGATIVE,
-        "negative": Dipstick.NEGATIVE,
-        "±": Dipstick.TRACE,
-        "+-": Dipstick.TRACE,
-        "+": Dipstick.ONE,
-        "++": Dipstick.TWO,
-        "+++": Dipstick.THREE,
-        "++++": Dipstick.FOUR,
-        **{code.value.lower(): code for code in Dipstick},
-    }
-)
+STRIP = ANALYTES["UPROTDIP"]
 
 
 def result(told: Input, parameters: Parameters) -> Result:
@@ -57,10 +44,10 @@ def _term(told: Input) -> Term:
 def _strip(told: Input) -> Dipstick | None:
     if not told.has("dip"):
         return None
-    found = STRIPS.get(told.text("dip").strip().lower())
-    if found is None:
-        raise told.wrong("dip", f"one of {', '.join(code.value for code in Dipstick)}")
-    return found
+    try:
+        return Dipstick(standard(told.text("dip"), "", STRIP).text)
+    except Unreadable:
+        raise told.wrong("dip", f"one of {', '.join(code.value for code in Dipstick)}") from None
 
 
 def _optional(told: Input, key: str) -> Decimal | None:
