@@ -65,10 +65,8 @@ class _Sample:
         if one is None:
             return Remark(address=address, offer=offer)
         mark = _("not graded") if one.answer is None else _("grade %(grade)s") % {"grade": one.answer}
-        facts = tuple(f"{seen.label.render(_)}: {seen.value.render(_)}" for seen in one.seen)
-        return Remark(
-            mark=mark, is_quiet=one.answer == 0, text=one.reason.render(_), facts=facts, address=address, offer=offer
-        )
+        text = one.reason.render(_)
+        return Remark(mark=mark, is_quiet=one.answer == 0, text=text, facts=one.seen, address=address, offer=offer)
 
     def _facts(self, key: str) -> Graded | None:
         row, code = self.rows[key], URINE if key == STRIP else key

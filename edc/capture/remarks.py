@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
+from protocol.conclusion import Seen
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -15,7 +17,7 @@ class Remark:
     # A mark that says that there is nothing to be seen.
     is_quiet: bool = False
     text: str = ""
-    facts: tuple[str, ...] = ()
+    facts: tuple[Seen, ...] = ()
     address: str = ""
     offer: str = ""
 

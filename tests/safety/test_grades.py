@@ -10,6 +10,7 @@ from edc.casebook.models import Page
 from protocol.codelists import Product
 from safety import grades
 from tests import universe
+from tests.pages.reading import words
 from tests.universe import lab_row
 
 FIRST_DOSE = date(2024, 1, 1)
@@ -54,7 +55,7 @@ def test_tells_the_grade_and_why(page, coordinator, code, reported, mark):
     remark = sampled(page, coordinator, **{code: row(code, reported)})[code]
 
     assert remark.mark == mark
-    assert "5.0" in " ".join([remark.text, *remark.facts])
+    assert "5.0" in remark.text + " ".join(str(fact.value) for fact in remark.facts)
 
 
 def test_without_the_limit_that_it_needs_a_result_is_not_graded(page, coordinator):
@@ -135,3 +136,13 @@ def test_what_an_address_proposes_is_read_or_left_out(subject, coordinator):
     assert {name: form.context["form"][name].value() for name in ("term", "start", "grade")} == {
         "term": "Rash", "start": None, "grade": None,
     }  # fmt: skip
+
+
+def test_the_page_shows_the_limits_and_the_baseline_that_a_grade_saw(page, coordinator):
+    at_baseline(page.subject, coordinator, CREAT="70")
+    universe.fill_labs(page, by=coordinator, on=VISIT_DAY, CREAT="110")
+
+    shown = words(universe.client_for(coordinator).get(f"/pages/{page.pk}/"))
+
+    assert "limits 45 to 84 µmol/L" in shown
+    assert "Baseline 70 µmol/L" in shown
