@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.forms import Proposal
 from edc.accounts.models import Site
 from edc.capture.correction_forms import ReasonForm
-from edc.capture.fields import Number
+from edc.capture.fields import Day, Number, Whole
 from edc.capture.reasons import LONGEST, Reason
 from edc.labs.changing import Change
 from edc.labs.laboratories import MEASURED, tidy
@@ -21,26 +22,13 @@ from protocol.codelists import ChangeReason, Sex
 OLDEST = 130
 
 
-class Day(forms.DateField):
-    """A calendar day that must be told, unless it is left open."""
-
-    def __init__(self, *, label: Any, help_text: Any = "", required: bool = True) -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            help_text=help_text or _("as 2026-11-23"),
-            input_formats=["%Y-%m-%d", "%Y%m%d"],
-            error_messages={"invalid": _("Enter the day as year-month-day, for example 2026-11-23.")},
-        )
-
-
 def _tests() -> list[tuple[str, Any]]:
     return [(code, f"{gettext(ANALYTES[code].label)} ({code})") for code in MEASURED]
 
 
-def _age(label: Any) -> forms.IntegerField:
-    open_end = _("In whole years; blank: open.")
-    return forms.IntegerField(label=label, min_value=0, max_value=OLDEST, required=False, help_text=open_end)
+def _age(label: Any) -> Whole:
+    limits = [MinValueValidator(0), MaxValueValidator(OLDEST)]
+    return Whole(label=label, required=False, help_text=_("In whole years; blank: open."), validators=limits)
 
 
 class LaboratoryForm(Proposal):
@@ -90,7 +78,7 @@ class LimitsForm(Proposal):
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     age_from = _age(_("From the age of"))
     age_until = _age(_("To the age of"))
-    valid_from = Day(label=_("Valid from"))
+    valid_from = Day(label=_("Valid from"), required=True)
     valid_until = Day(
         label=_("Valid to"),
         help_text=_("The last day on which they hold; blank: until they are replaced."),
@@ -119,14 +107,14 @@ class ReplaceForm(ReasonForm):
 
     low = Number(label=_("Lower limit"), required=False)
     high = Number(label=_("Upper limit"), required=False)
-    valid_from = Day(label=_("Valid from"))
+    valid_from = Day(label=_("Valid from"), required=True)
     field_order = ("low", "high", "valid_from", "reason")
 
 
 class EndForm(ReasonForm):
     """The last day of limits, and why."""
 
-    valid_until = Day(label=_("Valid to"), help_text=_("The last day on which they hold."))
+    valid_until = Day(label=_("Valid to"), required=True, help_text=_("The last day on which they hold."))
     field_order = ("valid_until", "reason")
 
 

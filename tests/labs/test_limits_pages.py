@@ -55,7 +55,7 @@ def test_adds_limits_and_shows_those_of_today_first(client, laboratory, data_man
         ({"low": "", "high": ""}, "Enter a lower limit, an upper limit, or both."),
         ({"low": "x"}, "is not a number"),
         ({"unit": "stones"}, "stones is not a unit of"),
-        ({"valid_from": "soon"}, "Enter the day as year-month-day"),
+        ({"valid_from": "soon"}, "“soon” is not a date. Enter it as year-month-day, for example 2026-11-23."),
         ({"valid_from": "2024-01-01", "valid_until": "2023-01-01"}, "The first day is after the last."),
         ({"age_from": "60", "age_until": "18"}, "The first age is above the last."),
         ({"age_from": "-1"}, "greater than or equal to 0"),
