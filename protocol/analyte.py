@@ -9,8 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from protocol.codelists import Activity, Codelist
+from protocol.specimen import Specimen
 
-FACTORS_VERSION = "1"
+FACTORS_VERSION = "2"
 """Goes up whenever a factor changes; each standard value keeps it."""
 
 Limits = tuple[Decimal, Decimal]
@@ -66,6 +67,11 @@ class Analyte:
     scale: type[Codelist] | None = None
     aliases: tuple[str, ...] = ()
     expected: bool = True
+
+    @property
+    def specimen(self) -> Specimen:
+        """What it is measured in: the same substance in another specimen is another test."""
+        return Specimen.URINE if self.activity is Activity.URINALYSIS else Specimen.BLOOD
 
     @property
     def has_limits(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from protocol import specimen as specimens
 from protocol.analyte import FACTORS_VERSION as FACTORS_VERSION
 from protocol.analyte import Analyte as Analyte
 from protocol.analyte import Kind as Kind
@@ -16,6 +17,8 @@ from protocol.analytes_blood import BLOOD
 from protocol.analytes_chemistry import CHEMISTRY
 from protocol.analytes_immunity import IMMUNITY
 from protocol.codelists import Activity
+from protocol.specimen import Specimen
+from protocol.units import SPELLINGS, normalise
 from protocol.words import _
 
 ANALYTES: Mapping[str, Analyte] = MappingProxyType(
@@ -47,15 +50,36 @@ def _known() -> Mapping[str, Analyte]:
 _BY_NAME = _known()
 
 
-def named(name: str, more: Mapping[str, str] = MappingProxyType({})) -> Analyte | None:
+def named(
+    name: str, more: Mapping[str, str] = MappingProxyType({}), *, specimen: Specimen | None = None
+) -> Analyte | None:
     """The analyte of this name: its code, a hospital's name, or one of ``more`` (plain name: code).
 
-    Of "血红蛋白(HGB)" also each part is tried; where two parts name two analytes, none is meant.
+    Of "血红蛋白(HGB)" also each part is tried; where two parts name two analytes, none is meant. The same substance
+    in another specimen is another test: in ``specimen``, or in the one that the name itself tells, only a test of that
+    specimen is meant ("葡萄糖" of urine is the dipstick's; "肌酐" of urine is no test of ours).
     """
+    own = _test_named(name, more)
+    told = specimen or _specimen_within(name, own)
+    if told is None or (own and own.specimen is told):
+        return own
+    if told is not Specimen.URINE or plain(name) in more:
+        return None
+    of_urine = (_test_named(f"{before}{name}{behind}", {}) for before, behind in (("尿", ""), ("U-", ""), ("", "(尿)")))
+    return next((test for test in of_urine if test and test.specimen is told), None)
+
+
+def _specimen_within(name: str, own: Analyte | None) -> Specimen | None:
+    """The specimen that a name tells beside the test: "尿液 肌酐"; a name in full is one of ours as it stands."""
+    key = plain(name)
+    return None if own and (key in _BY_NAME or key == plain(own.code)) else specimens.of(name)
+
+
+def _test_named(name: str, more: Mapping[str, str]) -> Analyte | None:
     for parts in _readings(unicodedata.normalize("NFKC", name)):
-        found = {one.code: one for part in parts if (one := _named(part, more))}
-        if found:
-            return next(iter(found.values())) if len(found) == 1 else None
+        tests = {test.code: test for part in parts if (test := _named(part, more))}
+        if tests:
+            return next(iter(tests.values())) if len(tests) == 1 else None
     return None
 
 
@@ -70,12 +94,41 @@ def _named(name: str, more: Mapping[str, str]) -> Analyte | None:
     return ANALYTES[more[key]] if more.get(key) in ANALYTES else _BY_NAME.get(key)
 
 
-def alike(name: str) -> Analyte | None:
-    """The analyte with the name most like this one, to be suggested; None where none is like it."""
+_NITROGEN = re.compile(r"尿素氮|\bbun\b|\burean\b|urea[ -]?n(?:itrogen)?\b|nitrogen", re.I)
+_OF_NITROGEN = "mg N/dL"
+
+
+def unit_as_named(name: str, unit: str) -> str:
+    """The unit of a result under this name, in one spelling: of "BUN" milligrams are those of nitrogen, not of urea."""
+    plain_unit = normalise(unit)
+    return _OF_NITROGEN if plain_unit == "mg/dL" and _NITROGEN.search(name) else plain_unit
+
+
+_PER = re.compile(
+    r"(?:[kmunpμ]?(?:g|mol|l|iu|u)|meq|copies|拷贝|cells|个|mm|s|x?10\^\d+)?"
+    r"/(?:[dmuμ]?l|[hl]pf?|h|g|[mu]?mol|24 ?h|d|co|min.*)",
+    re.I,
+)
+_NAMED_UNITS = {*SPELLINGS, *(unit.casefold() for test in ANALYTES.values() for unit in (test.unit, *test.units))}
+_NAMED_UNITS |= {"s/co", "coi", "秒", "sec", "ratio", "mmhg", "℃"}
+_NAMED_UNITS.discard("")
+
+
+def is_unit(text: str) -> bool:
+    """Whether this is a unit of a laboratory."""
+    name = normalise(text).casefold().removeprefix("x")
+    return bool(name) and (name in _NAMED_UNITS or _PER.fullmatch(name) is not None)
+
+
+def alike(name: str, *, specimen: Specimen | None = None) -> Analyte | None:
+    """The analyte of this specimen with the name most like this one, to be suggested; None where none is like it."""
+    told = specimen or specimens.of(name)
     key = plain(name)
-    scored = ((_likeness(key, known), one) for known, one in _BY_NAME.items())
-    best, one = max(scored, key=lambda pair: pair[0])
-    return one if best >= _LIKE_ENOUGH else None
+    scored = (
+        (_likeness(key, known), test) for known, test in _BY_NAME.items() if told is None or test.specimen is told
+    )
+    best, test = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return test if best >= _LIKE_ENOUGH else None
 
 
 _LIKE_ENOUGH = 0.6

@@ -9,7 +9,7 @@ from protocol.words import _
 
 COUNT = Activity.BLOOD_COUNT
 # 10^3 per microlitre is the same number as 10^9 per litre.
-_COUNTS = "10^3/uL ×1"
+_COUNTS = "10^3/uL ×1, /uL ×0.001, 10^6/L ×0.001, 10^4/uL ×10"
 
 BLOOD: tuple[Analyte, ...] = (
     numeric(
@@ -24,7 +24,8 @@ BLOOD: tuple[Analyte, ...] = (
     ),
     numeric(
         "RETIC", _("Reticulocytes"), "RETI 14196-0", "10^9/L",
-        at=COUNT, allow="0–3000", expect="5–800", places=1, factors="10^12/L ×1000, 10^6/uL ×1000, 10^3/uL ×1",
+        at=COUNT, allow="0–3000", expect="5–800", places=1,
+        factors="10^12/L ×1000, 10^6/uL ×1000, 10^3/uL ×1, /uL ×0.001",
         aliases="网织红细胞绝对值 | 网织红细胞计数 | 网织红细胞绝对计数 | 网织红细胞# | RET# | RETIC | RETI "
                 "| RETIC# | Reticulocyte count | Reticulocytes",
     ),
@@ -36,7 +37,7 @@ BLOOD: tuple[Analyte, ...] = (
     ),
     numeric(
         "RBC", _("Red blood cells"), "RBC 789-8", "10^12/L",
-        at=COUNT, allow="0.2–12", expect="1–8", places=2, factors="10^6/uL ×1",
+        at=COUNT, allow="0.2–12", expect="1–8", places=2, factors="10^6/uL ×1, 10^4/uL ×0.01",
         aliases="红细胞 | 红细胞计数 | 红细胞总数 | RBC | Erythrocytes | Red blood cell count | Red blood cells",
     ),
     numeric(

@@ -54,10 +54,12 @@ CHEMISTRY: tuple[Analyte, ...] = (
         aliases="估算肾小球滤过率 | 肾小球滤过率 | eGFR | EGFR(CKD-EPI) | GFR | GFRE "
                 "| Estimated glomerular filtration rate",
     ),
+    # The nitrogen of urea and urea itself have one number in mmol/L, and two in mg/dL.
     numeric(
         "UREA", _("Urea"), "UREA 22664-7", "mmol/L",
-        at=SERUM, allow="0.1–100", expect="1–40", places=2, factors="mg/dL ×0.1665", expected=False,
-        aliases="尿素 | 尿素氮 | 血尿素氮 | 血清尿素 | Urea | BUN | UREA",
+        at=SERUM, allow="0.1–100", expect="1–40", places=2, factors="mg/dL ×0.1665, mg N/dL ×0.357", expected=False,
+        aliases="尿素 | 尿素氮 | 血尿素氮 | 血清尿素 | 血清尿素氮 | 尿素氮测定 | 尿素测定 | Urea | BUN | UREA | UREAN "
+                "| Urea nitrogen | Blood urea nitrogen | Urea N",
     ),
     numeric(
         "URATE", _("Uric acid"), "URATE 14933-6", "umol/L",

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from protocol import units
 from protocol.analyte import Analyte
-from protocol.analytes import ANALYTES
+from protocol.analytes import is_unit
 
 
 class What(StrEnum):
@@ -81,14 +80,6 @@ _RANGE = re.compile(rf"[\[(]? ?(?P<low>{NUMBER}) ?(?:-{{1,3}}|~|至|to) ?(?P<hig
 _ONE_SIDED = re.compile(rf"[\[(]? ?(?P<bound>{BOUND})(?P<limit>{NUMBER}) ?[\])]?(?P<unit>.*)")
 _MARKED = re.compile(rf"\(?(?:{_MARKS}{{1,3}}|H{{1,2}}|L{{1,2}}|N|偏?[高低]|正常|high|low|normal)\)?", re.I)
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:T.*)?|\d{1,2}:\d{2}(?::\d{2})?|\d{8,}")
-_PER = re.compile(
-    r"(?:[kmunpμ]?(?:g|mol|l|iu|u)|meq|copies|拷贝|cells|个|mm|s|x?10\^\d+)?"
-    r"/(?:[dmuμ]?l|[hl]pf?|h|g|[mu]?mol|24 ?h|d|co|min.*)",
-    re.I,
-)
-_NAMED_UNITS = {*units.SPELLINGS, *(unit.casefold() for one in ANALYTES.values() for unit in (one.unit, *one.units))}
-_NAMED_UNITS |= {"coi", "秒", "sec", "ratio", "mmhg", "℃"}
-_NAMED_UNITS.discard("")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -97,12 +88,6 @@ def flag_of(text: str) -> str:
     if re.search(r"↑|H|高", text, re.I):
         return "H"
     return "L" if re.search(r"↓|L|低", text, re.I) and "normal" not in text.casefold() else ""
-
-
-def is_unit(text: str) -> bool:
-    """Whether this is a unit of a laboratory."""
-    plain = units.normalise(text).casefold().removeprefix("x")
-    return bool(plain) and (plain in _NAMED_UNITS or _PER.fullmatch(plain) is not None)
 
 
 def number(text: str) -> Decimal:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,16 +12,20 @@ from types import MappingProxyType
 from protocol import units
 from protocol.analyte import FACTORS_VERSION, Analyte, Kind
 from protocol.codelists import Codelist
-from protocol.units import LONGEST_TEXT, QUALIFIERS, Unreadable
+from protocol.units import LONGEST_TEXT, QUALIFIERS, Unreadable, plain_signs
 from protocol.words import Text, _
 
-_TITRE = re.compile(r"(<=|>=|[<>≤≥≦≧⩽⩾])? *(?:1 *[:/] *)([0-9]{1,8})")
-_PLAIN_TITRE = re.compile(r"(<=|>=|[<>≤≥≦≧⩽⩾])? *([0-9]{1,8})")
+_DILUTION = r"([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]{1,8})"
+_TITRE = re.compile(rf"(<=|>=|[<>≤≥≦≧⩽⩾])? *(?:1 *[:/] *)?{_DILUTION}")
+_MARKED_TITRE = re.compile(r"(?:<=|>=|[<>≤≥≦≧⩽⩾])? *1 *[:/] *[0-9,]+")
+# An index of the instrument or an amount beside a word: "阴性(0.02)", "1+(0.3 g/L)". The word is the result.
+_INDEX = re.compile(r"(?:<=|>=|[<>≤≥≦≧⩽⩾])?(?:[0-9]+(?:\.[0-9]+)?|1[:/][0-9]+)(?:[a-zμ%/]{1,8})?")
 _BRACKETS = re.compile(r"(.*?)\((.*?)\)(.*)")
 _STRENGTHS = ("1+", "2+", "3+", "4+")
 # What laboratories write, without spaces, each for what it means; a scale has some of these meanings.
 _MEANINGS = """
-NEG  neg negative - 阴性 阴 未检出 未检测到 未见 无 nonreactive non-reactive 无反应性 未反应 notdetected undetected
+NEG  neg negative - 阴性 阴 未检出 未检测到 未见 无 无反应性 未反应
+NEG  nonreactive non-reactive notreactive notdetected undetected
 POS  pos positive 阳性 阳 检出 reactive 有反应性 反应性 detected
 WEAK ± +- +/- -/+ trace tr 微量 痕量 弱阳性 弱阳 weak w w+
 IND  indeterminate ind borderline equivocal 可疑 不确定 灰区 临界
@@ -80,39 +83,62 @@ def _number(text: str, unit: str, analyte: Analyte) -> Standard:
 
 
 def _titre(text: str) -> Standard | None:
+    """The dilution that the whole text tells, also beside a word that says the same: "阳性 1:320", "(+)1:64".
+
+    Beside "negative" the word is the result; what is only part of another text ("11:40", "2021/12/31") is none.
+    """
     plain = _plain(text)
-    found = _TITRE.search(plain) or _PLAIN_TITRE.fullmatch(plain)
-    if found is None or int(found[2]) == 0:
+    titre = _TITRE.fullmatch(plain)
+    if titre is None and (marked := _MARKED_TITRE.search(plain)):
+        meanings = {_SPELLINGS.get(part, "") for part in _beside(plain, marked)}
+        is_told_alike = bool(meanings) and meanings <= {"POS", "WEAK", *_STRENGTHS}
+        titre = _TITRE.fullmatch(marked[0]) if is_told_alike else None
+    if titre is None or int(titre[2].replace(",", "")) == 0:
         return None
-    qualifier, value = QUALIFIERS.get(found[1] or "", ""), Decimal(found[2])
+    qualifier, value = QUALIFIERS.get(titre[1] or "", ""), Decimal(titre[2].replace(",", ""))
     return Standard(f"{qualifier}1:{int(value)}", value, qualifier)
 
 
 def _word(text: str, scale: type[Codelist]) -> str:
-    """The code of the scale that the text means; nothing where it means none. "阳性(2+)" is 2+, not positive."""
+    """The code of the scale that the whole text means; nothing where it means none. "阳性(2+)" is 2+, not positive."""
     codes = {str(code.value) for code in scale}
-    meant = {_SPELLINGS.get(part, part.upper()) for part in _parts(text)}
-    found = {code for meaning in meant for code in _of(meaning, codes)}
-    if len(found) > 1:
-        found -= {"POS"}
-    return found.pop() if len(found) == 1 else ""
+    return next((code for parts in _readings(text) if (code := _meant(parts, codes))), "")
+
+
+def _meant(parts: Sequence[str], codes: set[str]) -> str:
+    """The one code that all parts mean together; a number beside a word is the instrument's index."""
+    words = [part for part in parts if part in _SPELLINGS or not _INDEX.fullmatch(part)]
+    meanings = {_SPELLINGS.get(part, part.upper()) for part in words}
+    if meanings - {"POS"} and meanings - {"POS"} <= {"WEAK", *_STRENGTHS}:
+        meanings -= {"POS"}  # "positive" beside its strength says nothing more
+    meant = [_of(meaning, codes) for meaning in meanings]
+    return meant[0][0] if len(meant) == 1 and meant[0] else ""
 
 
 def _of(meaning: str, codes: set[str]) -> tuple[str, ...]:
     return next(((code,) for code in (meaning, *_ELSE.get(meaning, ())) if code in codes), ())
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The text without spaces, and what stands before, in and behind its brackets."""
-    plain = "".join(_plain(text).split())
-    yield plain
-    if found := _BRACKETS.fullmatch(plain):
-        yield from (part for part in found.groups() if part)
-        yield found[1] + found[3]
+def _readings(text: str) -> Iterator[tuple[str, ...]]:
+    """The text without spaces as one part; or in the parts that its brackets, or its blanks, make."""
+    plain = _plain(text)
+    joined = "".join(plain.split())
+    yield (joined,)
+    if inside := _BRACKETS.fullmatch(joined):
+        yield tuple(part for part in inside.groups() if part)
+        yield inside[1] + inside[3], inside[2]
+    yield tuple(plain.split())
+    if marked := _MARKED_TITRE.search(plain):
+        yield _beside(plain, marked)
+
+
+def _beside(plain: str, titre: re.Match[str]) -> tuple[str, ...]:
+    """The words that stand beside a titre, brackets aside."""
+    return tuple(f"{plain[: titre.start()]} {plain[titre.end() :]}".replace("(", " ").replace(")", " ").split())
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("−", "-").casefold().strip()
+    return plain_signs(text).replace("−", "-").casefold()
 
 
 def _why_not(text: str, analyte: Analyte) -> Text:

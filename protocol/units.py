@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
 from protocol.analyte import Analyte
 from protocol.words import Text, _
@@ -26,20 +27,47 @@ QUALIFIERS = {
     "≥": "≥",
     ">": ">",
 }
-RESULT = re.compile(r"(<=|>=|[<>≤≥≦≧⩽⩾])? *((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
-COUNT = re.compile(r"[x*]?10[\^*]*([0-9]+)/([ul]+)")
-_RAISED = str.maketrans({"⁶": "^6", "⁹": "^9", "³": "^3"})
+DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+"""A number: with or without separators of thousands, which never stand behind a zero."""
+RESULT = re.compile(rf"(<=|>=|[<>≤≥≦≧⩽⩾])? *({DIGITS})")
+_AMBIGUOUS = re.compile(r"\D*[0-9]+,[0-9]+\D*")
+_BOUNDS_IN_WORDS = tuple(
+    (re.compile(words, re.I), sign)
+    for words, sign in (
+        (r"^(?:小于等于|不大于|不超过|less than or equal to|not more than|up to)\s*(?=[.\d])", "<="),
+        (r"^(?:大于等于|不小于|不低于|greater than or equal to|not less than|at least)\s*(?=[.\d])", ">="),
+        (r"^(?:小于|低于|少于|less than|below|under)\s*(?=[.\d])", "<"),
+        (r"^(?:大于|高于|超过|多于|greater than|more than|above|over)\s*(?=[.\d])", ">"),
+    )
+)
+_SIGNS = str.maketrans(
+    dict.fromkeys("〈﹤‹", "<") | dict.fromkeys("〉﹥›", ">") | {"∶": ":", "꞉": ":", "。": ".", "×": "x"}
+)
+COUNT = re.compile(r"[x*]?(?:10(?:\^|\*{1,2}|x|e\+?)?|e\+?)([0-9]{1,2})(?:个|cells?)?/(ul|l|mm3|mm\^3|cumm)")
+_LETTERED = MappingProxyType({"k": "3", "thou": "3", "千": "3", "m": "6", "mill": "6", "百万": "6", "万": "4"})
+_LETTERED_COUNT = re.compile(rf"(?:x)?({'|'.join(_LETTERED)})(?:个|cells?)?/(ul|mm3|mm\^3|cumm)")
+_RAISED = str.maketrans(dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)))
+_RAISED_POWER = re.compile("10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_ANNOTATION = re.compile(r"\{(?!1\.73)[^{}]*\}")
 SPELLINGS = {
     "g/l": "g/L",
+    "gm/l": "g/L",
     "g/dl": "g/dL",
+    "gm/dl": "g/dL",
+    "g%": "g/dL",
     "mg/dl": "mg/dL",
+    "mg%": "mg/dL",
+    "mgn/dl": "mg N/dL",
     "umol/l": "umol/L",
     "mcmol/l": "umol/L",
     "mmol/l": "mmol/L",
     "u/l": "U/L",
     "iu/l": "U/L",
+    "[iu]/l": "U/L",
+    "units/l": "U/L",
     "ng/ml": "ng/mL",
     "ug/l": "ug/L",
+    "mcg/l": "ug/L",
     "nmol/l": "nmol/L",
     "mg/l": "mg/L",
     "mg/g": "mg/g",
@@ -48,22 +76,41 @@ SPELLINGS = {
     "g/mol": "g/mol",
     "meq/l": "mEq/L",
     "miu/ml": "mIU/mL",
+    "m[iu]/ml": "mIU/mL",
     "iu/ml": "IU/mL",
+    "[iu]/ml": "IU/mL",
+    "拷贝/ml": "copies/mL",
     "copies/ml": "copies/mL",
     "cells/ul": "cells/uL",
     "/ul": "/uL",
     "个/ul": "/uL",
+    "/mm3": "/uL",
+    "/mm^3": "/uL",
+    "/cumm": "/uL",
+    "cells/mm3": "/uL",
+    "个/mm3": "/uL",
     "l/l": "L/L",
     "fl": "fL",
     "pg": "pg",
     "g/24h": "g/24 h",
     "mg/24h": "mg/24 h",
     "g/d": "g/24 h",
+    "g/(24.h)": "g/24 h",
+    "mg/(24.h)": "mg/24 h",
+    "mg/d": "mg/24 h",
+    "g/24hr": "g/24 h",
+    "mg/24hr": "mg/24 h",
+    "g/24小时": "g/24 h",
+    "mg/24小时": "mg/24 h",
     "ml/min/1.73m2": "mL/min/1.73m2",
     "ml/min/1.73m^2": "mL/min/1.73m2",
     "ml/(min*1.73m2)": "mL/min/1.73m2",
+    "ml/(min.1.73m2)": "mL/min/1.73m2",
+    "ml/min/{1.73_m2}": "mL/min/1.73m2",
+    "ml/min/{1.73m2}": "mL/min/1.73m2",
+    "ml/min.1.73m2": "mL/min/1.73m2",
     "%": "%",
-    "k/ul": "10^3/uL",
+    "百分比": "%",
 }
 
 
@@ -89,29 +136,44 @@ def read(text: str) -> Reported:
     else."""
     if len(text) > LONGEST_TEXT:
         raise Unreadable(Text(_("The result is too long to be a number.")))
-    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
-    found = RESULT.fullmatch(plain)
+    number = RESULT.fullmatch(plain_signs(text))
     # Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
-    if found is None or (not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text)):
-        why = _("“%(text)s” is not a number, nor a number after <, ≤, > or ≥.")
-        raise Unreadable(Text(why, {"text": text.strip()}))
-    digits = found[2].replace(",", "")
+    if number is None or (not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text)):
+        raise Unreadable(Text(_why_no_number(text), {"text": text.strip()}))
+    digits = number[2].replace(",", "")
     if len(digits) > LONGEST_NUMBER:
         raise Unreadable(Text(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()}))
-    return Reported(QUALIFIERS.get(found[1] or "", ""), Decimal(digits))
+    return Reported(QUALIFIERS.get(number[1] or "", ""), Decimal(digits))
+
+
+def _why_no_number(text: str) -> str:
+    if _AMBIGUOUS.fullmatch(text):
+        return _("“%(text)s”: whether the comma is a decimal point cannot be told; write the number with a point.")
+    return _("“%(text)s” is not a number, nor a number after <, ≤, > or ≥.")
+
+
+def plain_signs(text: str) -> str:
+    """A result in plain signs: half width, "小于1:16" and "〈1:16" as "<1:16"."""
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
+    for words, sign in _BOUNDS_IN_WORDS:
+        plain = words.sub(sign, plain)
+    return plain
 
 
 @lru_cache(maxsize=512)
 def normalise(unit: str) -> str:
-    """One spelling of a unit: "μmol/L", "µmol/l" and "umol/L" are umol/L, "×10⁹/L" and "10*9/L" are 10^9/L.
+    """One spelling of a unit: "μmol/L", "µmol/l" and "umol/L" are umol/L, "×10⁹/L" and UCUM's "10*9/L" are 10^9/L.
 
-    A unit that is not known comes back stripped, otherwise as it was written.
+    What UCUM adds in braces says of what it is, and no other unit. A unit that is not known comes back stripped,
+    otherwise as it was written.
     """
-    plain = unicodedata.normalize("NFKC", unit.replace("¹²", "^12").translate(_RAISED))
-    plain = "".join(plain.split()).replace("μ", "u").replace("×", "x").lower()
-    count = COUNT.fullmatch(plain)
-    if count is not None:
-        return f"10^{count[1]}/{'uL' if count[2] == 'ul' else 'L'}"
+    raised = _RAISED_POWER.sub(lambda power: "10^" + power[1].translate(_RAISED), unit)
+    plain = unicodedata.normalize("NFKC", raised).translate(_SIGNS)
+    plain = _ANNOTATION.sub("", "".join(plain.split()).replace("μ", "u").lower())
+    if count := COUNT.fullmatch(plain):
+        return f"10^{count[1]}/{'L' if count[2] == 'l' else 'uL'}"
+    if count := _LETTERED_COUNT.fullmatch(plain):
+        return f"10^{_LETTERED[count[1]]}/uL"
     return SPELLINGS.get(plain, unit.strip())
 
 
@@ -231,6 +293,11 @@ _AS_READ = {
     "10^6/L": "×10⁶/L",
     "10^9/L": "×10⁹/L",
     "10^12/L": "×10¹²/L",
+    "10^3/uL": "×10³/µL",
+    "10^4/uL": "×10⁴/µL",
+    "10^6/uL": "×10⁶/µL",
+    "/uL": "/µL",
+    "cells/uL": "cells/µL",
     "umol/L": "µmol/L",
     "mL/min/1.73m2": "mL/min/1.73 m²",
 }

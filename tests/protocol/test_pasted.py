@@ -162,7 +162,7 @@ def only(text, **aliases):
 UNKNOWN = table("""
     line                                 | name                 | result | like
     Mean platelet volume 10.2 fL 9-13    | Mean platelet volume | 10.2   |
-    Urea nitrogen 5.1 mmol/L             | Urea nitrogen        | 5.1    |
+    Urea clearance 5.1 mL/min            | Urea clearance       | 5.1    |
     CA19-9 12.3 U/mL 0-37                | CA19-9               | 12.3   |
     A/G 1.5 1.2-2.4                      | A/G                  | 1.5    |
     血红蛋白总量 118 g/L                 | 血红蛋白总量         | 118    | HGB

@@ -31,6 +31,11 @@ Q = ("", "<", "≤", ">", "≥")
         ("＜０。１", "<", "0.1"),
         (".5", "", "0.5"),
         ("0", "", "0"),
+        ("小于10", "<", "10"),
+        ("less than 10", "<", "10"),
+        ("不低于 10", "≥", "10"),
+        ("〈10", "<", "10"),
+        ("12,345", "", "12345"),
     ],
 )
 def test_reads_what_laboratories_report(text, qualifier, number):
@@ -40,7 +45,7 @@ def test_reads_what_laboratories_report(text, qualifier, number):
 @pytest.mark.parametrize(
     "text",
     ["", " ", "abc", "-5", "+5", "1e5", "NaN", "Infinity", "12,5", "1,20", "5.", "1 200", "<", "<>5", "5 g/L", "٣",
-     "260↑", "1" * 19, "1" * 60, "5\x00", "\n", "10²", "①", "1½"],
+     "0,450", "0,118", "012,345", "<0,5", "118,5", "260↑", "1" * 19, "1" * 60, "5\x00", "\n", "10²", "①", "1½"],
 )  # fmt: skip
 def test_refuses_everything_else_in_one_sentence(text):
     with pytest.raises(Unreadable) as refused:
@@ -64,8 +69,12 @@ def test_read_raises_nothing_but_unreadable(text):
     [
         *product(("umol/L", "μmol/L", "µmol/L", "µmol/l", " umol / L "), ["umol/L"]),
         *product(("10^9/L", "10*9/L", "×10^9/L", "x10^9/L", "10⁹/L", "×10⁹/L", "X 10*9/l", "10**9/L"), ["10^9/L"]),
-        *product(("10^3/uL", "10³/µL", "K/uL"), ["10^3/uL"]),
-        *product(("U/L", "IU/L", "u/l"), ["U/L"]),
+        *product(("10E9/L", "x10E9/L", "10e9/L", "10E+9/L", "10 9/L", "10^9个/L"), ["10^9/L"]),
+        *product(("10^3/uL", "10³/µL", "K/uL", "10*3/uL", "10^3/mm3"), ["10^3/uL"]),
+        *product(("M/uL", "10*6/uL"), ["10^6/uL"]), *product(("/mm3", "{cells}/uL", "/µL", "个/μL"), ["/uL"]),
+        *product(("U/L", "IU/L", "u/l", "[IU]/L"), ["U/L"]), *product(("[IU]/mL", "IU/ml"), ["IU/mL"]),
+        ("mL/min/{1.73_m2}", "mL/min/1.73m2"), ("mg/g{creat}", "mg/g"), ("mg%", "mg/dL"), ("万/uL", "10^4/uL"),
+        ("m-3.g", "m-3.g"), ("9/L", "9/L"),
         ("g/l", "g/L"), ("G/DL", "g/dL"), ("％", "%"), (" furlong ", "furlong"),
     ],
 )  # fmt: skip
@@ -77,6 +86,9 @@ def test_knows_a_unit_however_it_is_spelled(written, unit):
     ("code", "number", "unit", "stored"),
     [
         ("HGB", "11.8", "g/dL", "118.0"),
+        ("EOS", "120", "/mm3", "0.120"),
+        ("UREA", "15", "mg N/dL", "5.355"),
+        ("UREA", "32.1", "mg/dL", "5.34465"),
         ("HGB", "118", "g/L", "118"),
         ("TBIL", "1", "mg/dL", "17.104"),
         ("CREAT", "1.1", "mg/dL", "97.262"),
