@@ -5,56 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import field as dataclass_field
 
+from protocol import specimen as specimens
+from protocol.pasted_columns import Column, Header, fits, for_day, header_of, under
+from protocol.pasted_result import LEFT_OUT, NOT_USED, Line, Names, Reading, is_index, meant, reading
+from protocol.pasted_result import Aside as Aside
 from protocol.pasted_result import Found as Found
-from protocol.pasted_result import Names, found, is_index, meant
-from protocol.pieces import WORD, Known, Piece, What, cells, folded, interval, piece, pieces
+from protocol.pieces import WORD, Known, Piece, What, cells, folded, pieces
+from protocol.specimen import Specimen
+from protocol.words import Text, _
 
 MOST_SIGNS, MOST_LINES, LONGEST_LINE = 20_000, 300, 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A block as it was read: results, the lines that may hold one and were not read, and the text to be kept.
+    """A block as it was read: the results; every part that became none, in the order of the block; the text to be kept.
 
-    In `kept` what stood behind "name", "hospital number" and their like is left out, `withheld` times.
+    `days` are the days of a report whose columns are days, while it is not told which of them is meant; `day` is the
+    one that was told. In `kept` what stood behind "name", "hospital number" and their like is left out, `withheld`
+    times.
     """
 
     results: tuple[Found, ...]
-    unread: tuple[str, ...]
+    asides: tuple[Aside, ...]
     kept: str
     withheld: int
+    days: tuple[str, ...] = ()
+    day: str = ""
+
+    @property
+    def asked(self) -> tuple[Aside, ...]:
+        """The parts that may well be results, and wait for a person."""
+        return tuple(aside for aside in self.asides if aside.is_asked)
+
+    @property
+    def left_out(self) -> tuple[Aside, ...]:
+        """The parts that were not used."""
+        return tuple(aside for aside in self.asides if not aside.is_asked)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The lines that may hold a result and were not read."""
+        return tuple(aside.text for aside in self.asides if aside.why.msgid == UNREAD)
 
 
-class Column(StrEnum):
-    """What a column holds, as its header says."""
-
-    NAME = "name"
-    RESULT = "result"
-    FLAG = "flag"
-    UNIT = "unit"
-    RANGE = "range"
-    LOW = "low"
-    HIGH = "high"
-    OTHER = "other"
+UNREAD = _("No result was read in this line.")
+PASSED_OVER = _("This line tells no result.")
+WHICH_DAY = _("The columns of this report are days; say which of them is this sample’s.")
+OTHER_DAY = _("This is of another day.")
+NO_COLUMN = _("Under which day this stands cannot be told.")
 
 
-_HEADERS = """
-name   项目 项目名称 检验项目 检测项目 检查项目 中文名称 中文名 名称 指标
-name   缩写 英文缩写 英文名称 英文名 简称 代号 项目代号 项目代码
-name   test testname analyte item parameter component investigation code abbreviation abbr
-result 结果 检验结果 检测结果 测定结果 结果值 测定值 检测值 result results value testresult
-flag   提示 标志 状态 异常 高低 箭头 异常提示 结果提示 flag flags abnormal
-unit   单位 unit units
-range  参考范围 参考区间 参考值 参考值范围 正常值 正常范围 正常参考值 生物参考区间 范围
-range  reference referencerange referenceinterval referencevalue refrange refinterval ref range interval normalrange
-low    下限 参考下限 参考值下限 low lowerlimit lower
-high   上限 参考上限 参考值上限 high upperlimit upper
-other  序号 序 编号 行号 方法 检测方法 检验方法 仪器 标本 样本 备注 日期 检测时间 检验时间
-other  no number # method specimen sample date time remark remarks comment comments instrument
-"""
-_COLUMNS = {word: Column(kind) for kind, *words in map(str.split, _HEADERS.strip().splitlines()) for word in words}
 _ADMINISTRATIVE = re.compile(
     r"日期|时间|标本|样本|样品|条码|申请|采样|采集|送检|接收|报告|审核|检验者|检验科|科室|科别|病区|医院|床号|诊断|姓名|性别|年龄"
     r"|电话|第.+页|共.+页|\b(?:date|time|specimen|sample|collected|received|reported|printed|page|patient|name|sex|gender|age"
@@ -69,8 +72,14 @@ _IDENTITY = re.compile(
     rf"([^\s:：][^\n\t:：]*?)(?={_GAP}{{2,}}|\t|{_GAP}+[^\s:：]+{_GAP}*[:：]|$)",
     re.I | re.M,
 )
-_URINE = re.compile(r"尿|urin", re.I)
-_NOT_URINE = re.compile(r"血|生化|免疫|肝功|肾功|电解质|凝血|blood|chem|haem|hemat|serum|plasma", re.I)
+# A title of a panel before its results, as in "血常规：WBC 5.21".
+_SECTION = re.compile(
+    r"(?:(?:尿液?|血液?|便|粪便?|大便|脑脊液|胸水|腹水|胸腔积液|腹腔积液)?(?:常规|生化(?:全[项套])?)|血细胞分析|全血细胞(?:计数|分析)"
+    r"|肝功能?|肾功能?|肝肾功能?|血脂(?:四项|全套)?|电解质|凝血(?:功能|四项)?|溶血(?:全套)?|乙肝(?:五项|两对半)|cbc|biochem(?:istry)?"
+    r"|chemistry|urinalysis|lipids?|coagulation|liver function|renal function|lfts?)"
+    r"(?:检查|化验|检验|结果)?(?= ?[: ]|$)",
+    re.I,
+)
 
 
 def is_too_long(text: str) -> bool:
@@ -78,31 +87,98 @@ def is_too_long(text: str) -> bool:
     return len(text) > MOST_SIGNS or text.count("\n") >= MOST_LINES
 
 
-def read(text: str, *, aliases: Mapping[str, str]) -> Pasted:
-    """Reads a block, whatever stands in it; `aliases` are the hospital's own names (plain name: code)."""
-    results: list[Found] = []
-    unread: list[str] = []
-    columns: tuple[Column, ...] = ()
-    is_urine = False
-    for line in text.splitlines():
-        parts = cells(folded(line)) if len(line) <= LONGEST_LINE else []
-        if header := _header(parts):
-            columns = header
-            continue
-        read_here = tuple(_results(line.strip(), parts, columns, Names(aliases, is_urine)))
-        results += read_here
-        if not read_here:
-            is_urine = _is_urine(line, before=is_urine)
-            unread += [line.strip()] if _is_missed(line, parts) else []
+def read(text: str, *, aliases: Mapping[str, str], day: str = "") -> Pasted:
+    """Reads a block, whatever stands in it; `aliases` are the hospital's own names (plain name: code, blank: left out).
+
+    `day` is the title of the column that is meant where the columns of a report are days.
+    """
+    block = _Block(aliases, day)
+    for row, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            block.take(row, line)
     kept, withheld = _IDENTITY.subn(r"\1…", text)
-    return Pasted(tuple(results), tuple(unread), kept.strip("\r\n"), withheld)
+    asides = tuple(replace(aside, text=_IDENTITY.sub(r"\1…", aside.text)) for aside in block.asides)
+    days = () if block.day else block.days
+    return Pasted(tuple(block.results), asides, kept.strip("\r\n"), withheld, days, block.day)
 
 
-def _is_urine(line: str, *, before: bool) -> bool:
-    """What kind of report begins with a title."""
-    if _URINE.search(line):
-        return True
-    return before and not _NOT_URINE.search(line)
+@dataclass(slots=True)
+class _Block:
+    """A block while it is read, line by line: what its columns hold, and of which specimen it speaks."""
+
+    aliases: Mapping[str, str]
+    wanted: str
+    columns: tuple[Column, ...] = ()
+    days: tuple[str, ...] = ()
+    day: str = ""
+    specimen: Specimen | None = None
+    results: list[Found] = dataclass_field(default_factory=list)
+    asides: list[Aside] = dataclass_field(default_factory=list)
+
+    def take(self, row: int, line: str) -> None:
+        """One line more."""
+        parts = cells(folded(line)) if len(line) <= LONGEST_LINE else []
+        if header := header_of(parts):
+            self._begin(header)
+        elif self.days and not self.day:
+            self._wait(row, line)
+        else:
+            self._read(row, line, parts)
+
+    def _begin(self, header: Header) -> None:
+        """The columns from here on; of several days the one that is meant, where it was told."""
+        self.columns, self.days = header.columns, header.days
+        self.day = self.wanted if self.wanted in self.days else ""
+
+    def _wait(self, row: int, line: str) -> None:
+        """A line under days of which nobody said yet which is meant."""
+        is_asked = any(sign.isdigit() for sign in line) and not _ADMINISTRATIVE.search(line)
+        why = WHICH_DAY if is_asked else PASSED_OVER
+        self.asides.append(Aside(row, line.strip(), Text(why), is_asked))
+
+    def _read(self, row: int, line: str, parts: Sequence[str]) -> None:
+        told = [reading for part in _sections(parts) for reading in self._of_section(row, line, part)]
+        results = [reading.result for reading in told if reading.result]
+        self.results += results
+        asides = [aside for reading in told for aside in reading.asides]
+        if results or any(aside.is_asked for aside in asides) or any(a.why.msgid in _SAID for a in asides):
+            self.asides += asides
+        else:
+            self._pass_over(row, line, parts)
+
+    def _of_section(self, row: int, line: str, part: Sequence[str]) -> Iterator[Reading]:
+        title, *rest = part
+        if title:
+            self.specimen = specimens.of_title(title)
+        if rest:
+            yield from _readings(line.strip(), row, rest, self)
+
+    def _pass_over(self, row: int, line: str, parts: Sequence[str]) -> None:
+        """A line without a result: a title of what follows, or one that is told to be passed over."""
+        specimen = specimens.of_title(line)
+        self.specimen = specimen or self.specimen
+        is_title = bool(specimen) and not any(sign.isdigit() for sign in line) and len(line.strip()) <= LONGEST_TITLE
+        is_drawn = not any(sign.isalnum() for sign in line)
+        if not is_title and not is_drawn:
+            why = UNREAD if _is_missed(line, parts) else PASSED_OVER
+            self.asides.append(Aside(row, line.strip(), Text(why)))
+
+
+LONGEST_TITLE = 20
+_SAID = (LEFT_OUT, OTHER_DAY)
+
+
+def _sections(parts: Sequence[str]) -> list[list[str]]:
+    """The cells of a line, a run for each title of a panel that stands in it; the title comes first."""
+    runs: list[list[str]] = [[""]]
+    for cell in parts:
+        title = _SECTION.match(cell)
+        if title is None:
+            runs[-1].append(cell)
+            continue
+        rest = cell[title.end() :].lstrip(" :")
+        runs.append([title[0], *([rest] if rest else [])])
+    return [run for run in runs if any(run)]
 
 
 def _is_missed(line: str, parts: Sequence[str]) -> bool:
@@ -112,60 +188,34 @@ def _is_missed(line: str, parts: Sequence[str]) -> bool:
     return any(sign.isdigit() for sign in line) or any(WORD.fullmatch(word) for word in " ".join(parts).split())
 
 
-def _header(parts: Sequence[str]) -> tuple[Column, ...]:
-    """What the columns hold, where this line is their header; else nothing."""
-    words = parts if len(parts) > 1 else [part for part in parts for part in part.split()]
-    kinds = [_COLUMNS.get("".join(word.casefold().split()).strip(".:*()")) for word in words]
-    told = [column for column in kinds if column]
-    is_header = {Column.NAME, Column.RESULT} <= {*told} and len(told) + 1 >= len([word for word in words if word])
-    return tuple(column or Column.OTHER for column in kinds) if is_header else ()
+def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Iterator[Reading]:
+    """What the cells of a line tell, under the columns of the block where they stand beneath them."""
+    specimen, columns = block.specimen, block.columns
+    words = parts[0].split() if block.days and len(parts) == 1 else parts
+    is_headed = fits(words, columns)
+    if block.days and not is_headed:
+        yield Reading(asides=(Aside(row, line, Text(NO_COLUMN), is_asked=True),))
+        return
+    if is_headed:
+        taken = (cell for cell, column in zip(words, columns, strict=False) if column is Column.SPECIMEN)
+        specimen = specimens.of(" ".join(taken)) or specimen
+        yield from (Reading(asides=(aside,)) for aside in _of_other_days(row, words, block))
+        columns = for_day(columns, block.days, block.day)
+    here = Line(row, line, Names(block.aliases, specimen))
+    groups = under(words, columns, here.names.known) if is_headed else _apart(parts, here.names.known)
+    for group in _merged(groups):
+        told = reading(here, group, is_headed=is_headed)
+        if told.result and not told.result.analyte and _ADMINISTRATIVE.search(line):
+            yield Reading(asides=(here.aside(" ".join(piece.text for piece in group), NOT_USED),))
+        else:
+            yield told
 
 
-def _results(line: str, parts: Sequence[str], columns: Sequence[Column], names: Names) -> Iterator[Found]:
-    under = columns if _fits(parts, columns) else ()
-    for group in _merged(_under(parts, under, names.known) if under else _apart(parts, names.known)):
-        one = found(line, group, names)
-        if one and (one.analyte or not _ADMINISTRATIVE.search(line)):
-            yield one
-
-
-def _fits(parts: Sequence[str], columns: Sequence[Column]) -> bool:
-    """Whether a line's cells stand under the header: tabs keep blank cells, spaces do not."""
-    return 1 < len(parts) <= len(columns) and (len(parts) == len(columns) or "" in parts)
-
-
-def _under(parts: Sequence[str], columns: Sequence[Column], known: Known) -> Iterator[list[Piece]]:
-    """The pieces of a line as its header says, a group for each time that the columns begin anew."""
-    group: list[Piece] = []
-    seen: Column | None = None
-    for cell, column in zip(parts, columns, strict=False):
-        has_result = any(one.what is What.VALUE for one in group)
-        if column is Column.NAME and seen is not Column.NAME and has_result:
-            yield group
-            group = []
-        group += _told(cell, column, known) if cell else ()
-        seen = column
-    yield group
-
-
-def _told(cell: str, column: Column, known: Known) -> Iterator[Piece]:
-    """The pieces of a cell in a column of which the header says what it holds."""
-    if column is Column.NAME:
-        yield Piece(What.NAME, cell, analyte=known(cell))
-    elif column is Column.RESULT:
-        inside = [one for one in pieces(cell, _nobody) if one.what is not What.NAME]
-        is_told = any(one.what is What.VALUE for one in inside)
-        yield from inside if is_told else [Piece(What.VALUE, cell)]
-    elif column is Column.RANGE:
-        yield interval(cell) or Piece(What.RANGE, cell)
-    elif column in (Column.LOW, Column.HIGH, Column.UNIT):
-        yield Piece(What(column.value), cell)
-    elif column is Column.FLAG:
-        yield replace(piece(cell), what=What.FLAG)
-
-
-def _nobody(_name: str) -> None:
-    return None
+def _of_other_days(row: int, words: Sequence[str], block: _Block) -> Iterator[Aside]:
+    """The results of other days than the one that is meant."""
+    for cell, column in zip(words, for_day(block.columns, block.days, block.day), strict=False):
+        if column is Column.DAY and cell:
+            yield Aside(row, cell, Text(OTHER_DAY))
 
 
 def _apart(parts: Sequence[str], known: Known) -> Iterator[list[Piece]]:

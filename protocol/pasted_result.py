@@ -1,23 +1,35 @@
-"""One result of a pasted block, told by the pieces of its line: which is the result, and which its reference."""
+"""One result of a pasted block, told by the pieces of its line: the result, its reference, and what is left."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from protocol import reference, units
 from protocol.analyte import Analyte, Kind
-from protocol.analytes import alike, named, plain
-from protocol.codelists import Activity
-from protocol.pieces import TITRE, Piece, What, interval, is_unit
-from protocol.units import Measured, Unreadable, normalise
+from protocol.analytes import alike, is_unit, named, plain, unit_as_named
+from protocol.pieces import Piece, What, interval
+from protocol.specimen import Specimen
+from protocol.units import Measured, Unreadable
 from protocol.units import read as number_of
+from protocol.words import Text, _
 
 LONGEST_NAME = 60
 _IN_BRACKETS = re.compile(r".+?\(([^()]+)\)")
+_STRANGE = re.compile(r"[^\s/]{0,10}/[^\s/]{1,12}")
 _INDEX = re.compile(r"\d{1,3}[.)]?")
+
+NO_RESULT = _("No result that can be read stands beside “%(name)s”.")
+SEVERAL = _("Several numbers stand beside “%(name)s”; which is its result cannot be told.")
+OTHER_SPECIMEN = _("“%(name)s” of %(specimen)s is no test of this study.")
+LEFT_OUT = _("“%(name)s” is left out, as this hospital said.")
+NOT_USED = _("This belongs to no result.")
+VOID = _("0 to 0 is no reference; the result stands without limits.")
+REVERSED = _("The lower limit is above the upper limit; the limits were not taken.")
+OTHER_UNIT = _("These limits are in a unit that the test has not; they were not taken.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +40,7 @@ class Found:
     """
 
     line: str
+    row: int = 0
     name: str
     analyte: Analyte | None = None
     suggestion: Analyte | None = None
@@ -50,108 +63,308 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A part of a block that became no result: where it stands, and why; `is_asked` where it may well be one."""
+
+    row: int
+    text: str
+    why: Text
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
-    """What names mean here: those of the hospital first; in a report of urine, those of urine alone."""
+    """What names mean here: those of the hospital first; in a report of a specimen, those of its tests alone."""
 
     aliases: Mapping[str, str]
-    is_urine: bool
+    specimen: Specimen | None = None
 
     def known(self, name: str) -> Analyte | None:
-        own = plain(name) in self.aliases
-        found = named(name, self.aliases)
-        if not self.is_urine or own:
-            return found
-        of_urine = named(f"尿{name}") or named(f"U-{name}") or named(f"{name}(尿)")
-        return of_urine or (found if found and found.activity is Activity.URINALYSIS else None)
+        """The test of this name here."""
+        return named(name, self.aliases, specimen=self.specimen)
 
-    def fitting(self, name: str, value: Piece, found: Analyte | None) -> Analyte | None:
+    def elsewhere(self, name: str) -> Analyte | None:
+        """The test of this name in the specimen that it is measured in, where this is another one."""
+        return named(name, self.aliases) if self.specimen else None
+
+    def is_left_out(self, name: str) -> bool:
+        """Whether the hospital said that results of this name are left out."""
+        return self.aliases.get(plain(name)) == ""
+
+    def fitting(self, name: str, value: Piece, test: Analyte | None) -> Analyte | None:
         """A glucose that is "negative" is that of the urine."""
-        if found and found.kind is Kind.NUMERIC and found.scale is None and value.is_word:
-            return named(f"尿{name}") or found
-        return found
+        if test and test.kind is Kind.NUMERIC and test.scale is None and value.is_word:
+            return named(f"尿{name}") or test
+        return test
 
     def alike(self, name: str) -> Analyte | None:
-        return alike(f"尿{name}" if self.is_urine else name)
+        """The test that a name is most like."""
+        return alike(f"尿{name}" if self.specimen is Specimen.URINE else name, specimen=self.specimen)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a group of pieces stands: its row in the block, the line as it was pasted, and what names mean there."""
+
+    row: int
+    text: str
+    names: Names
+
+    def aside(self, part: str, why: str, *, is_asked: bool = False, **values: object) -> Aside:
+        """A part of this line that became no result."""
+        return Aside(self.row, part, Text(why, values), is_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a group of pieces tells: a result or none, and what was left."""
+
+    result: Found | None = None
+    asides: tuple[Aside, ...] = ()
 
 
 def meant(group: Sequence[Piece]) -> Analyte | None:
     """What the names of a group name; nothing where they name two things."""
-    named_here = {one.analyte.code: one.analyte for one in group if one.analyte}
-    return next(iter(named_here.values())) if len(named_here) == 1 else None
+    tests = {piece.analyte.code: piece.analyte for piece in group if piece.analyte}
+    return next(iter(tests.values())) if len(tests) == 1 else None
 
 
-def found(line: str, group: Sequence[Piece], names: Names) -> Found | None:
-    """The result that a group of pieces tells."""
-    written = [one for one in group if one.what is What.NAME]
-    values = _values(group)
-    if not written or not values or len(written[0].text) > LONGEST_NAME:
-        return None
-    name = next((one.text for one in written if one.analyte), written[0].text)
-    chosen = _chosen(values, meant(group))
-    analyte = names.fitting(name, chosen, meant(group))
-    if chosen.text == "-" and (analyte is None or analyte.scale is None):
-        return None
-    limits = _limits(group, [one for one in values if one is not chosen])
-    told_units = [chosen.unit, *(one.text for one in group if one.what is What.UNIT), limits.unit, _unit_within(name)]
-    flags = [one.flag for one in (chosen, *group) if one.what in (What.VALUE, What.FLAG)]
-    others = [one.text for one in group if one.what is What.OTHER or (one in written and one.text != name)]
-    return Found(
-        line=line,
-        name=name,
-        analyte=analyte,
-        suggestion=None if analyte else names.alike(name),
-        result=chosen.text,
-        flag=next(filter(None, flags), ""),
-        unit=normalise(next(filter(None, told_units), "")),
-        low=limits.low,
-        high=limits.high,
-        others=tuple(others),
-    )
-
-
-def is_index(one: Piece) -> bool:
+def is_index(piece: Piece) -> bool:
     """Whether a piece may be the number of its line."""
-    return _INDEX.fullmatch(one.text) is not None
+    return _INDEX.fullmatch(piece.text) is not None
+
+
+def reading(line: Line, group: Sequence[Piece], *, is_headed: bool = False) -> Reading:
+    """The result that a group of pieces tells, and each piece that it does not use."""
+    names = [piece for piece in group if piece.what is What.NAME]
+    values = _values(group)
+    whole = " ".join(piece.text for piece in group)
+    if not names or not values or len(names[0].text) > LONGEST_NAME:
+        return _without_result(line, names, whole)
+    name = next((piece.text for piece in names if piece.analyte), names[0].text)
+    chosen = _chosen(values, meant(group))
+    test = line.names.fitting(name, chosen, meant(group))
+    if chosen.text == "-" and (test is None or test.scale is None):
+        return Reading()
+    if test is None and (aside := _of_no_test(line, name, whole)):
+        return Reading(asides=(aside,))
+    if test and not is_headed and _is_ambiguous(group, chosen, name):
+        return Reading(asides=(line.aside(whole, SEVERAL, is_asked=True, name=name),))
+    return _told(line, group, _Told(name, test, chosen, values))
+
+
+def _without_result(line: Line, names: Sequence[Piece], whole: str) -> Reading:
+    """A group without a result: asked about where it names a test of ours."""
+    name = next((piece.text for piece in names if piece.analyte), "")
+    if name:
+        return Reading(asides=(line.aside(whole, NO_RESULT, is_asked=True, name=name),))
+    return Reading(asides=(line.aside(whole, NOT_USED),) if whole.strip() else ())
+
+
+def _of_no_test(line: Line, name: str, whole: str) -> Aside | None:
+    """Why the name of a result is not asked about: it is of another specimen, or left out by the hospital's word."""
+    if line.names.is_left_out(name):
+        return line.aside(whole, LEFT_OUT, name=name)
+    if line.names.specimen and line.names.elsewhere(name):
+        return line.aside(whole, OTHER_SPECIMEN, is_asked=True, name=name, specimen=line.names.specimen)
+    return None
 
 
 def _values(group: Sequence[Piece]) -> list[Piece]:
     """The pieces that may be the result; a whole number before the name is the line's own where another follows."""
-    values = [one for one in group if one.what is What.VALUE]
+    values = [piece for piece in group if piece.what is What.VALUE]
     leads = len(values) > 1 and group[0] is values[0] and is_index(values[0])
     return values[1:] if leads else values
 
 
-def _chosen(values: Sequence[Piece], analyte: Analyte | None) -> Piece:
+def _chosen(values: Sequence[Piece], test: Analyte | None) -> Piece:
     """The result among what may be one. The rest is its reference: never a number beside a bound, never positive."""
-    if analyte and analyte.kind is Kind.TITRE and (titres := [one for one in values if TITRE.fullmatch(one.text)]):
-        return titres[0]
+    if test and test.kind is Kind.TITRE:
+        titres = [piece for piece in values if piece.is_titre and not piece.text.startswith(tuple("<>≤≥"))]
+        return next(iter(titres), values[0])
+    values = [piece for piece in values if not piece.is_titre] or values
     first = values[0]
-    others = [one for one in values if one.is_plain] if not first.is_plain and not first.is_word else []
+    others = [piece for piece in values if piece.is_plain] if not first.is_plain and not first.is_word else []
     if first.is_word and first.is_negative:
-        others = [one for one in values if one.is_word and not one.is_negative]
+        others = [piece for piece in values if piece.is_word and not piece.is_negative]
     return others[0] if others else first
 
 
-def _limits(group: Sequence[Piece], rest: Sequence[Piece]) -> Piece:
+def _is_ambiguous(group: Sequence[Piece], chosen: Piece, name: str) -> bool:
+    """Whether another plain number follows the result before anything sets them apart, as in a report of many days."""
+    if chosen.unit or chosen.flag or not chosen.is_plain or _unit_within(name):
+        return False
+    behind = group[next(place for place, piece in enumerate(group) if piece is chosen) + 1 :]
+    following = next((piece for piece in behind if piece.what in (What.VALUE, What.UNIT, What.FLAG, What.RANGE)), None)
+    return following is not None and following.what is What.VALUE and following.is_plain and not following.is_word
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a result before its limits are looked for."""
+
+    name: str
+    test: Analyte | None
+    chosen: Piece
+    values: Sequence[Piece]
+
+
+@dataclass(slots=True)
+class _Limits:
+    """The limits beside a result, the pieces that they were read from, and those that could not be taken."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
+    limits = _limits(group, [piece for piece in told.values if piece is not told.chosen])
+    unit_pieces = [piece for piece in group if piece.what is What.UNIT]
+    strange = _strange_unit(group, told.chosen)
+    told_units = [
+        told.chosen.unit,
+        *(piece.text for piece in unit_pieces),
+        _unit_within(told.name),
+        strange,
+        limits.unit,
+    ]
+    unit = unit_as_named(_all_names(group, told.name), next(filter(None, told_units), ""))
+    _put_in_unit(limits, unit, told)
+    flags = [piece.flag for piece in (told.chosen, *group) if piece.what in (What.VALUE, What.FLAG)]
+    names = [piece for piece in group if piece.what is What.NAME]
+    result = Found(
+        line=line.text,
+        row=line.row,
+        name=told.name,
+        analyte=told.test,
+        suggestion=None if told.test else line.names.alike(told.name),
+        result=told.chosen.text,
+        flag=next(filter(None, flags), ""),
+        unit=unit,
+        low=limits.low,
+        high=limits.high,
+        others=tuple(p.text for p in group if p.what is What.OTHER or (p in names and p.text != told.name)),
+    )
+    used = [told.chosen, *unit_pieces[: 0 if told.chosen.unit else 1], *limits.pieces]
+    left = [piece.text for piece in _unused(group, used, told) if piece.text != unit]
+    asides = [line.aside(text, NOT_USED) for text in left]
+    return Reading(result, (*asides, *(line.aside(text, why, text=text) for text, why in limits.refused)))
+
+
+def _strange_unit(group: Sequence[Piece], chosen: Piece) -> str:
+    """What stands behind the result where a unit stands, and looks like one that nobody knows; never dropped."""
+    behind = group[next(place for place, piece in enumerate(group) if piece is chosen) + 1 :][:1]
+    return next((piece.text for piece in behind if piece.analyte is None and _STRANGE.fullmatch(piece.text)), "")
+
+
+def _all_names(group: Iterable[Piece], name: str) -> str:
+    return " ".join([name, *(piece.text for piece in group if piece.what is What.NAME)])
+
+
+def _unused(group: Sequence[Piece], used: Sequence[Piece], told: _Told) -> Iterator[Piece]:
+    """The pieces that tell nothing of the result; other names of the same test and marks do, and the line's number."""
+    for place, piece in enumerate(group):
+        is_same_test = piece.analyte is not None and piece.analyte is told.test
+        is_named = piece.what is What.NAME and (piece.text == told.name or is_same_test)
+        is_number_of_line = place == 0 and piece.what is What.VALUE and piece not in told.values
+        is_same_unit = piece.what is What.UNIT and any(
+            units.normalise(piece.text) == units.normalise(other.text or other.unit)
+            for other in used
+            if other.what is What.UNIT or other.unit
+        )
+        is_used = any(piece is other for other in used) or piece.what is What.FLAG
+        if not (is_used or is_named or is_number_of_line or is_same_unit):
+            yield piece
+
+
+def _limits(group: Sequence[Piece], rest: Sequence[Piece]) -> _Limits:
     """The limits that stand beside a result."""
-    told: dict[What, str] = {one.what: one.text for one in group if one.what in (What.LOW, What.HIGH)}
-    ranges = [one for one in group if one.what is What.RANGE]
-    ends = [one for one in rest if one.is_plain and not one.is_word]
-    if told:
-        low, high = (_end(told.get(what, ""), bound) for what, bound in ((What.LOW, ">"), (What.HIGH, "<")))
-        return Piece(What.RANGE, "", low=low.low if low else None, high=high.high if high else None)
+    columns = [piece for piece in group if piece.what in (What.LOW, What.HIGH)]
+    if columns:
+        return _of_columns(columns)
+    ranges = [place for place, piece in enumerate(group) if piece.what is What.RANGE]
+    if ranges and (condition := _condition(group, ranges)):
+        return _Limits(pieces=condition, refused=[(" ".join(p.text for p in condition), reference.NO_REFERENCE)])
     if ranges:
-        return ranges[0]
+        return _of_range(group, ranges[0])
+    ends = [piece for piece in rest if piece.is_plain and not piece.is_word]
     for low, high in pairwise(ends):
         if both := interval(f"{low.text}-{high.text}"):
-            return both
-    one_sided = (found for one in rest if not one.is_plain and (found := interval(one.text)))
-    return next(one_sided, Piece(What.RANGE, ""))
+            return _checked(both, [low, high], f"{low.text} {high.text}")
+    for piece in rest:
+        printed = None if piece.is_plain and not piece.is_word else interval(piece.text)
+        if printed:
+            return _checked(printed, [piece], piece.text)
+    return _Limits()
+
+
+def _condition(group: Sequence[Piece], ranges: Sequence[int]) -> list[Piece]:
+    """The ranges of a line that has one for men and one for women, or for an age, with the words that say so."""
+    told = [
+        place - 1 for place in ranges if place and group[place - 1].what is What.NAME and not group[place - 1].analyte
+    ]
+    is_behind = [place for place in told if any(piece.what is What.VALUE for piece in group[:place])]
+    return [group[place] for place in sorted({*is_behind, *ranges})] if is_behind or len(ranges) > 1 else []
+
+
+def _of_columns(columns: Sequence[Piece]) -> _Limits:
+    """Limits that stand in columns of their own."""
+    texts = {piece.what: piece.text for piece in columns}
+    low, high = (_end(texts.get(what, ""), bound) for what, bound in ((What.LOW, ">"), (What.HIGH, "<")))
+    both = Piece(What.RANGE, "", low=low.low if low else None, high=high.high if high else None)
+    limits = _checked(both, list(columns), "–".join(piece.text for piece in columns))
+    for what, end in ((What.LOW, low), (What.HIGH, high)):
+        if end is None and texts.get(what, "").strip("-/. "):
+            limits.refused.append((texts[what], reference.NO_REFERENCE))
+    return limits
+
+
+def _of_range(group: Sequence[Piece], place: int) -> _Limits:
+    """Limits that stand in a range; one that cannot be read costs no result. A second unit behind it is the range's."""
+    piece = group[place]
+    try:
+        reference.read(piece.text)
+    except Unreadable:
+        return _Limits(pieces=[piece], refused=[(piece.text, reference.NO_REFERENCE)])
+    has_unit = any(before.unit or before.what is What.UNIT for before in group[:place])
+    behind = [
+        after for after in group[place + 1 : place + 2] if after.what is What.UNIT and has_unit and not piece.unit
+    ]
+    own = replace(piece, unit=behind[0].text) if behind else piece
+    return _checked(own, [piece, *behind], " ".join(part.text for part in (piece, *behind)))
+
+
+def _checked(printed: Piece, pieces: list[Piece], text: str) -> _Limits:
+    """Limits that can be: 0 to 0 are none, and the wrong way round they are not taken."""
+    if printed.low is not None and printed.high is not None and printed.low > printed.high:
+        return _Limits(pieces=pieces, refused=[(text, REVERSED)])
+    is_void = (printed.low, printed.high) in ((None, None), (0, 0)) and any(sign.isdigit() for sign in text)
+    if is_void:
+        return _Limits(pieces=pieces, refused=[(text, VOID)])
+    return _Limits(printed.low, printed.high, printed.unit, pieces)
+
+
+def _put_in_unit(limits: _Limits, unit: str, told: _Told) -> None:
+    """Limits in a unit of their own stand in the result's unit; where they cannot, they are not taken."""
+    if not limits.unit or not told.test or limits.unit == unit:
+        return
+    own = unit_as_named(told.name, limits.unit)
+    try:
+        ends = [
+            None if end is None else units.converted(end, own, unit, told.test) for end in (limits.low, limits.high)
+        ]
+    except Unreadable:
+        ends = [None, None]
+        limits.refused.append((" ".join(piece.text for piece in limits.pieces), OTHER_UNIT))
+    limits.low, limits.high = ends
 
 
 def _end(text: str, bound: str) -> Piece | None:
     """The interval that a limit in a column of its own makes."""
-    return interval(f"{bound}{text.lstrip('<>=≤≥')}")
+    return interval(f"{bound}{text.lstrip('<>=≤≥')}") if text.strip("-/. ") else None
 
 
 def _unit_within(name: str) -> str:

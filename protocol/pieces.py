@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from protocol import reference, units
 from protocol.analyte import Analyte
 from protocol.analytes import is_unit
 
@@ -49,6 +50,11 @@ class Piece:
         return self.text[:1].isdigit() or self.text.startswith(".")
 
     @property
+    def is_titre(self) -> bool:
+        """Whether a result is a dilution."""
+        return TITRE.fullmatch(self.text) is not None
+
+    @property
     def is_negative(self) -> bool:
         """Whether a result says that there is nothing."""
         return NEGATIVE.search(self.text) is not None
@@ -64,7 +70,7 @@ _WORDS = (
     r"|neg(?:ative)?|(?:weak(?:ly)? )?pos(?:itive)?|(?:non-?)?reactive|not detected|(?:un)?detected|trace"
     r"|borderline|indeterminate|equivocal|[-±]|\+/-|\+-|[1-4]?\+{1,4}|\+[1-4])"
 )
-_TITRE = rf"(?:{BOUND})?1[:/]\d{{1,8}}"
+_TITRE = rf"(?:{BOUND})?1[:/](?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})"
 WORD = re.compile(rf"{_WORDS}(?: ?\({_WORDS}\))?|\({_WORDS}\)", re.I)
 NEGATIVE = re.compile(r"阴|未|无反应|neg|non-?reactive|not detected|undetected|^\(?-\)?$", re.I)
 TITRE = re.compile(rf"(?:{_WORDS})? ?\(?{_TITRE}\)?", re.I)
@@ -76,10 +82,10 @@ _VALUE = re.compile(
     rf"(?P<behind> ?{_MARKS}+| [HL])?",
     re.I,
 )
-_RANGE = re.compile(rf"[\[(]? ?(?P<low>{NUMBER}) ?(?:-{{1,3}}|~|至|to) ?(?P<high>{NUMBER}) ?[\])]?(?P<unit>.*)")
-_ONE_SIDED = re.compile(rf"[\[(]? ?(?P<bound>{BOUND})(?P<limit>{NUMBER}) ?[\])]?(?P<unit>.*)")
 _MARKED = re.compile(rf"\(?(?:{_MARKS}{{1,3}}|H{{1,2}}|L{{1,2}}|N|偏?[高低]|正常|high|low|normal)\)?", re.I)
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:T.*)?|\d{1,2}:\d{2}(?::\d{2})?|\d{8,}")
+# Unknown as a unit, and still none of a name's letters: "/hpf", "10^5/xx".
+_LIKE_A_UNIT = re.compile(r"/[^\s/]{1,12}|x?10\^\d{1,2}/\S{1,8}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -118,30 +124,41 @@ def _powered(text: str, power: str | None) -> str:
 
 
 def interval(text: str) -> Piece | None:
-    """A reference interval between two numbers, or on one side of one, or a word."""
-    if found := _RANGE.fullmatch(text):
-        low, high, unit = number(found["low"]), number(found["high"]), found["unit"].strip()
-        if low <= high and (not unit or is_unit(unit)):
-            return Piece(What.RANGE, text, unit=unit, low=low, high=high)
-    if found := _ONE_SIDED.fullmatch(text):
-        limit = number(found["limit"])
-        is_below = found["bound"][0] in "<≤≦⩽"
-        return Piece(What.RANGE, text, low=None if is_below else limit, high=limit if is_below else None)
-    return Piece(What.RANGE, text) if WORD.fullmatch(text) else None
+    """A reference: limits on both sides or on one, or a word; nothing where not all of the text is one."""
+    try:
+        printed = reference.read(text)
+    except units.Unreadable:
+        return None
+    return Piece(What.RANGE, text, unit=printed.unit, low=printed.low, high=printed.high)
 
 
 def piece(text: str) -> Piece:
     """What a text is that names nothing we know."""
+    if TITRE.fullmatch(text):
+        return Piece(What.VALUE, text)
     if _DATE.fullmatch(text):
         return Piece(What.OTHER, text)
     if _MARKED.fullmatch(text):
         return Piece(What.FLAG, text, flag=flag_of(text))
-    found = interval(text)
-    if found and (found.low is not None or found.high is not None) and (_RANGE.fullmatch(text) or text[0] in "[("):
-        return found
+    if (printed := interval(text)) and _is_range(printed):
+        return printed
     if is_unit(text):
         return Piece(What.UNIT, text)
-    return value(text) or Piece(What.NAME if _LETTER.search(text) else What.OTHER, text)
+    return value(text) or _of_letters(text)
+
+
+def _is_range(printed: Piece) -> bool:
+    """Whether limits are those of a reference, not a result that is a bound: on both sides, or in brackets."""
+    is_void = printed.low is None and printed.high is None and any(sign.isdigit() for sign in printed.text)
+    is_whole = printed.low is not None and printed.high is not None
+    return is_void or is_whole or (printed.text[:1] in ("[", "(") and any(sign.isdigit() for sign in printed.text))
+
+
+def _of_letters(text: str) -> Piece:
+    """What is neither number nor word of a result: a unit by its look, else a name, else nothing that we know."""
+    if _LIKE_A_UNIT.fullmatch(text):
+        return Piece(What.UNIT, text)
+    return Piece(What.NAME if _LETTER.search(text) else What.OTHER, text)
 
 
 def pieces(cell: str, known: Known) -> Iterator[Piece]:
@@ -191,23 +208,28 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("×✕✖╳", "x")
     | dict.fromkeys("⬆⇧⇑▲△", "↑")
     | dict.fromkeys("⬇⇩⇓▼▽", "↓")
-    | {"。": ".", "★": "*", "☆": "*", "※": "*"}
+    | dict.fromkeys("〈﹤‹", "<")
+    | dict.fromkeys("〉﹥›", ">")
+    | {"∶": ":", "꞉": ":", "。": ".", "★": "*", "☆": "*", "※": "*"}
 )
 _RAISED = re.compile("10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FOLDS = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
-        (r"(?<=\d)，(?=\d{3})", ","),
-        (r"[，；、]|;(?= )|,(?= )", "  "),
+        (r"(?<=\d)，(?=\d{3}(?!\d))", ","),
+        (r"[，；、;]|,(?!\d)|(?<!\d),|。(?!\d)|(?<!\d)。", "  "),
     )
 )
 _JOINS = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
         (r"^\d{1,3}[.)] ?(?=[^\d\s])", ""),
+        (r"(?<=[^\s.])\.$", ""),
         (r"(?:[x*] ?|(?<![\d.]))10 ?(?:\^|\*\*?|E)? ?(\d{1,2}) ?/ ?([uμ]?L)\b", r"x10^\1/\2"),
         (r"[x*] ?10(?:\^|\*\*)(\d{1,2})", r"x10^\1"),
+        (r"(?:小于|低于|少于|less than|below) ?(?=[.\d])", "<"),
+        (r"(?:大于|高于|超过|greater than|more than|above) ?(?=[.\d])", ">"),
         (r"(?<=[<>≤≥=]) (?=\.?\d)", ""),
         (r"(?<=\d) (-{1,3}|~|至|to) (?=\d[\d.,]*(?![\d.,]* ?[-~]))", r"\1"),
         (r"(?<=[\d%LH↑↓])\((?=[\d<>≤≥])", " ("),
@@ -224,7 +246,7 @@ def folded(line: str) -> str:
     line = _RAISED.sub(lambda found: "10^" + found[1].translate(_PLAIN), line)
     line = _FOLDS[0][0].sub(_FOLDS[0][1], line)
     line = _FOLDS[1][0].sub(_FOLDS[1][1], line)
-    return unicodedata.normalize("NFKC", line).translate(_SIGNS).strip()
+    return unicodedata.normalize("NFKC", line).translate(_SIGNS).strip(" \r\n\v\f")
 
 
 def cells(line: str) -> list[str]:

@@ -1,0 +1,160 @@
+"""The columns of a pasted table: what each holds, as its header says, and the pieces that stand beneath them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
+
+from protocol import specimen as specimens
+from protocol.pieces import Known, Piece, What, interval, piece, pieces
+
+
+class Column(StrEnum):
+    """What a column holds, as its header says."""
+
+    NAME = "name"
+    RESULT = "result"
+    FLAG = "flag"
+    UNIT = "unit"
+    RANGE = "range"
+    LOW = "low"
+    HIGH = "high"
+    SPECIMEN = "specimen"
+    INDEX = "index"
+    DAY = "day"
+    OTHER = "other"
+
+
+_HEADERS = """
+name   项目 项目名称 检验项目 检测项目 检查项目 中文名称 中文名 名称 指标
+name   缩写 英文缩写 英文名称 英文名 简称 代号 项目代号 项目代码
+name   test testname analyte item parameter component investigation code abbreviation abbr
+result 结果 检验结果 检测结果 测定结果 结果值 测定值 检测值 result results value testresult
+flag   提示 标志 状态 异常 高低 箭头 异常提示 结果提示 flag flags abnormal
+unit   单位 unit units
+range  参考范围 参考区间 参考值 参考值范围 正常值 正常范围 正常参考值 生物参考区间 范围
+range  reference referencerange referenceinterval referencevalue refrange refinterval ref range interval normalrange
+low    下限 参考下限 参考值下限 low lowerlimit lower
+high   上限 参考上限 参考值上限 high upperlimit upper
+index  序号 序 编号 行号 no number #
+specimen 标本 样本 标本类型 样本类型 样品 标本种类 specimen sample specimentype sampletype
+other  方法 检测方法 检验方法 仪器 备注 日期 检测时间 检验时间 采样时间 采集时间 报告时间
+other  method date time remark remarks comment comments instrument
+"""
+_COLUMNS = {word: Column(kind) for kind, *words in map(str.split, _HEADERS.strip().splitlines()) for word in words}
+_DAY = re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?: ?T?\d{1,2}:\d{2}(?::\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the columns of a table hold; the titles of those that are days."""
+
+    columns: tuple[Column, ...]
+    days: tuple[str, ...] = ()
+
+
+def header_of(parts: Sequence[str]) -> Header | None:
+    """What the columns hold, where this line is their header; else nothing."""
+    words = parts if len(parts) > 1 else [part for part in parts for part in part.split()]
+    kinds = [_column(word) for word in words]
+    told = [column for column in kinds if column]
+    days = tuple(word for word, column in zip(words, kinds, strict=True) if column is Column.DAY)
+    is_whole = len(told) + 1 >= len([word for word in words if word])
+    has_result = Column.RESULT in told or len(days) > 1 or (len(days) == 1 and len(told) > len(days) + 1)
+    if not is_whole or not has_result or not (Column.NAME in told or len(days) > 1):
+        return None
+    if Column.RESULT in told:
+        days = ()
+    if len(days) == 1:
+        kinds = [Column.RESULT if column is Column.DAY else column for column in kinds]
+        days = ()
+    if days and Column.NAME not in told:
+        kinds = [Column.NAME, *kinds[1:]]
+    columns = tuple(column or Column.OTHER for column in kinds)
+    return Header(columns if days else tuple(_no_day(columns)), days)
+
+
+def _no_day(columns: Iterable[Column]) -> Iterator[Column]:
+    return (Column.OTHER if column is Column.DAY else column for column in columns)
+
+
+def _column(word: str) -> Column | None:
+    """What a column of this title holds, as far as that is known."""
+    known = _COLUMNS.get("".join(word.casefold().split()).strip(".:*()"))
+    return known or (Column.DAY if _DAY.fullmatch(word) else None)
+
+
+def for_day(columns: Sequence[Column], days: Sequence[str], day: str) -> tuple[Column, ...]:
+    """The columns for the day that is meant: its own is the result, those of other days are told apart."""
+    titles = iter(days)
+    return tuple(
+        column if column is not Column.DAY else Column.RESULT if next(titles) == day else Column.DAY
+        for column in columns
+    )
+
+
+def fits(parts: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether a line's cells stand under the header: tabs keep blank cells, spaces do not."""
+    return 1 < len(parts) <= len(columns) and (len(parts) == len(columns) or "" in parts)
+
+
+def under(parts: Sequence[str], columns: Sequence[Column], known: Known) -> Iterator[list[Piece]]:
+    """The pieces of a line as its header says, a group for each time that the columns begin anew."""
+    group: list[Piece] = []
+    seen: Column | None = None
+    for cell, column in zip(parts, columns, strict=False):
+        has_result = any(one.what is What.VALUE for one in group)
+        if column is Column.NAME and seen is not Column.NAME and has_result:
+            yield group
+            group = []
+        group += _told(cell, column, known) if cell else ()
+        seen = column
+    yield group
+
+
+def _told(cell: str, column: Column, known: Known) -> Iterator[Piece]:
+    """The pieces of a cell in a column of which the header says what it holds."""
+    if column is Column.NAME:
+        yield Piece(What.NAME, cell, analyte=known(cell))
+    elif column is Column.RESULT:
+        yield from _of_result(cell)
+    elif column is Column.RANGE:
+        yield interval(cell) or Piece(What.RANGE, cell)
+    elif column is Column.SPECIMEN and specimens.of(cell) is None and not _BLANK.fullmatch(cell):
+        yield Piece(What.OTHER, cell)
+    elif column in _PLAIN and not _BLANK.fullmatch(cell):
+        yield _PLAIN[column](cell)
+
+
+def _mark(cell: str) -> Piece:
+    """A flag; anything else in a flag's column is none."""
+    mark = piece(cell)
+    return mark if mark.what is What.FLAG else replace(mark, what=What.OTHER)
+
+
+_BLANK = re.compile(r"[-/. ]*")
+_PLAIN: Mapping[Column, Callable[[str], Piece]] = MappingProxyType(
+    {
+        Column.LOW: partial(Piece, What.LOW),
+        Column.HIGH: partial(Piece, What.HIGH),
+        Column.UNIT: partial(Piece, What.UNIT),
+        Column.OTHER: partial(Piece, What.OTHER),
+        Column.FLAG: _mark,
+    }
+)
+
+
+def _of_result(cell: str) -> Iterator[Piece]:
+    """The pieces of a result's cell; where one of them is no part of a result, the whole text is the result."""
+    inside = tuple(pieces(cell, _nobody))
+    values = [part for part in inside if part.what is What.VALUE]
+    is_result = len(values) == 1 and all(part.what in (What.VALUE, What.FLAG, What.UNIT) for part in inside)
+    yield from inside if is_result else (Piece(What.VALUE, cell),)
+
+
+def _nobody(_name: str) -> None:
+    return None
