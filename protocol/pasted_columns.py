@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
@@ -86,6 +87,18 @@ def _column(word: str) -> Column | None:
     """What a column of this title holds, as far as that is known."""
     known = _COLUMNS.get("".join(word.casefold().split()).strip(".:*()"))
     return known or (Column.DAY if _DAY.fullmatch(word) else None)
+
+
+_WHOLE_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+
+
+def day_of(title: str) -> date | None:
+    """The day that a column's title tells, where it tells a whole one that there is."""
+    parts = _WHOLE_DAY.match(title)
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except ValueError:
+        return None
 
 
 def for_day(columns: Sequence[Column], days: Sequence[str], day: str) -> tuple[Column, ...]:

@@ -234,7 +234,10 @@ def _saved(
 
 
 def remember(*, names: Mapping[str, str], site: Site, by: User, at: datetime) -> None:
-    """What names (in plain signs) mean at a hospital from now on: each the code of a test. Raises NotPermitted."""
+    """What names (in plain signs) mean at a hospital from now on: each the code of a test, a blank one leaves it out.
+
+    Raises NotPermitted.
+    """
     role = role_for(by, Permission.ENTER_DATA, site=site)
     stands = selectors.aliases(site)
     new = [Alias(site=site, name=name, test=test) for name, test in names.items() if stands.get(name) != test]

@@ -7,17 +7,23 @@ from typing import Self
 from edc.capture.lines import OfferedLine
 from protocol import units
 from protocol.analytes import ANALYTES, Analyte, named, plain
-from protocol.pasted import Found
+from protocol.pasted import Found, Pasted
+from protocol.pasted_result import LEFT_OUT
 from protocol.standard import Standard, standard
 
 # The boxes' names, before the test or the plain name that they speak of.
 TAKE, NAME, REMEMBER = "take-", "name-", "remember-"
+LEAVE_OUT = "-"
+"""What is posted where a name is to be left out, now or, where it is remembered, from now on."""
 Typed = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """A name that the catalogue does not know: `code` is what it means by the person's word, or else may mean."""
+    """A name that the catalogue does not know: `code` is what it means by the person's word, or else may mean.
+
+    It is blank where nothing was decided, and LEAVE_OUT where results of this name are left out.
+    """
 
     key: str
     name: str
@@ -59,29 +65,48 @@ class Question:
         )
 
 
-def namings(results: Iterable[Found], typed: Typed, aliases: Mapping[str, str]) -> Iterator[Naming]:
-    """The names of a block that are not in the catalogue, each once."""
+def namings(block: Pasted, typed: Typed, aliases: Mapping[str, str]) -> Iterator[Naming]:
+    """The names of a block that are not in the catalogue, each once; then those that the hospital leaves out."""
     unknown: dict[str, list[Found]] = {}
-    for found in results:
+    for found in block.results:
         if found.analyte is None or (plain(found.name) in aliases and named(found.name) is not found.analyte):
             unknown.setdefault(plain(found.name), []).append(found)
     for key, same in unknown.items():
-        yield _naming(key, same, typed, aliases)
+        suggestion = same[0].suggestion.code if same[0].suggestion else ""
+        yield _naming(key, same[0].name, [shown(found) for found in same], suggestion, typed, aliases)
+    for name, texts in _left_out(block).items():
+        yield _naming(plain(name), name, texts, LEAVE_OUT, typed, aliases)
 
 
-def _naming(key: str, found: Sequence[Found], typed: Typed, aliases: Mapping[str, str]) -> Naming:
+def _left_out(block: Pasted) -> Mapping[str, list[str]]:
+    """What stands under the names that the hospital leaves out."""
+    texts: dict[str, list[str]] = {}
+    for aside in block.asides:
+        if aside.why.msgid == LEFT_OUT:
+            texts.setdefault(str(aside.why.values["name"]), []).append(aside.text)
+    return texts
+
+
+def _naming(
+    key: str, name: str, results: Iterable[str], else_meant: str, typed: Typed, aliases: Mapping[str, str]
+) -> Naming:
     answer = typed.get(f"{NAME}{key}")
-    suggestion = found[0].suggestion.code if found[0].suggestion else ""
-    told = aliases.get(key, suggestion) if answer is None else answer
+    known = (aliases[key] or LEAVE_OUT) if key in aliases else else_meant
+    told = known if answer is None else answer
     return Naming(
         key=key,
-        name=found[0].name,
-        results=tuple(shown(one) for one in found),
-        code=told if told in ANALYTES else "",
+        name=name,
+        results=tuple(results),
+        code=told if told in ANALYTES or told == LEAVE_OUT else "",
         is_to_be_remembered=answer is None or f"{REMEMBER}{key}" in typed,
         is_remembered_already=key in aliases,
         is_answered=answer is not None or key in aliases,
     )
+
+
+def in_force(aliases: Mapping[str, str], typed: Typed) -> Mapping[str, str]:
+    """The names of the hospital while a block is looked at: one that is told anew is not left out meanwhile."""
+    return {key: test for key, test in aliases.items() if test or typed.get(f"{NAME}{key}", LEAVE_OUT) == LEAVE_OUT}
 
 
 def key_of(found: Found) -> str:

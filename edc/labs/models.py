@@ -245,11 +245,14 @@ class Result(Row):
 
 
 class Alias(models.Model):
-    """A name by which a hospital calls a test, as one of its people told (`protocol.analytes.plain` of it)."""
+    """A name by which a hospital calls a test, as one of its people told (`protocol.analytes.plain` of it).
+
+    Results under a name without a test are left out.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="aliases")
     name = models.TextField()
-    test = models.CharField(max_length=20)
+    test = models.CharField(max_length=20, blank=True)
 
     class Meta:
         verbose_name_plural = "aliases"
@@ -257,7 +260,7 @@ class Alias(models.Model):
             models.UniqueConstraint(fields=["site", "name"], name="alias_once_a_site"),
             models.CheckConstraint(condition=~models.Q(name=""), name="alias_has_a_name"),
             models.CheckConstraint(
-                condition=models.Q(test__in=[str(test.value) for test in Test]), name="alias_test_coded"
+                condition=models.Q(test__in=["", *(str(test.value) for test in Test)]), name="alias_test_coded"
             ),
         ]
 

@@ -10,17 +10,29 @@ from edc.capture.forms import Sheet
 from edc.capture.items import UNSTORABLE
 from edc.capture.lines import OfferedLine
 from edc.labs import reported
-from edc.labs.asking import TAKE, Naming, Question, key_of, namings, says_the_same, shown
+from edc.labs.asking import LEAVE_OUT, TAKE, Naming, Question, in_force, key_of, namings, says_the_same, shown
 from edc.labs.models import Sample
 from protocol import pasted, units
 from protocol.analytes import ANALYTES, plain
-from protocol.pasted import Found
+from protocol.pasted import Aside, Found
+from protocol.pasted_columns import day_of
+from protocol.pasted_result import LEFT_OUT
 from protocol.standard import standard
 
 # The boxes' names: the text to be read, the button that asks for it, and how much of the kept text is looked at.
 TEXT, READ, READING = "paste", "read", "reading"
-KEPT = "pasted"
+DAY = "day"
+"""The box that tells which column is meant, where those of the pasted report are days."""
+KEPT, COLLECTED = "pasted", "collected_on"
 CHECK = "labs.result.pasted"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a block that became no result, and why."""
+
+    text: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +46,18 @@ class Review:
     namings: tuple[Naming, ...] = ()
     questions: tuple[Question, ...] = ()
     unread: tuple[str, ...] = ()
+    asked: tuple[Part, ...] = ()
+    left_out: tuple[Part, ...] = ()
+    days: tuple[str, ...] = ()
+    day: str = ""
     withheld: int = 0
     tests: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked is answered."""
-        is_open = any(not one.is_answered for one in self.namings) or any(not one.is_answered for one in self.questions)
-        return not self.refusal and not is_open
+        is_open = any(not asked.is_answered for asked in (*self.namings, *self.questions))
+        return not self.refusal and not self.days and not is_open
 
     @property
     def unknown(self) -> tuple[Naming, ...]:
@@ -55,8 +71,13 @@ class Review:
 
     @property
     def remembered(self) -> Mapping[str, str]:
-        """The names that are to be remembered, each with the code of its test."""
-        return {one.key: one.code for one in self.namings if one.is_answered and one.code and one.is_to_be_remembered}
+        """The names that are to be remembered, each with the code of its test; without one it is left out."""
+        decided = [naming for naming in self.namings if naming.is_answered and naming.code]
+        return {
+            naming.key: "" if naming.code == LEAVE_OUT else naming.code
+            for naming in decided
+            if naming.is_to_be_remembered
+        }
 
 
 @dataclass(slots=True)
@@ -74,12 +95,14 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> Rev
     before, text = _plain(typed.get(KEPT, "")), _plain(typed.get(TEXT, ""))
     is_new = bool(text.strip())
     text = text if is_new else before[len(before) - _reading(typed, before) :]
-    block = pasted.read("" if pasted.is_too_long(text) else text, aliases=aliases)
+    known = in_force(aliases, typed)
+    block = pasted.read("" if pasted.is_too_long(text) else text, aliases=known, day=typed.get(DAY, ""))
     kept = _together(before, block.kept) if is_new else before
     if refusal := _refusal(text, kept):
         return Review(refusal=refusal)
-    asked = tuple(namings(block.results, typed, aliases))
+    asked = tuple(namings(block, typed, aliases))
     laid = _Laid(typed.copy())
+    _date(laid, block.day)
     laid.data[KEPT], laid.data[READING], laid.data[TEXT] = kept, str(len(block.kept)), ""
     lines = {line.code: line for line in sheet.lines}
     for code, found in _by_test(block.results, asked).items():
@@ -93,9 +116,34 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> Rev
         namings=asked,
         questions=tuple(laid.questions),
         unread=block.unread,
+        asked=tuple(_parts(block.asked)),
+        left_out=tuple(_parts(aside for aside in block.left_out if aside.why.msgid not in _SHOWN_APART)),
+        days=block.days,
+        day=block.day,
         withheld=block.withheld,
         tests=tuple((line.code, line.label) for line in sheet.lines if not line.is_struck),
     )
+
+
+# What stands elsewhere in the review: the lines that were not read, and the names that are left out.
+_SHOWN_APART = (pasted.UNREAD, LEFT_OUT)
+
+
+def _parts(asides: Iterable[Aside]) -> Iterator[Part]:
+    return (Part(aside.text, aside.why.render(gettext)) for aside in asides if aside.why.msgid != pasted.WHICH_DAY)
+
+
+def _date(laid: _Laid, day: str) -> None:
+    """The day of the column that is meant is the sample's, where none was typed; where another was, that is told."""
+    told = day_of(day)
+    if told is None:
+        return
+    typed = laid.data.get(COLLECTED, "").strip()
+    if not typed:
+        laid.data[COLLECTED] = told.isoformat()
+    elif typed != told.isoformat():
+        sentence = gettext("The column is of %(day)s, and the sample is said to be collected on %(typed)s.")
+        laid.told.append(sentence % {"day": told.isoformat(), "typed": typed})
 
 
 def _plain(text: str) -> str:
@@ -131,7 +179,7 @@ def _by_test(results: Iterable[Found], asked: Sequence[Naming]) -> dict[str, lis
     found: dict[str, list[Found]] = {}
     for one in results:
         code = meant.get(plain(one.name), one.analyte.code if one.analyte else "")
-        if code:
+        if code in ANALYTES:
             found.setdefault(code, []).append(one)
     return found
 

@@ -36,5 +36,5 @@ def nearest(days: Mapping[int, date], *, tests: Collection[str], within: int) ->
 
 
 def aliases(site: Site) -> Mapping[str, str]:
-    """The names that this hospital uses, in plain signs, each with the code of its test."""
+    """The names that this hospital uses, in plain signs, each with the code of its test; blank where it is left out."""
     return dict(Alias.objects.filter(site=site).values_list("name", "test"))

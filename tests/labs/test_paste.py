@@ -195,6 +195,54 @@ def test_remembers_no_name_that_is_left_out_or_meant_once(boxes, browser, sample
     assert not selectors.aliases(site)
 
 
+def test_a_name_is_left_out_from_now_on_where_that_is_ticked_and_can_be_told_anew(browser, sample, site):
+    answer = pasted(browser, sample, UNKNOWN, collected_on="2024-01-10")
+    (naming,) = answer.context["review"].unknown
+
+    saved(browser, answer, **{f"name-{naming.key}": "-"})
+    again = pasted(browser, sample, UNKNOWN)
+
+    assert selectors.aliases(site) == {"白血球总量计数": ""}
+    assert again.context["review"].is_settled
+    assert [naming.code for naming in again.context["review"].recognised] == ["-"]
+    told = form(again)[1] | {f"name-{naming.key}": "WBC", f"remember-{naming.key}": "1"}
+    saved(browser, read(browser, sample, told, UNKNOWN))
+    assert (stored(sample), selectors.aliases(site)) == ({"WBC": "3.2 10^9/L"}, {"白血球总量计数": "WBC"})
+
+
+def test_asks_which_column_is_meant_where_they_are_days(browser, sample):
+    answer = pasted(browser, sample, "项目\t2024-01-03\t2024-01-10\t单位\n血红蛋白\t78\t92\tg/L")
+
+    assert "The columns of this report are days. Which of them is this sample’s?" in words(answer)
+    assert box(answer, "HGB")[0] == ""
+    assert saved(browser, answer).status_code == 422
+    assert saved(browser, answer, day="2024-01-10").status_code == 302
+    assert stored(sample) == {"HGB": "92 g/L"}
+    assert str(Sample.objects.get(page=sample).collected_on) == "2024-01-10"
+
+
+def test_says_where_the_column_is_of_another_day_than_the_sample(browser, sample):
+    block = "项目\t2024-01-03\t2024-01-10\t单位\n血红蛋白\t78\t92\tg/L"
+
+    answer = pasted(browser, sample, block, day="2024-01-03", collected_on="2024-01-10")
+
+    assert "The column is of 2024-01-03, and the sample is said to be collected on 2024-01-10." in words(answer)
+    assert box(answer, "HGB")[:2] == ("78", "g/L")
+
+
+def test_says_what_was_not_used(browser, sample):
+    answer = pasted(
+        browser, sample, "血红蛋白 118 g/L 130-175 仪器法\n乳酸脱氢酶 240 U/L 0-0\n尿液生化\n肌酐 2500 μmol/L"
+    )
+
+    said = words(answer)
+    assert "仪器法 This belongs to no result." in said
+    assert "0-0 0 to 0 is no reference; the result stands without limits." in said
+    assert "肌酐 2500 μmol/L “肌酐” of urine is no test of this study." in said
+    assert box(answer, "CREAT")[0] == ""
+    assert box(answer, "LDH")[2:] == ("", "")
+
+
 def test_a_name_that_is_told_to_mean_a_line_in_use_is_asked_about_first(browser, sample):
     answer = pasted(browser, sample, f"白细胞 4.5\n{UNKNOWN}")
     (naming,) = answer.context["review"].unknown
@@ -328,7 +376,7 @@ def test_what_is_known_already_is_no_act(site, coordinator):
     assert Entry.objects.filter(act=Act.REMEMBER_NAME).count() == 1
 
 
-@pytest.mark.parametrize(("name", "test"), [("", "WBC"), ("x", "NOTHING")])
+@pytest.mark.parametrize(("name", "test"), [("", "WBC"), ("", ""), ("x", "NOTHING")])
 def test_the_database_refuses_a_name_of_nothing(name, test, site):
     with pytest.raises(IntegrityError), transaction.atomic():
         Alias.objects.create(site=site, name=name, test=test)
