@@ -6,10 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 
-from protocol import ctcae, ctcae_cases, ctcae_tables, haemolysis, platelets, rates, relapse, response, schedule
+from protocol import (
+    ctcae,
+    ctcae_cases,
+    ctcae_tables,
+    haemolysis,
+    platelets,
+    rates,
+    relapse,
+    response,
+    schedule,
+    survival_cases,
+)
 from protocol.codelists import (
     Combination,
     Response,
@@ -31,7 +41,6 @@ from protocol.words import Text
 Answer = dict[str, object]
 Way = Callable[[Input, Parameters], Answer]
 
-LONGEST_FOLLOW_UP = 36_525  # days: a hundred years, more than any curve of this trial
 MISSING = ("DROPOUT", "WITHDRAWN", "LOST", "DIED", "DEATH", "MISSING")
 NONE, UNKNOWN = "NONE", "UNKNOWN"
 
@@ -302,32 +311,23 @@ def _eair(told: Input, parameters: Parameters) -> Answer:
     return _computed(output, "STAT-08", reason, events=events, years=years)
 
 
-def _kaplan_meier(told: Input, parameters: Parameters) -> Answer:
-    """Survival on every day of the follow-up (the case does not say which days are asked), incidence, median."""
-    days, events = told.counts("days"), told.counts("event")
-    if len(days) != len(events) or not days or set(events) - {0, 1}:
-        raise Malformed("“event” holds 1 (event) or 0 (censored) for each of the “days”.")
-    if max(days) > LONGEST_FOLLOW_UP:
-        raise told.wrong("days", f"a list of at most {LONGEST_FOLLOW_UP} days each")
-    curve = rates.kaplan_meier([(day, event == 1) for day, event in zip(days, events, strict=True)])
-    asked = parameters.incidence_day
-    last = max(max(days), asked, parameters.m12_hi)
-    output: dict[str, object] = {f"S{day}": share for day, share in _daily(curve, last)}
-    incidence = 1 - rates.share_at(curve, asked)
-    half = rates.median(curve)
-    output[f"cum_inc_{asked}"] = _plain(rates.half_up(incidence, 6))
-    output["median"] = None if half is None else float(half)
-    reason = "Kaplan-Meier of %(n)s subjects; events come before censorings of the same day."
-    return _computed(output, "STAT-06", reason, n=len(days))
+def _curve(told: Input, parameters: Parameters) -> Answer:
+    known = survival_cases.times(told)
+    output = survival_cases.curve(known, parameters, _confidence(told, parameters))
+    reason = "Kaplan-Meier of %(n)s subjects with log-log limits; events come before censorings of the same day."
+    return _computed(output, "STAT-06", reason, n=len(known))
 
 
-def _daily(curve: tuple[rates.Step, ...], last: int) -> Iterable[tuple[int, str | None]]:
-    steps = {step.day: step.share for step in curve}
-    share = _plain(rates.half_up(Fraction(1), 6))
-    for day in range(last + 1):
-        if day in steps:
-            share = _plain(rates.half_up(steps[day], 6))
-        yield day, share
+def _response_curve(told: Input, parameters: Parameters) -> Answer:
+    """The curve, and beside it what was observed among those who responded."""
+    known = survival_cases.times(told)
+    output = survival_cases.curve(known, parameters, _confidence(told, parameters))
+    reason = (
+        "Kaplan-Meier of %(n)s subjects with log-log limits; events come before censorings of the same day. "
+        "The observed quartiles are those of the %(k)s responders alone."
+    )
+    values = {"n": len(known), "k": sum(event for _day, event in known)}
+    return _computed({**output, **survival_cases.observed(known)}, "STAT-06", reason, **values)
 
 
 def _ae_table(told: Input, parameters: Parameters) -> Answer:
@@ -371,8 +371,8 @@ WAYS: Mapping[tuple[str, str], Way] = MappingProxyType(
         ("stats", "orr_evaluable"): _overall(rates.evaluable, "STAT-03"),
         ("stats", "exact_test"): _exact_test,
         ("stats", "eair"): _eair,
-        ("stats", "km_relapse"): _kaplan_meier,
-        ("stats", "km_ttr"): _kaplan_meier,
+        ("stats", "km_relapse"): _curve,
+        ("stats", "km_ttr"): _response_curve,
         ("stats", "ae_table"): _ae_table,
     }
 )

@@ -1,6 +1,6 @@
-"""Proportions, exact intervals and tests, exposure-adjusted rates, Kaplan-Meier, adverse events (STAT-02 to 10).
+"""Proportions, exact intervals and tests, exposure-adjusted rates, adverse events (STAT-02 to 10).
 
-Counts, curves and tests are exact fractions; only the limits of intervals are floating point
+Counts and tests are exact fractions; only the limits of intervals are floating point
 (SciPy), and they are rounded half up to two decimals.
 """
 
@@ -53,15 +53,30 @@ def half_up(number: Fraction | float, places: int) -> Decimal:
     return Decimal(whole if number >= 0 else -whole).scaleb(-places)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The lower and the upper limit of an interval, unrounded."""
+
+    low: float
+    high: float
+
+
+def clopper_pearson(k: int, n: int, *, confidence: Decimal) -> Limits:
+    """STAT-02: the exact limits of the share k of n, where n is not 0; raises Impossible."""
+    if not 0 <= k <= n or n == 0:
+        raise Impossible(k, n)
+    tail = float((1 - confidence) / 2)
+    low = float(betaincinv(k, n - k + 1, tail)) if k else 0.0
+    high = float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0
+    return Limits(low, high)
+
+
 def proportion(k: int, n: int, *, confidence: Decimal) -> Rate:
     """STAT-02: k of n with the Clopper-Pearson interval; raises Impossible."""
-    if not 0 <= k <= n:
-        raise Impossible(k, n)
-    if n == 0:
+    if k == n == 0:
         return Rate(k, n, None, None, None)
-    tail = float((1 - confidence) / 2)
-    low = half_up(PERCENT * float(betaincinv(k, n - k + 1, tail)) if k else 0.0, 2)
-    high = half_up(PERCENT * float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else float(PERCENT), 2)
+    limits = clopper_pearson(k, n, confidence=confidence)
+    low, high = half_up(PERCENT * limits.low, 2), half_up(PERCENT * limits.high, 2)
     return Rate(k, n, half_up(Fraction(PERCENT * k, n), 1), low, high)
 
 
@@ -121,60 +136,24 @@ class Incidence:
     high: Decimal
 
 
+def poisson_limits(events: int, *, confidence: Decimal) -> Limits:
+    """STAT-08: the exact limits of the number of events that was to be expected; raises Impossible."""
+    if events < 0:
+        raise Impossible(events)
+    tail = float((1 - confidence) / 2)
+    # Quantiles of chi-squared with 2k degrees of freedom, halved, are those of gamma with shape k.
+    low = float(gammaincinv(events, tail)) if events else 0.0
+    return Limits(low, float(gammaincinv(events + 1, 1 - tail)))
+
+
 def exposure_adjusted(events: int, person_years: Decimal, per: Decimal, *, confidence: Decimal) -> Incidence:
     """STAT-08: events over person-years; raises Impossible."""
-    if events < 0 or person_years <= 0 or per <= 0:
+    if person_years <= 0 or per <= 0:
         raise Impossible(events, person_years, per)
-    tail = float((1 - confidence) / 2)
     factor = Fraction(per) / Fraction(person_years)
-    # Quantiles of chi-squared with 2k degrees of freedom, halved, are those of gamma with shape k.
-    low = half_up(Fraction(float(gammaincinv(events, tail))) * factor if events else Fraction(0), 2)
-    high = half_up(Fraction(float(gammaincinv(events + 1, 1 - tail))) * factor, 2)
+    limits = poisson_limits(events, confidence=confidence)
+    low, high = half_up(Fraction(limits.low) * factor, 2), half_up(Fraction(limits.high) * factor, 2)
     return Incidence(half_up(events * factor, 2), low, high)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of a survival curve: from this day on, this share."""
-
-    day: int
-    share: Fraction
-
-
-def kaplan_meier(times: Sequence[tuple[int, bool]]) -> tuple[Step, ...]:
-    """The curve of (day, whether it was the event); events come before censorings of the same day."""
-    share, at_risk, steps = Fraction(1), len(times), []
-    for day in sorted({day for day, _event in times}):
-        here = [event for other, event in times if other == day]
-        if any(here):
-            share *= 1 - Fraction(sum(here), at_risk)
-            steps.append(Step(day, share))
-        at_risk -= len(here)
-    return tuple(steps)
-
-
-def share_at(curve: Sequence[Step], day: int) -> Fraction:
-    """What of a curve is left on a day; after the last step it stays."""
-    return next((step.share for step in reversed(curve) if step.day <= day), Fraction(1))
-
-
-def median(curve: Sequence[Step]) -> int | None:
-    """The first day on which at most half is left; None where that day never comes."""
-    return next((step.day for step in curve if step.share <= Fraction(1, 2)), None)
-
-
-def cumulative_incidence(times: Sequence[tuple[int, int]], cause: int) -> tuple[Step, ...]:
-    """STAT-06: Aalen-Johansen incidence of one cause among competing ones; cause 0 is censored."""
-    survival, incidence, at_risk, steps = Fraction(1), Fraction(0), len(times), []
-    for day in sorted({day for day, _cause in times}):
-        here = [other for on, other in times if on == day]
-        ours = sum(other == cause for other in here)
-        if ours:
-            incidence += survival * Fraction(ours, at_risk)
-            steps.append(Step(day, incidence))
-        survival *= 1 - Fraction(sum(other != 0 for other in here), at_risk)
-        at_risk -= len(here)
-    return tuple(steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,23 @@ def test_a_curve_is_told_day_by_day():
     output = ask("stats/km_relapse", {"days": [60, 120], "event": [1, 0]})["output"]
 
     assert (output["S59"], output["S60"], output["S395"]) == ("1.000000", "0.500000", "0.500000")
-    assert (output["cum_inc_335"], output["median"]) == ("0.500000", 60.0)
+    assert output["cum_inc_335"] == "0.500000"
+    assert [output[key] for key in ("median", "median_low", "median_high")] == [None, 60.0, None]
+
+
+def test_a_curve_is_told_with_its_limits_and_what_was_observed():
+    """Where nobody is left there are no limits; before the first event they are 1."""
+    days = [26, 30, 30, 45, 60, 60, 75, 90, 93, 93, 100, 120]
+    output = ask("stats/km_ttr", {"days": [*days, 130, 131], "event": [*[1] * 12, 0, 1]})["output"]
+    curve = ask("stats/km_relapse", {"days": [10, 21], "event": [1, 1]})["output"]
+
+    assert (output["S25_low"], output["S25_high"]) == ("1.000000", "1.000000")
+    assert (output["S131"], output["S131_low"], output["S131_high"]) == ("0.000000", None, None)
+    assert [output[f"observed_{name}"] for name in ("q1", "median", "q3")] == [45.0, 75.0, 93.0]
+    assert [curve[key] for key in ("S10_low", "S10_high", "median", "median_low", "median_high")] == [
+        "0.005983", "0.910410", 15.5, 10.0, None,
+    ]  # fmt: skip
+    assert ask("stats/km_ttr", {"days": [10], "event": [0]})["output"]["observed_median"] is None
 
 
 @pytest.mark.parametrize(

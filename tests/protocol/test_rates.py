@@ -1,4 +1,4 @@
-"""Exact intervals and tests, rates, Kaplan-Meier, adverse events (STAT-02 to 10)."""
+"""Exact intervals and tests, rates, adverse events (STAT-02 to 10)."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -124,33 +124,26 @@ def test_gives_exposure_adjusted_rates():
 def test_refuses_an_exposure_of_nothing():
     with pytest.raises(Impossible):
         rates.exposure_adjusted(1, Decimal(0), Decimal(100), confidence=LEVEL)
+    with pytest.raises(Impossible):
+        rates.exposure_adjusted(-1, Decimal(1), Decimal(100), confidence=LEVEL)
+    with pytest.raises(Impossible):
+        rates.clopper_pearson(0, 0, confidence=LEVEL)
 
 
-def test_events_come_before_censorings_of_the_same_day():
-    curve = rates.kaplan_meier([(60, True), (100, False), (100, True), (200, False)])
-
-    assert [(step.day, step.share) for step in curve] == [(60, Fraction(3, 4)), (100, Fraction(1, 2))]
-    assert (rates.share_at(curve, 59), rates.share_at(curve, 99), rates.share_at(curve, 999)) == (
-        1,
-        Fraction(3, 4),
-        Fraction(1, 2),
-    )
-    assert rates.median(curve) == 100
-    assert rates.median(curve[:1]) is None
-
-
-def test_competing_events_take_their_share():
-    curve = rates.cumulative_incidence([(10, 1), (20, 2), (30, 1), (40, 0)], 1)
-
-    assert [(step.day, step.share) for step in curve] == [(10, Fraction(1, 4)), (30, Fraction(1, 2))]
-
-
-def test_without_competitors_incidence_is_what_survival_lost():
-    times = [(10, 1), (20, 0), (30, 1), (30, 0), (40, 1)]
-    lost = rates.cumulative_incidence(times, 1)
-    left = rates.kaplan_meier([(day, cause == 1) for day, cause in times])
-
-    assert [1 - step.share for step in lost] == [step.share for step in left]
+# Computed in R 4.2.2, binom.test and poisson.test.
+@pytest.mark.parametrize(
+    ("limits", "low", "high"),
+    [
+        (rates.clopper_pearson(0, 1, confidence=LEVEL), 0, 0.975),
+        (rates.clopper_pearson(1, 5, confidence=LEVEL), 0.005050763379, 0.716417936118),
+        (rates.clopper_pearson(77, 78, confidence=LEVEL), 0.930627259214, 0.999675465391),
+        (rates.clopper_pearson(20, 20, confidence=LEVEL), 0.831566529017, 1),
+        (rates.poisson_limits(0, confidence=LEVEL), 0, 20.5 * 0.179945339225),
+        (rates.poisson_limits(7, confidence=LEVEL), 78.3 * 0.035943333991, 78.3 * 0.184197641912),
+    ],
+)
+def test_exact_limits_agree_with_r(limits, low, high):
+    assert (limits.low, limits.high) == pytest.approx((low, high), abs=1e-9)
 
 
 def test_a_subject_counts_once_for_a_term_at_the_worst_grade():
