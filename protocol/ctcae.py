@@ -1,14 +1,14 @@
-"""The CTCAE grade of one laboratory result (CTC-01 to CTC-06): the worst grade that is certain.
+"""The CTCAE grade of one laboratory result (CTC-01 to CTC-09): the worst grade that is certain.
 
 A limit that is needed and missing leaves a result without a grade, never with grade 0. A missing baseline leaves
-the limits for a normal one, and the conclusion says so (BASELINE_MISSING). Where a worse grade can be neither
-stated nor excluded, as of a result that is only a bound, the conclusion says that, too (AT_LEAST).
+the limits for a normal one, and the conclusion says so (BASELINE_MISSING). So has the baseline itself, and
+what stands before it: that grade is labelled as the baseline's (BASELINE_GRADE, CTC-08). Where a worse grade can be
+neither stated nor excluded, as of a result that is only a bound, the conclusion says that, too (AT_LEAST).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from protocol.conclusion import Conclusion, Rule, decide
 from protocol.ctcae_results import Result, lacking, named_by
@@ -43,11 +43,6 @@ def grade(facts: Result) -> GradeConclusion:
     return decide(RULES, facts)
 
 
-def baseline_grade(facts: Result) -> GradeConclusion:
-    """The grade that the baseline itself had, held against itself."""
-    return grade(replace(facts, value=facts.baseline, dipstick=None))
-
-
 def rises(before: Grade, now: Grade) -> bool | None:
     """CTC-06: whether a grade is new or worse than at baseline; grade 0 never is."""
     if now == 0:
@@ -68,16 +63,22 @@ def _says(msgid: str, **clauses: Callable[[Result], object]) -> Because:
     return lambda facts: Text(
         msgid,
         {
-            "term": Text("" if facts.scale is None else facts.scale.term),
+            "term": _term(facts),
             "version": facts.version,
             **{name: clause(facts) for name, clause in clauses.items()},
         },
     )
 
 
+def _term(facts: Result) -> Text:
+    """The term, labelled where the grade is that of the baseline (CTC-08)."""
+    term = Text("" if facts.scale is None else facts.scale.term)
+    return Text(_("%(term)s at baseline"), {"term": term}) if facts.is_baseline else term
+
+
 def _value(facts: Result) -> Text:
-    assert facts.value is not None
-    return dated(facts.value, facts.term.unit)
+    assert facts.held is not None
+    return dated(facts.held, facts.unit)
 
 
 def _dipstick(facts: Result) -> Text:
@@ -103,7 +104,7 @@ def _joined(first: Text, second: Text | None = None) -> Text:
 
 
 def _bound(cut: Cut, facts: Result) -> Text:
-    named, unit = named_by(cut, facts), facts.term.unit
+    named, unit = named_by(cut, facts), facts.unit
     assert named is not None
     if cut.against is Against.NUMBER:
         return quantity(cut.number, unit)

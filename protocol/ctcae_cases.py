@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from protocol import units
 from protocol.analytes import ANALYTES
 from protocol.codelists import Dipstick
 from protocol.ctcae_results import Result
-from protocol.ctcae_tables import TERMS, Term
+from protocol.ctcae_tables import MG_DL, TERMS, Term
 from protocol.inputs import Input
 from protocol.parameters import Parameters, with_values
 from protocol.standard import standard
@@ -18,18 +19,18 @@ STRIP = ANALYTES["UPROTDIP"]
 
 
 def result(told: Input, parameters: Parameters) -> Result:
-    """The facts of one case; its own version takes the place of the study's."""
+    """The facts of one case; its own version takes the place of the study's, its own unit that of the term."""
     term = _term(told)
     version = told.text("ctcae").removeprefix("v")
-    value = _optional(told, "v") if term is URINE else told.amount("v")
-    high = _optional(told, "uln")
-    low = _optional(told, "lln")
-    base, base_low = _optional(told, "base"), _optional(told, "base_lln")
+    reported, base = _reported(told, term), _baseline(told)
+    unit = told.text("unit") if told.has("unit") else term.unit
     return Result(
         term=term,
-        value=None if value is None else Measured(value, "", low, high),
+        value=_standard(told, term, unit, reported),
         parameters=with_values(parameters, {"ctcae_version": version}),
-        baseline=None if base is None else Measured(base, "", low if base_low is None else base_low, high),
+        in_mg_dl=reported if units.normalise(unit) == MG_DL else None,
+        baseline=_standard(told, term, unit, base),
+        is_baseline=bool(told.has("is_baseline") and told.truth("is_baseline")),
         dipstick=_strip(told) if term is URINE else None,
     )
 
@@ -39,6 +40,30 @@ def _term(told: Input) -> Term:
     if term is None:
         raise told.wrong("test", f"one of {', '.join(TERMS)}")
     return term
+
+
+def _reported(told: Input, term: Term) -> Measured | None:
+    value = _optional(told, "v") if term is URINE else told.amount("v")
+    low, high = _optional(told, "lln"), _optional(told, "uln")
+    return None if value is None else Measured(value, "", low, high)
+
+
+def _baseline(told: Input) -> Measured | None:
+    base = _optional(told, "base")
+    low = _optional(told, "base_lln" if told.has("base_lln") else "lln")
+    return None if base is None else Measured(base, "", low, _optional(told, "uln"))
+
+
+def _standard(told: Input, term: Term, unit: str, measured: Measured | None) -> Measured | None:
+    """A result of the case in the unit of the term."""
+    if measured is None or units.normalise(unit) == term.unit:
+        return measured
+    analyte, limits = ANALYTES[term.analyte], (measured.low, measured.high)
+    try:
+        low, high = (None if limit is None else units.convert(limit, unit, analyte) for limit in limits)
+        return Measured(units.convert(measured.value, unit, analyte), "", low, high)
+    except Unreadable:
+        raise told.wrong("unit", f"a unit of {term.code}") from None
 
 
 def _strip(told: Input) -> Dipstick | None:

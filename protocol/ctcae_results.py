@@ -8,27 +8,31 @@ from decimal import Decimal
 
 from protocol.codelists import CtcaeVersion, Dipstick
 from protocol.conclusion import Seen
-from protocol.ctcae_tables import GRADES, Against, Cell, Cut, Limb, Scale, Term
+from protocol.ctcae_tables import GRADES, MG_DL, Against, Cell, Cut, Ladder, Limb, Scale, Term
 from protocol.parameters import Parameters
-from protocol.units import Measured, all_of, amount, any_of, denied, quantity
+from protocol.units import Measured, Unreadable, all_of, amount, any_of, denied, normalise, quantity, read
 from protocol.words import Text, _
 
-BASELINE_MISSING = "BASELINE_MISSING"
+BASELINE_MISSING, BASELINE_GRADE = "BASELINE_MISSING", "BASELINE_GRADE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One result to be graded, in the unit of its term, with its own limits (specification 5.1).
 
-    ``baseline`` is the baseline of the same analyte with the limits of its own day (CTC-06). ``dipstick`` speaks
-    for urine protein where there is no 24-hour result. ``met`` says for each grade whether its cell holds; it is
+    ``in_mg_dl`` is the same result with its limits as it was reported, where that was in mg/dL (CTC-09).
+    ``baseline`` is the baseline of the same analyte with the limits of its own day (CTC-06); a result that
+    ``is_baseline``, or stands before it, is held against its limits alone (CTC-08). ``dipstick`` speaks for urine
+    protein where there is no 24-hour result. ``met`` says for each grade whether its cell holds; it is
     derived once: rules ask for it often.
     """
 
     term: Term
     value: Measured | None
     parameters: Parameters
+    in_mg_dl: Measured | None = None
     baseline: Measured | None = None
+    is_baseline: bool = False
     dipstick: Dipstick | None = None
     met: Mapping[int, bool | None] = field(init=False, compare=False)
 
@@ -49,24 +53,46 @@ class Result:
     @property
     def high_baseline(self) -> bool | None:
         """Whether the baseline was above its own upper limit; a missing one was not, which ``marks`` tells."""
-        return False if self.baseline is None else self.baseline.above(self.baseline.high)
+        if self.baseline is None or self.is_baseline:
+            return False
+        return self.baseline.above(self.baseline.high)
+
+    @property
+    def is_held_in_mg_dl(self) -> bool:
+        """CTC-09: whether it was reported in mg/dL, and CTCAE prints limits in mg/dL."""
+        return self.in_mg_dl is not None and self.scale is not None and bool(self.scale.in_mg_dl.cells)
+
+    @property
+    def held(self) -> Measured | None:
+        """The result in the unit of the limits that it is held against."""
+        return self.in_mg_dl if self.is_held_in_mg_dl else self.value
+
+    @property
+    def unit(self) -> str:
+        return MG_DL if self.is_held_in_mg_dl else self.term.unit
 
     @property
     def upper(self) -> Decimal | None:
         """The upper limit of the result: its own, or the protocol's where the report gives none (CTC-05)."""
-        own = None if self.value is None else self.value.high
+        own = None if self.held is None else self.held.high
         return self.term.assumed(self.parameters) if own is None else own
 
     @property
     def lower(self) -> Decimal | None:
-        return None if self.value is None else self.value.low
+        return None if self.held is None else self.held.low
+
+    @property
+    def ladder(self) -> Ladder:
+        """The cells for a normal baseline, in the unit of the result."""
+        assert self.scale is not None
+        return self.scale.in_mg_dl if self.is_held_in_mg_dl else self.scale.ladder
 
     def deciding(self, grade: int) -> Limb:
         """The first limb by which a grade that is met is met."""
         assert self.scale is not None
         raised = self.scale.if_high.cells and self.high_baseline
-        ladder = self.scale.if_high if raised else self.scale.ladder
-        return next(limb for limb in ladder.cell(grade) if _limb_holds(limb, self))
+        cell = self.scale.if_high.cell(grade) if raised else _usual(self, grade)
+        return next(limb for limb in cell if _limb_holds(limb, self))
 
     def worse_unclear(self, grade: int) -> bool:
         """Whether a grade above this one can be neither stated nor excluded."""
@@ -74,6 +100,8 @@ class Result:
 
     @property
     def marks(self) -> tuple[str, ...]:
+        if self.is_baseline:
+            return (BASELINE_GRADE,)
         asked = self.value is not None and self.scale is not None and self.scale.needs(Against.BASELINE)
         return (BASELINE_MISSING,) if asked and self.baseline is None else ()
 
@@ -82,17 +110,39 @@ class Result:
         return tuple(_seen(self))
 
 
+def reported_in_mg_dl(text: str, unit: str) -> Measured | None:
+    """CTC-09: a result as it was reported, where that was in mg/dL and can be read; without its limits."""
+    if normalise(unit) != MG_DL:
+        return None
+    try:
+        reported = read(text)
+    except Unreadable:
+        return None
+    return Measured(reported.number, reported.qualifier)
+
+
 def _met(facts: Result, grade: int) -> bool | None:
     """Whether the cell of a grade holds, in the ladder that the baseline chooses."""
     scale = facts.scale
     if scale is None:
         return False
-    usual = _cell_holds(scale.ladder.cell(grade), facts)
+    usual = _cell_holds(_usual(facts, grade), facts)
     if not scale.if_high.cells:
         return usual
     raised = _cell_holds(scale.if_high.cell(grade), facts)
     high = facts.high_baseline
     return any_of(all_of(denied(high), usual), all_of(high, raised))
+
+
+def _usual(facts: Result, grade: int) -> Cell:
+    """The cell for a normal baseline; of the baseline itself without the comparisons with a baseline (CTC-08)."""
+    cell = facts.ladder.cell(grade)
+    return _by_limits(cell) if facts.is_baseline else cell
+
+
+def _by_limits(cell: Cell) -> Cell:
+    limbs = (tuple(cut for cut in limb if not (cut.of_baseline or cut.against is Against.BASELINE)) for limb in cell)
+    return tuple(limb for limb in limbs if limb)
 
 
 def _cell_holds(cell: Cell, facts: Result) -> bool | None:
@@ -110,7 +160,7 @@ def _limb_holds(limb: Limb, facts: Result) -> bool | None:
 
 
 def _cut_holds(cut: Cut, facts: Result) -> bool | None:
-    held, named = facts.baseline if cut.of_baseline else facts.value, named_by(cut, facts)
+    held, named = facts.baseline if cut.of_baseline else facts.held, named_by(cut, facts)
     if held is None or named is None:
         return None
     bound = Measured(named.value * cut.number, named.qualifier)
@@ -144,6 +194,8 @@ def _lacking(facts: Result) -> Iterator[str]:
         yield _("a lower limit")
     if facts.upper is None and scale.needs(Against.UPPER):
         yield _("an upper limit")
+    if facts.is_baseline:
+        return
     if base is None and any(cell and all(map(_of_baseline, cell)) for cell in scale.ladder.cells):
         yield _("a baseline")
     if base is not None and base.high is None and scale.if_high.cells:
@@ -153,16 +205,16 @@ def _lacking(facts: Result) -> Iterator[str]:
 
 
 def _seen(facts: Result) -> Iterator[Seen]:
-    unit, scale = facts.term.unit, facts.scale
+    unit, scale, held = facts.unit, facts.scale, facts.held
     if scale is not None:
         yield Seen(Text(scale.term), Text(facts.version.label))
-    if facts.value is not None:
-        yield Seen(
-            Text(_("Result")), amount(facts.value, unit), _limits(facts.lower, facts.upper, unit), facts.value.on
-        )
+    if held is not None:
+        yield Seen(Text(_("Result")), amount(held, unit), _limits(facts.lower, facts.upper, unit), held.on)
     elif facts.dipstick is not None:
         yield Seen(Text(_("Protein on the dipstick")), Text(facts.dipstick.label))
-    if scale is not None and scale.needs(Against.BASELINE):
+    if facts.is_baseline:
+        yield Seen(Text(_("Baseline")), Text(_("this result or a later one: the grade is that by the limits")))
+    elif scale is not None and scale.needs(Against.BASELINE):
         yield _baseline_seen(facts)
 
 

@@ -8,7 +8,8 @@ A cell says where a grade begins: ``<L`` is below the lower limit, ``>3U`` above
 ``≥1.5B`` at or above one and a half times the baseline, ``<100`` below 100 in the unit of the term, ``B<L`` a
 baseline below its own lower limit. The worst grade whose cell holds is the grade, so that CTCAE's “<LLN - 100”
 is written ``<L`` and its upper end is where the next cell begins (CTC-01). An empty cell is a grade that no
-value reaches.
+value reaches. Where CTCAE prints its limits in mg/dL too, a result that was reported in mg/dL is held against
+those (CTC-09): 150 mg/dL of triglycerides are grade 1, although they are 1.69 mmol/L.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from protocol.codelists import CtcaeVersion, Dipstick
 from protocol.parameters import Parameters
 from protocol.words import _
 
+MG_DL = "mg/dL"
 CUT = re.compile(r"(B?)([<>≥])([0-9.]*)([LUB]?)")
 
 
@@ -67,11 +69,15 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A term of one version; ``if_high`` takes the place of ``ladder`` for a baseline above its own limit."""
+    """A term of one version; ``if_high`` takes the place of ``ladder`` for a baseline above its own limit.
+
+    ``in_mg_dl`` takes its place for a result that was reported in mg/dL, where CTCAE prints such limits.
+    """
 
     term: str
     ladder: Ladder
     if_high: Ladder
+    in_mg_dl: Ladder
 
     def needs(self, against: Against, *, of_baseline: bool = False) -> bool:
         """Whether any result, or its baseline, is held against this."""
@@ -111,8 +117,8 @@ def _ladder(text: str) -> Ladder:
     return Ladder(written, tuple(map(_cell, written)))
 
 
-def _scale(term: str, cells: str = "", if_high: str = "") -> Scale:
-    return Scale(term, _ladder(cells), _ladder(if_high))
+def _scale(term: str, cells: str = "", *, if_high: str = "", in_mg_dl: str = "") -> Scale:
+    return Scale(term, _ladder(cells), _ladder(if_high), _ladder(in_mg_dl))
 
 
 def _in(*, v5: Scale | None = None, v6: Scale | None = None) -> Mapping[CtcaeVersion, Scale]:
@@ -120,9 +126,10 @@ def _in(*, v5: Scale | None = None, v6: Scale | None = None) -> Mapping[CtcaeVer
     return MappingProxyType({version: scale for version, scale in both.items() if scale is not None})
 
 
-def _alike(term: str, cells: str) -> Mapping[CtcaeVersion, Scale]:
+def _alike(term: str, cells: str, *, in_mg_dl: str = "") -> Mapping[CtcaeVersion, Scale]:
     """The same in both versions."""
-    return _in(v5=_scale(term, cells), v6=_scale(term, cells))
+    scale = _scale(term, cells, in_mg_dl=in_mg_dl)
+    return _in(v5=scale, v6=scale)
 
 
 _ALT, _AST = _("Alanine aminotransferase increased"), _("Aspartate aminotransferase increased")
@@ -219,14 +226,31 @@ _ALL = (
         ),
     ),
     # CTC-04: 1.71 itself is grade 1.
-    Term("TG", "TRIG", "mmol/L", _alike(_("Hypertriglyceridemia"), "≥1.71 | >3.42 | >5.7 | >11.4")),
-    Term("CHOL", "CHOL", "mmol/L", _alike(_("Cholesterol high"), ">U | >7.75 | >10.34 | >12.92")),
+    Term(
+        "TG",
+        "TRIG",
+        "mmol/L",
+        _alike(
+            _("Hypertriglyceridemia"),
+            "≥1.71 | >3.42 | >5.7 | >11.4",
+            in_mg_dl="≥150 | >300 | >500 | >1000",
+        ),
+    ),
+    Term(
+        "CHOL",
+        "CHOL",
+        "mmol/L",
+        _alike(_("Cholesterol high"), ">U | >7.75 | >10.34 | >12.92", in_mg_dl=">U | >300 | >400 | >500"),
+    ),
     # 5.0 has no numbers: an investigator grades.
     Term(
         "GLUC_FASTING",
         "GLUC",
         "mmol/L",
-        _in(v5=_scale(_("Hyperglycemia")), v6=_scale(_("Hyperglycemia"), ">U | >8.9 | >13.9 | >27.8")),
+        _in(
+            v5=_scale(_("Hyperglycemia")),
+            v6=_scale(_("Hyperglycemia"), ">U | >8.9 | >13.9 | >27.8", in_mg_dl=">U | >160 | >250 | >500"),
+        ),
     ),
     Term(
         "UPROT",

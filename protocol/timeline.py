@@ -11,7 +11,6 @@ from typing import Generic, Protocol, TypeVar, cast
 from protocol.codelists import Product, RescueClass
 from protocol.parameters import Parameters
 from protocol.redcells import Event
-from protocol.units import Measured
 
 T = TypeVar("T")
 
@@ -109,8 +108,8 @@ class Last:
 
 
 def baseline(
-    series: Sequence[Measured], first_dose: date, red_cells: Sequence[date], parameters: Parameters
-) -> tuple[Measured | None, bool]:
+    series: Sequence[D], first_dose: date, red_cells: Sequence[date], parameters: Parameters
+) -> tuple[D | None, bool]:
     """RESP-01b: the baseline haemoglobin, and whether it was measured after a transfusion (BASE_POST_TX)."""
     known = [item for item in series if day(item) <= first_dose]
     if not known:

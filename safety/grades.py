@@ -1,7 +1,7 @@
-"""The CTCAE grade beside each laboratory result, and the adverse event that a risen grade offers (CTC-06)."""
+"""The CTCAE grade beside each laboratory result, and the adverse event that a risen grade offers (CTC-06 to 09)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from protocol import ctcae
 from protocol.codelists import Dipstick, YesNo
 from protocol.ctcae import GradeConclusion
 from protocol.ctcae_results import Result as Graded
+from protocol.ctcae_results import reported_in_mg_dl
 from protocol.ctcae_tables import BY_ANALYTE
 from protocol.parameters import Parameters
 from protocol.timeline import baseline
@@ -41,6 +42,30 @@ def beside(page: Page, content: Content, by: User) -> Mapping[str, Remark]:
     may_enter = may(by, Permission.ENTER_DATA, site=page.subject.site)
     remarks = {key: sample.remark(key, offers=may_enter) for key in rows}
     return {key: remark for key, remark in remarks.items() if remark != Remark()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A result with the day of its sample."""
+
+    row: Result
+    on: date
+
+    @property
+    def measured(self) -> Measured | None:
+        measured = self.row.measured
+        return None if measured is None else replace(measured, on=self.on)
+
+    @property
+    def in_mg_dl(self) -> Measured | None:
+        """CTC-09: as it was reported, with the limits that it is compared with."""
+        row, measured = self.row, self.row.measured
+        reported = reported_in_mg_dl(row.reported or "", row.unit or "")
+        if measured is None or reported is None:
+            return None
+        low = None if measured.low is None else row.reported_low
+        high = None if measured.high is None else row.reported_high
+        return replace(reported, low=low, high=high, on=self.on)
 
 
 @dataclass(frozen=True)
@@ -64,35 +89,56 @@ class _Sample:
         one = self.graded.get(key)
         if one is None:
             return Remark(address=address, offer=offer)
-        mark = _("not graded") if one.answer is None else _("grade %(grade)s") % {"grade": one.answer}
         text = one.reason.render(_)
-        return Remark(mark=mark, is_quiet=one.answer == 0, text=text, facts=one.seen, address=address, offer=offer)
+        return Remark(
+            mark=_mark(one), is_quiet=one.answer == 0, text=text, facts=one.seen, address=address, offer=offer
+        )
 
     def _facts(self, key: str) -> Graded | None:
-        row, code = self.rows[key], URINE if key == STRIP else key
-        term = BY_ANALYTE.get(code)
-        if term is None or (key == STRIP and URINE in self.rows):
-            return None
+        row = self.rows[key]
         if key == STRIP:
-            strip = Dipstick(row.standard) if row.standard else None
-            return Graded(term=term, value=None, dipstick=strip, parameters=self.parameters)
-        measured = row.measured
-        value = None if measured is None else _on(measured, self.on)
-        return Graded(term=term, value=value, baseline=self._baselines.get(key), parameters=self.parameters)
+            return None if URINE in self.rows else self._strip(row)
+        if key not in BY_ANALYTE:
+            return None
+        before, facts = self._baselines.get(key), self._by_limits(_Dated(row, self.on))
+        if before is None:
+            return facts
+        if self.on <= before.on:
+            return replace(facts, is_baseline=True)
+        return replace(facts, baseline=before.measured)
+
+    def _strip(self, row: Result) -> Graded:
+        """Of a strip only the day tells whether it was the baseline's."""
+        return Graded(
+            term=BY_ANALYTE[URINE],
+            value=None,
+            dipstick=Dipstick(row.standard) if row.standard else None,
+            is_baseline=self._first_dose is not None and self.on <= self._first_dose,
+            parameters=self.parameters,
+        )
+
+    def _by_limits(self, result: _Dated) -> Graded:
+        """A result that CTCAE grades, without its baseline."""
+        term = BY_ANALYTE[result.row.test]
+        return Graded(term=term, value=result.measured, in_mg_dl=result.in_mg_dl, parameters=self.parameters)
 
     @cached_property
-    def _baselines(self) -> Mapping[str, Measured]:
+    def _first_dose(self) -> date | None:
+        return first_dose(self.page.subject)
+
+    @cached_property
+    def _baselines(self) -> Mapping[str, _Dated]:
         """RESP-01b: of each analyte the last result up to the first dose, before a transfusion that spoils it."""
-        first = first_dose(self.page.subject)
+        first = self._first_dose
         if first is None:
             return {}
-        series: dict[str, list[Measured]] = {}
+        series: dict[str, list[_Dated]] = {}
         known = Result.objects.dated().of([self.page.subject_id]).filter(on__lte=first, value__isnull=False)
         for row in known.filter(test__in=BY_ANALYTE).order_by("on", "pk"):
-            series.setdefault(row.test, []).append(_on(row.measured, row.on))
+            series.setdefault(row.test, []).append(_Dated(row, row.on))
         red_cells = red_cells_until(self.page.subject, first) if HAEMOGLOBIN in series else ()
         spoils = {HAEMOGLOBIN: red_cells}
-        found = {key: baseline(one, first, spoils.get(key, ()), self.parameters)[0] for key, one in series.items()}
+        found = {key: baseline(rows, first, spoils.get(key, ()), self.parameters)[0] for key, rows in series.items()}
         return {key: one for key, one in found.items() if one is not None}
 
     def _is_event(self, key: str) -> bool:
@@ -103,13 +149,18 @@ class _Sample:
         return is_event and (self.on, self._term(key).casefold()) not in self._recorded
 
     def _rose(self, key: str) -> bool:
-        """A severe grade that is not certainly as old as the baseline."""
+        """A severe grade that is neither the baseline's nor certainly as old as it."""
         one = self.graded.get(key)
-        if one is None or one.answer is None:
+        if one is None or one.answer is None or one.facts.is_baseline:
             return False
-        before = ctcae.baseline_grade(one.facts).answer if one.facts.baseline else None
+        before = self._baseline_grade(key)
         event = ctcae.is_event(before, one.answer, self.parameters, significant=False, acted_on=False)
         return event is not False
+
+    def _baseline_grade(self, key: str) -> int | None:
+        """CTC-08: by the limits of its own day."""
+        before = self._baselines.get(key)
+        return None if before is None else ctcae.grade(replace(self._by_limits(before), is_baseline=True)).answer
 
     @cached_property
     def _recorded(self) -> frozenset[tuple[date | None, str]]:
@@ -133,5 +184,10 @@ class _Sample:
             yield "grade", str(one.answer)
 
 
-def _on(measured: Measured, on: date) -> Measured:
-    return Measured(measured.value, measured.qualifier, measured.low, measured.high, on)
+def _mark(graded: GradeConclusion) -> str:
+    """The grade in a word, labelled where it is the baseline's (CTC-08)."""
+    if graded.answer is None:
+        return _("not graded")
+    if graded.facts.is_baseline:
+        return _("baseline grade %(grade)s") % {"grade": graded.answer}
+    return _("grade %(grade)s") % {"grade": graded.answer}

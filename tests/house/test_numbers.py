@@ -12,10 +12,10 @@ from tests.house.source import modules
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
     "analytes_immunity", "ctcae_tables", "units", "standard", "pieces", "pasted", "pasted_result",
-    "codelists", "words", "cases", "inputs",
+    "codelists", "words", "cases", "survival_cases", "inputs",
 }  # fmt: skip
-# Twelve months a year, ten digits, the largest exact test; the windows' names, and the order of four answers.
-OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "response": {"3", "6", "12"}}
+# Twelve months a year, ten digits, the largest exact test, the quarters; the windows' names, the order of four answers.
+OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "survival": {"3", "4"}, "response": {"3", "6", "12"}}
 OF_LOGIC = {Decimal(number) for number in (0, 1, 2, 100)}
 RULES = [module for module in modules("protocol") if module.path.stem not in DECLARE]
 

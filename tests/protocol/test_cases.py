@@ -126,6 +126,13 @@ def test_a_curve_is_told_with_its_limits_and_what_was_observed():
         ("ctcae/HGB", {"test": "HGB", "ctcae": "v5.0", "v": None, "lln": 110}, None),
         ("ctcae/PLT", {"test": "PLT", "ctcae": "6.0", "v": 24, "lln": 125}, 3),
         ("ctcae/CREAT", {"test": "CREAT", "ctcae": "v6.0", "v": 80, "lln": 51, "uln": 104, "base": 50}, 2),
+        ("ctcae/TBIL", {"test": "TBIL", "ctcae": "v5.0", "v": 53.9, "uln": 22.2, "base": 53.9}, 0),
+        ("ctcae/TBIL", {"test": "TBIL", "ctcae": "v5.0", "v": 53.9, "uln": 22.2, "base": 53.9, "is_baseline": True}, 2),
+        ("ctcae/TBIL", {"test": "TBIL", "ctcae": "v5.0", "v": 3.2, "uln": 1.3, "base": 3.1, "unit": "mg/dL"}, 1),
+        ("ctcae/TG", {"test": "TG", "ctcae": "v5.0", "v": 150, "unit": "mg/dl"}, 1),
+        ("ctcae/TG", {"test": "TG", "ctcae": "v5.0", "v": 1.7, "unit": "mmol/L"}, 0),
+        ("ctcae/CHOL", {"test": "CHOL", "ctcae": "v6.0", "v": 300, "uln": 200, "unit": "mg/dL"}, 1),
+        ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "v": 1500, "unit": "mg/24h"}, 2),
         ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": "Trace"}, 0),
         ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": " +++ "}, 2),
         ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v6.0", "v": None, "dip": None}, None),
@@ -183,6 +190,8 @@ KM = {"days": [1, 2], "event": [1, 0]}
         ("ctcae/ALT", {"test": "ALT", "ctcae": "v4.0", "v": 80}, "ctcae_version is one of 5.0, 6.0, not “4.0”."),
         ("ctcae/ALT", {"test": "ALT", "ctcae": "v5.0", "uln": 40}, "input lacks “v”."),
         ("ctcae/ALT", {"test": "ALT", "ctcae": "v5.0", "v": "80", "uln": "forty"}, "“uln” is a number"),
+        ("ctcae/TG", {"test": "TG", "ctcae": "v5.0", "v": 150, "unit": "mg"}, "“unit” is a unit of TG, not “mg”."),
+        ("ctcae/TG", {"test": "TG", "ctcae": "v5.0", "v": 150, "is_baseline": "no"}, "“is_baseline” is true, false"),
         ("ctcae/UPROT", {"test": "UPROT", "ctcae": "v5.0", "dip": "5+"}, "“dip” is one of NEG, TRACE, 1+"),
         ("response/platelet", [], "input is an object"),
         ("relapse/relapse", {**RELAPSE, "first_dose": "2024-02-30"}, "“first_dose” is a date as YYYY-MM-DD"),
@@ -248,7 +257,7 @@ ANYTHING = st.recursive(
 def test_never_raises_and_always_writes_json(way, data):
     keys = sorted(
         {*RED_CELL, *RELAPSE, *KM, "k", "n", "alpha", "statuses", "plt", "plt_baseline", "bleeding", "months"}
-        | {"test", "ctcae", "v", "lln", "uln", "base", "base_lln", "dip"}
+        | {"test", "ctcae", "v", "lln", "uln", "base", "base_lln", "dip", "unit", "is_baseline"}
     )
     told = data.draw(st.dictionaries(st.sampled_from(keys), ANYTHING, max_size=25))
 

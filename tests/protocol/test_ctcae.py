@@ -1,16 +1,13 @@
-"""Grades of laboratory results by CTCAE 5.0 and 6.0 (CTC-01 to CTC-06), one line a clinical sentence."""
-
-from dataclasses import replace
-from datetime import date
+"""Grades of laboratory results by CTCAE 5.0 and 6.0 (CTC-01 to 05, 09), one line a clinical sentence."""
 
 import pytest
 
 from protocol import ctcae
 from protocol.analytes import ANALYTES
-from protocol.codelists import CtcaeVersion, Dipstick
-from protocol.ctcae_results import Result
-from protocol.ctcae_tables import BY_ANALYTE, TERMS
-from protocol.parameters import DEFAULT, with_values
+from protocol.codelists import CtcaeVersion
+from protocol.ctcae_results import reported_in_mg_dl
+from protocol.ctcae_tables import BY_ANALYTE, TERMS, Against
+from tests.protocol.graded import result, seen
 from tests.protocol.people import measured
 from tests.protocol.tables import sentence, table
 
@@ -147,22 +144,34 @@ URINE = table("""
 """)
 
 
-def in_version(version):
-    return with_values(DEFAULT, {"ctcae_version": version})
+# CTC-09: as it was reported in mg/dL, beside the same in mmol/L.
+IN_MG_DL = table("""
+    test         | version | value     | mg/dL | ULN  | mg/dL ULN | grade | flags
+    TG           | 5.0     | 1.6935    | 150   |      |           | 1     |               # 1.71 mmol/L would be 151.5
+    TG           | 6.0     | 1.6935    | 150   |      |           | 1     |
+    TG           | 5.0     | 1.692371  | 149.9 |      |           | 0     |
+    TG           | 5.0     | 3.387     | 300   |      |           | 1     |
+    TG           | 5.0     | 3.39829   | 301   |      |           | 2     |               # 3.42 mmol/L would be 302.9
+    TG           | 6.0     | 5.645     | 500   |      |           | 2     |
+    TG           | 6.0     | 5.65629   | 501   |      |           | 3     |
+    TG           | 5.0     | 11.29     | 1000  |      |           | 3     |
+    TG           | 5.0     | 11.30129  | 1001  |      |           | 4     |
+    TG           | 5.0     | 3.387     | >300  |      |           | 2     | AT_LEAST
+    TG           | 5.0     | 1.6935    |       |      |           | 0     |               # reported in another unit
+    CHOL         | 5.0     | 5.172     | 200   | 5.17 | 200       | 0     |
+    CHOL         | 5.0     | 7.758     | 300   | 5.17 | 200       | 1     |               # 7.758 is above 7.75
+    CHOL         | 5.0     | 7.78386   | 301   | 5.17 | 200       | 2     |
+    CHOL         | 6.0     | 10.344    | 400   |      |           | 2     |
+    CHOL         | 6.0     | 12.93     | 500   |      |           | 3     |
+    CHOL         | 6.0     | 12.95586  | 501   |      |           | 4     |
+    CHOL         | 5.0     | 7.758     | 300   |      |           | -     | LIMIT_MISSING
+    GLUC_FASTING | 6.0     | 8.8921    | 160.2 | 6.1  | 110       | 2     |               # 8.9 mmol/L would be 160.3
+    GLUC_FASTING | 5.0     | 8.8921    | 160.2 | 6.1  | 110       | -     | BY_INVESTIGATOR
+    LDL          | 6.0     | 3.5       | 135   | 3.4  | 131       | 1     |               # no limit in mg/dL is printed
+""")
 
 
-def result(row):
-    """The facts of a row; the baseline's upper limit is the result's."""
-    return Result(
-        term=TERMS[row.get("test", "UPROT")],
-        value=measured(row["value"], row.get("LLN"), row["ULN"]),
-        baseline=measured(row.get("baseline"), row.get("base LLN"), row["ULN"]),
-        dipstick=Dipstick(row["dipstick"]) if row.get("dipstick") else None,
-        parameters=in_version(row["version"]),
-    )
-
-
-@pytest.mark.parametrize("row", BY_NUMBER + BY_BASELINE + URINE, ids=sentence)
+@pytest.mark.parametrize("row", BY_NUMBER + BY_BASELINE + URINE + IN_MG_DL, ids=sentence)
 def test_gives_the_worst_grade_that_is_certain(row):
     concluded = ctcae.grade(result(row))
 
@@ -194,10 +203,6 @@ WORDS = table("""
 @pytest.mark.parametrize("row", WORDS, ids=sentence)
 def test_says_why_in_words(row):
     assert row["said"] in str(ctcae.grade(result(row)).reason)
-
-
-def seen(facts):
-    return [(str(one.label), str(one.value), one.limit and str(one.limit)) for one in ctcae.grade(facts).seen]
 
 
 def test_shows_the_result_and_the_baseline_with_their_limits():
@@ -241,55 +246,26 @@ def test_shows_only_the_value_where_the_version_has_no_term():
     assert seen(result(row)) == [("Result", "9 mmol/L", "upper limit 3.4 mmol/L")]
 
 
-def test_dates_the_baseline_in_its_sentence():
-    facts = result({"test": "ALT", "version": "5.0", "value": "200", "ULN": "40", "baseline": "60"})
+def test_names_the_limits_in_the_unit_of_the_report():
+    row = {"test": "CHOL", "version": "5.0", "value": "7.78386", "ULN": "5.17", "mg/dL": "301", "mg/dL ULN": "200"}
 
-    dated = replace(facts, baseline=replace(facts.baseline, on=date(2024, 1, 1)))
-
-    assert "3 × the baseline 60 U/L on 2024-01-01" in str(ctcae.grade(dated).reason)
-
-
-# CTC-06: when a grade is an adverse event
+    assert "The result 301 mg/dL is above 300 mg/dL: Cholesterol high, grade 2" in str(ctcae.grade(result(row)).reason)
+    assert seen(result(row))[1:] == [("Result", "301 mg/dL", "upper limit 200 mg/dL")]
+    assert "its upper limit 200 mg/dL" in str(ctcae.grade(result({**row, "mg/dL": "299"})).reason)
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "rises"),
-    [(0, 1, True), (1, 1, False), (2, 1, False), (0, 0, False), (None, 0, False), (None, 1, None), (0, None, None)],
-)
-def test_rises_over_the_baseline(before, now, rises):
-    assert ctcae.rises(before, now) is rises
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "significant", "acted_on", "event"),
+    ("text", "unit", "read"),
     [
-        (1, 3, False, False, True),
-        (1, 3, None, None, True),
-        (1, 2, False, False, False),
-        (1, 2, True, False, True),
-        (1, 2, False, True, True),
-        (1, 2, None, False, None),
-        (3, 3, True, True, False),
-        (None, 3, False, False, None),
-        (0, None, True, True, None),
-        (4, 0, True, True, False),
+        ("150", "mg/dL", "150"),
+        (" <150", "MG/DL", "<150"),
+        ("1.7", "mmol/L", None),
+        ("150", "", None),
+        ("about 150", "mg/dL", None),
     ],
 )
-def test_is_an_event_if_it_rises_and_matters(before, now, significant, acted_on, event):
-    assert ctcae.is_event(before, now, DEFAULT, significant=significant, acted_on=acted_on) is event
-
-
-@pytest.mark.parametrize(
-    ("row", "graded"),
-    [
-        ({"test": "HGB", "value": "120", "ULN": "", "baseline": "75", "base LLN": "110"}, 3),
-        ({"test": "TBIL", "value": "45", "ULN": "21", "baseline": "40"}, 0),
-        ({"test": "TBIL", "version": "6.0", "value": "45", "ULN": "21", "baseline": "40"}, 1),
-        ({"test": "HGB", "value": "75", "ULN": ""}, None),
-    ],
-)
-def test_grades_the_baseline_by_itself(row, graded):
-    assert ctcae.baseline_grade(result({"version": "5.0", **row})).answer == graded
+def test_takes_what_was_reported_in_mg_dl(text, unit, read):
+    assert reported_in_mg_dl(text, unit) == measured(read)
 
 
 # The tables
@@ -300,6 +276,17 @@ def test_grades_in_the_stored_unit_of_the_analyte():
 
     assert {code: term.unit for code, term in known.items()} == {code: ANALYTES[code].unit for code in known}
     assert {"HGB", "PLT", "NEUT", "WBC", "ALT", "AST", "TBIL", "LDH", "HAPTO", "CREAT", "TRIG", "CHOL"} <= set(known)
+
+
+def test_prints_in_mg_dl_what_it_prints_in_the_unit_of_the_term():
+    """The same comparisons, of which none is with a baseline."""
+    printed = [scale for term in TERMS.values() for scale in term.scales.values() if scale.in_mg_dl.cells]
+
+    for scale in printed:
+        signs = [[(cut.sign, cut.against) for cut in ladder.cuts] for ladder in (scale.ladder, scale.in_mg_dl)]
+        assert signs[0] == signs[1]
+        assert not scale.needs(Against.BASELINE)
+    assert len(printed) == 5
 
 
 def test_every_term_of_both_versions_is_there():

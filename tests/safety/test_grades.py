@@ -93,6 +93,55 @@ def test_a_severe_grade_as_old_as_the_baseline_offers_none(page, coordinator):
     assert sampled(page, coordinator, HGB=row("HGB", "75"))["HGB"].address == ""
 
 
+BILIRUBIN = {"reported": "53.9", "unit": "umol/L", "reported_low": None, "reported_high": Decimal("22.2")}
+
+
+@pytest.mark.parametrize(("days_before", "mark"), [(0, "baseline grade 2"), (9, "baseline grade 2"), (-9, "grade 0")])
+def test_up_to_the_baseline_the_grade_is_that_by_the_limits(page, coordinator, days_before, mark):
+    """CTC-08: only after the baseline is the same result held against it."""
+    at_baseline(page.subject, coordinator, rows={"TBIL": BILIRUBIN})
+    day_zero = universe.page_of(page.subject, "labs.sample", visit="D0")
+    on = FIRST_DOSE - timedelta(days=3 + days_before)
+    universe.fill_labs(day_zero, by=coordinator, on=on, rows={"TBIL": BILIRUBIN, "UPROTDIP": {"reported": "2+"}})
+
+    remarks = beside(day_zero, coordinator)
+
+    assert remarks["TBIL"].mark == mark
+    assert ("increased at baseline, grade 2" in remarks["TBIL"].text) is (days_before >= 0)
+    assert remarks["UPROTDIP"].mark == ("baseline grade 2" if days_before >= 0 else "grade 2")
+
+
+def test_the_baseline_itself_offers_no_event(page, coordinator):
+    at_baseline(page.subject, coordinator, HGB="70")
+    screening = universe.page_of(page.subject, "labs.sample", visit="SCR")
+
+    remark = beside(screening, coordinator)["HGB"]
+
+    assert (remark.mark, remark.address) == ("baseline grade 3", "")
+
+
+@pytest.mark.parametrize(
+    ("reported", "unit", "mark"),
+    [("150", "mg/dL", "grade 1"), ("1.7", "mmol/L", "grade 0"), ("151", "MG/DL", "grade 1")],
+)
+def test_a_result_in_mg_dl_is_held_against_limits_in_mg_dl(page, coordinator, reported, unit, mark):
+    """CTC-09."""
+    rows = {"TRIG": {"reported": reported, "unit": unit}}
+
+    assert sampled(page, coordinator, **rows)["TRIG"].mark == mark
+
+
+def test_a_baseline_in_mg_dl_is_held_against_limits_in_mg_dl(page, coordinator):
+    """501 mg/dL are grade 3, and 5.66 mmol/L grade 2: nothing rose."""
+    triglycerides = {"TRIG": {"reported": "501", "unit": "mg/dL", "reported_high": Decimal(150)}}
+    at_baseline(page.subject, coordinator, rows=triglycerides)
+
+    remark = sampled(page, coordinator, **triglycerides)["TRIG"]
+
+    assert (remark.mark, remark.address) == ("grade 3", "")
+    assert "501 mg/dL on 2024-04-01 is above 500 mg/dL" in remark.text
+
+
 def test_the_baseline_is_the_one_before_a_transfusion_that_spoils_it(page, coordinator):
     """RESP-01b by CTC-06: 70 g/L before the transfusion was grade 3, 105 g/L after it was none."""
     at_baseline(page.subject, coordinator, HGB="105")

@@ -23,10 +23,10 @@ from trial_edc.documents.words import Both, document, heading, section, table, w
 INTRODUCTION = """
 Each table is asked from its first line to its last, and the first line that holds decides. A condition that is unknown
 does not hold: nothing that is missing counts as normal. In a sentence, ‹words› stand for the facts, which the page
-fills in with values, limits and dates. The flag goes with the conclusion. Three flags belong to the facts, whatever
+fills in with values, limits and dates. The flag goes with the conclusion. Four flags belong to the facts, whatever
 line decides: BASE_POST_TX where the baseline haemoglobin was measured after a transfusion, WITHIN_12M where a relapse
-counts at twelve months, and BASELINE_MISSING where a grade asks for a baseline that nobody knows. What the grades are
-held against stands in [ctcae.md](ctcae.md).
+counts at twelve months, BASELINE_MISSING where a grade asks for a baseline that nobody knows, and BASELINE_GRADE where
+a result is the baseline or stands before it. What the grades are held against stands in [ctcae.md](ctcae.md).
 """
 HEADS = ("No.", "Rule", "Answer", "Flag", "Sentence", "说明")
 PLACE = re.compile(r"%\((\w+)\)s")
