@@ -29,6 +29,7 @@ from protocol.codelists import (
     Symptoms,
 )
 from protocol.conclusion import Conclusion
+from protocol.durable import Earlier
 from protocol.inputs import Input, Malformed, shown
 from protocol.parameters import DEFAULT, PAIRS, NotAParameter, Parameters, with_values
 from protocol.platelets import Platelets
@@ -128,7 +129,15 @@ def _red_cells(told: Input, parameters: Parameters) -> RedCells:
         symptoms=told.code("symptoms", Symptoms) if told.has("symptoms") else None,
         dat_negative=told.truth("dat_negative") if told.has("dat_negative") else None,
         dat_titre_lower=told.truth("dat_titre_lower") if told.has("dat_titre_lower") else None,
+        earlier=_earlier(told) if told.has("earlier") else None,
     )
+
+
+def _earlier(told: Input) -> tuple[Earlier, ...]:
+    """What a durable response asks of the assessments before; one that is not evaluable (null) is left out."""
+    rows = [(one.count("days_ago"), one.truth("held")) for one in told.objects("earlier")]
+    evaluable = [Earlier(days, held) for days, held in rows if held is not None]
+    return tuple(sorted(evaluable, key=lambda assessment: assessment.days, reverse=True))
 
 
 def _optional(told: Input, key: str) -> Decimal | None:

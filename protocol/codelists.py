@@ -122,6 +122,7 @@ class CriteriaSet(Codelist):
     CN2017 = "CN2017", _("Chinese consensus 2017")
     BARCELLINI2012 = "BARCELLINI2012", _("Barcellini 2012")
     HB_ONLY = "HB_ONLY", _("Haemoglobin only")
+    DURABLE_HB = "DURABLE_HB", _("Durable haemoglobin")
 
 
 class Marker(Codelist):

@@ -5,6 +5,7 @@ RESP-01 and RESP-01b choose the results, RESP-12 joins the lineages, RESP-14 to 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,7 @@ from protocol.codelists import (
     Symptoms,
 )
 from protocol.conclusion import Conclusion
+from protocol.durable import Earlier
 from protocol.haemolysis import RedCellConclusion
 from protocol.parameters import Parameters
 from protocol.platelets import PlateletConclusion, Platelets
@@ -118,6 +120,7 @@ class _Reader:
         "bleeding",
         "confounded",
         "course",
+        "earlier",
         "first_dose",
         "hapto",
         "histories",
@@ -142,6 +145,7 @@ class _Reader:
         window = parameters.component_window_days
         results = course.results
         self.course, self.first_dose, self.parameters = course, first_dose, parameters
+        self.earlier = deque[tuple[date, bool]](maxlen=max(0, parameters.durable_hb_assessments - 1))
         self.ldh = Nearest(results.get("LDH", ()), window)
         self.tbil = Nearest(results.get("TBIL", ()), window)
         self.retic = Nearest(results.get("RETIC", ()), window)
@@ -166,6 +170,9 @@ class _Reader:
         history = self.histories.at(on)
         known = history is not None and history.answer is True
         red_cells = haemolysis.judge(self._red_cells(hb, on, known))
+        held = red_cells.facts.held
+        if held is not None:
+            self.earlier.append((on, held))
         if self.course.disease is Disease.WAIHA or self.parameters.evans_combination is Combination.RED_CELL_ONLY:
             return Assessment(on, (on - self.first_dose).days, red_cells, red_cells, None)
         plt = platelets.judge(self._platelets(on, known))
@@ -200,6 +207,7 @@ class _Reader:
             symptoms=_answer(self.symptoms.at(on)),
             dat_negative=_answer(self.negative.at(on)),
             dat_titre_lower=_answer(self.titre.at(on)),
+            earlier=tuple(Earlier((on - then).days, held) for then, held in self.earlier),
         )
 
     def _platelets(self, on: date, known: bool) -> Platelets:

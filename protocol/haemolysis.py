@@ -1,5 +1,4 @@
-"""Red-cell response by four published criteria sets (RESP-02 to RESP-10), line for line and in their
-order."""
+"""Red-cell response by the published criteria sets (RESP-02 to RESP-10), line for line and in their order."""
 
 from __future__ import annotations
 
@@ -294,12 +293,73 @@ CN2017: tuple[RedCellRule, ...] = (
     ),
 )
 
+DURABLE_HB: tuple[RedCellRule, ...] = (
+    HB_MISSING,
+    RESCUE_B,
+    RESCUE_A,
+    Rule(
+        "RESP-10",
+        NR,
+        "",
+        lambda f: f.durable_level is False,
+        why.durable(_("%(hb)s, with %(rise)s, does not reach both %(level)s and a rise of %(least)s: no response.")),
+    ),
+    Rule(
+        "RESP-10",
+        NE,
+        "BASELINE_MISSING",
+        lambda f: f.durable_level is None,
+        why.durable(
+            _("%(hb)s, with %(rise)s, cannot be held against %(level)s and a rise of %(least)s: not evaluable.")
+        ),
+    ),
+    TX_UNKNOWN,
+    TX_RECENT,
+    Rule(
+        "RESP-10",
+        NE,
+        "DURATION_UNKNOWN",
+        lambda f: f.durable is None,
+        why.durable(
+            _(
+                "%(hb)s reaches %(level)s with a rise of %(least)s, but the assessments before it are not known: "
+                "not evaluable."
+            )
+        ),
+    ),
+    Rule(
+        "RESP-10",
+        NR,
+        "NOT_YET_DURABLE",
+        lambda f: f.durable is False,
+        why.durable(
+            _(
+                "%(hb)s reaches %(level)s with a rise of %(least)s, but this was kept over %(kept)s of the %(needed)s "
+                "consecutive assessments without rescue or transfusion: no response yet."
+            )
+        ),
+    ),
+    Rule(
+        "RESP-10",
+        PR,
+        "",
+        lambda f: f.durable,
+        why.durable(
+            _(
+                "%(hb)s reaches %(level)s with a rise of %(least)s, kept over %(needed)s consecutive assessments "
+                "without rescue or transfusion: response."
+            )
+        ),
+    ),
+)
+
 SETS: Mapping[CriteriaSet, tuple[RedCellRule, ...]] = MappingProxyType(
     {
         CriteriaSet.ICM2020: ICM2020,
         CriteriaSet.CN2017: CN2017,
         CriteriaSet.BARCELLINI2012: BARCELLINI2012,
         CriteriaSet.HB_ONLY: HB_ONLY,
+        CriteriaSet.DURABLE_HB: DURABLE_HB,
     }
 )
 

@@ -1,7 +1,7 @@
 """The protocol's parameters: every number of the trial, each with its id, default, unit and citation
 (section 9).
 
-P01 to P54 are the parameters of section 9; the others carry the id of the rule in whose text the number
+P01 to P57 are the parameters of section 9; the others carry the id of the rule in whose text the number
 stands.
 """
 # ruff: noqa: RUF009  (`_says` is dataclasses.field with the citation beside the default)
@@ -35,7 +35,6 @@ from protocol.declared import Value as Value
 from protocol.words import Text, _
 
 T = TypeVar("T", bound=Value)
-
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -46,8 +45,6 @@ def _says(default: T, rule: str, unit: str, meaning: str, citation: str, codes: 
 
 
 _d = Decimal
-
-
 _DAYS = _("days")
 _WEEKS = _("weeks")
 _MONTHS = _("months")
@@ -184,6 +181,9 @@ class Parameters:
     barcellini_cr_hb: Decimal = _says(_d("120"), "RESP-10", "g/L", _("Barcellini 2012: Hb for CR"), "C-k")
     barcellini_pr_hb: Decimal = _says(_d("100"), "RESP-10", "g/L", _("Barcellini 2012: Hb for PR"), "C-k")
     barcellini_pr_rise: Decimal = _says(_d("20"), "RESP-10", "g/L", _("Barcellini 2012: rise for PR"), "C-k")
+    durable_hb: Decimal = _says(_d("100"), "P55", "g/L", _("Durable Hb: Hb for a response"), "A: PI confirms")
+    durable_hb_rise: Decimal = _says(_d("20"), "P56", "g/L", _("Durable Hb: rise for a response"), "A: PI confirms")
+    durable_hb_assessments: int = _says(3, "P57", _("assessments"), _("Durable Hb: kept this often"), "A: PI confirms")
     cn2017_pr_hb: Decimal = _says(_d("80"), "RESP-10", "g/L", _("CN2017: Hb for PR lies above this"), "C-k")
     cn2017_pr_retic: Decimal = _says(_d("4"), "RESP-10", "%", _("CN2017: reticulocytes lie below this"), "C-k")
     cn2017_pr_tbil: Decimal = _says(_d("34.2"), "RESP-10", "umol/L", _("CN2017: bilirubin lies below this"), "C-k")

@@ -156,3 +156,16 @@ def days(name: str) -> Because:
 def grams(name: str) -> Because:
     """A haemoglobin of the protocol."""
     return lambda facts: quantity(getattr(facts.parameters, name), HB_UNIT)
+
+
+def durable(msgid: str) -> Because:
+    """A sentence about a haemoglobin that is to be kept, with the limits and the count that it may name."""
+    return says(
+        msgid,
+        hb=hb_alone,
+        rise=rise,
+        level=grams("durable_hb"),
+        least=grams("durable_hb_rise"),
+        kept=lambda facts: Text("%(count)s", {"count": facts.kept_over}),
+        needed=lambda facts: Text("%(count)s", {"count": facts.parameters.durable_hb_assessments}),
+    )

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from protocol.analytes import ANALYTES, Analyte
-from protocol.codelists import Marker, RiseOperator, Sex, Symptoms
+from protocol.codelists import CriteriaSet, Marker, RiseOperator, Sex, Symptoms
 from protocol.conclusion import Seen
+from protocol.durable import Earlier, durable_seen, kept
 from protocol.parameters import Parameters
 from protocol.units import Measured, all_of, amount, any_of, quantity
 from protocol.words import Text, _
@@ -40,8 +41,9 @@ class RedCells:
 
     Results are in stored units. ``transfusion`` is the last red-cell transfusion on or before the assessment,
     ``history_known`` whether somebody said that there is no other. Rescues are the last of their class on or
-    before the assessment and after the first dose. ``low``, ``rose``, ``abnormal`` and ``unclear`` are
-    derived once: rules ask for them often.
+    before the assessment and after the first dose. ``earlier`` are the last evaluable assessments before it,
+    ascending, None where nobody told of them. ``low``, ``rose``, ``abnormal`` and ``unclear`` are derived once:
+    rules ask for them often.
     """
 
     sex: Sex | None
@@ -62,6 +64,7 @@ class RedCells:
     symptoms: Symptoms | None = None
     dat_negative: bool | None = None
     dat_titre_lower: bool | None = None
+    earlier: tuple[Earlier, ...] | None = None
     low: bool | None = field(init=False, compare=False)
     rose: bool | None = field(init=False, compare=False)
     abnormal: tuple[Marker, ...] = field(init=False, compare=False)
@@ -72,7 +75,7 @@ class RedCells:
         required = self.parameters.cr_required_markers
         derive = object.__setattr__  # the dataclass is frozen
         derive(self, "low", None if self.hb is None else self.hb.below(lower_limit(self, self.hb)))
-        derive(self, "rose", _rose(self))
+        derive(self, "rose", _rose(self, self.parameters.hb_delta, self.parameters.hb_delta_op))
         derive(self, "abnormal", tuple([marker for marker, state in states if state]))
         derive(self, "unclear", tuple([one for one, state in states if state is None and one in required]))
 
@@ -142,11 +145,34 @@ class RedCells:
         """Haemoglobin 100 g/L or more, or a rise of 20 g/L or more."""
         if self.hb is None:
             return None
-        if self.baseline is None:
-            rise = None
-        else:
-            rise = self.hb.reaches(self.baseline.plus(self.parameters.barcellini_pr_rise))
+        rise = _rose(self, self.parameters.barcellini_pr_rise)
         return any_of(self.hb.at_least(self.parameters.barcellini_pr_hb), rise)
+
+    # Durable haemoglobin
+
+    @property
+    def durable_level(self) -> bool | None:
+        """Haemoglobin 100 g/L or more, and a rise of 20 g/L or more."""
+        enough = None if self.hb is None else self.hb.at_least(self.parameters.durable_hb)
+        return all_of(enough, _rose(self, self.parameters.durable_hb_rise))
+
+    @property
+    def held(self) -> bool | None:
+        """The level of a durable response, without rescue and transfusion: what later assessments ask of this one."""
+        treated = self.rescue_b is not None or self.rescued_a or self.transfused_for_pr
+        return all_of(self.durable_level, not treated, None if self.history_unknown else True)
+
+    @property
+    def kept_over(self) -> int | None:
+        """Over how many consecutive assessments the level is kept, as far back as they were told."""
+        given = [event.days for event in (self.transfusion, self.rescue_a) if event is not None]
+        return None if self.earlier is None else kept(self.earlier, given)
+
+    @property
+    def durable(self) -> bool | None:
+        """Whether the level is kept for as many consecutive assessments as P57 says."""
+        needed = self.parameters.durable_hb_assessments
+        return any_of(needed <= 1, None if self.kept_over is None else self.kept_over >= needed)
 
     # Chinese consensus 2017
 
@@ -184,7 +210,9 @@ class RedCells:
 
     @property
     def seen(self) -> tuple[Seen, ...]:
-        return (*_blood_seen(self), *_markers_seen(self), *_given_seen(self))
+        feeds = self.parameters.criteria_set is CriteriaSet.DURABLE_HB and self.durable_level
+        kept = durable_seen(self.kept_over, self.parameters) if feeds else ()
+        return (*_blood_seen(self), *kept, *_markers_seen(self), *_given_seen(self))
 
 
 def lower_limit(facts: RedCells, hb: Measured) -> Decimal | None:
@@ -197,14 +225,12 @@ def lower_limit(facts: RedCells, hb: Measured) -> Decimal | None:
     return men if facts.sex is Sex.MALE else women
 
 
-def _rose(facts: RedCells) -> bool | None:
-    """P15: whether the haemoglobin rose by more than (or at least) so much from baseline."""
-    hb, baseline = facts.hb, facts.baseline
-    if hb is None or baseline is None:
+def _rose(facts: RedCells, least: Decimal, operator: RiseOperator = RiseOperator.AT_LEAST) -> bool | None:
+    """Whether the haemoglobin rose by at least (or more than) so much from baseline."""
+    if facts.hb is None or facts.baseline is None:
         return None
-    mark = baseline.plus(facts.parameters.hb_delta)
-    strictly = facts.parameters.hb_delta_op is RiseOperator.MORE_THAN
-    return hb.exceeds(mark) if strictly else hb.reaches(mark)
+    mark = facts.baseline.plus(least)
+    return facts.hb.exceeds(mark) if operator is RiseOperator.MORE_THAN else facts.hb.reaches(mark)
 
 
 def _blood_seen(facts: RedCells) -> Iterator[Seen]:
@@ -218,15 +244,10 @@ def _blood_seen(facts: RedCells) -> Iterator[Seen]:
             shown = Text(msgid, {"limit": quantity(limit, HB_UNIT)})
         yield Seen(Text(_("Haemoglobin")), amount(facts.hb, HB_UNIT), shown, facts.hb.on)
     if facts.baseline is not None:
-        told = Text(
-            _("rise %(op)s %(delta)s"),
-            {
-                "op": facts.parameters.hb_delta_op,
-                "delta": quantity(facts.parameters.hb_delta, HB_UNIT),
-            },
-        )
+        told = {"op": facts.parameters.hb_delta_op, "delta": quantity(facts.parameters.hb_delta, HB_UNIT)}
+        rise = Text(_("rise %(op)s %(delta)s"), told)
         label = _("Baseline haemoglobin, after a transfusion") if facts.baseline_post_tx else _("Baseline haemoglobin")
-        yield Seen(Text(label), amount(facts.baseline, HB_UNIT), told, facts.baseline.on)
+        yield Seen(Text(label), amount(facts.baseline, HB_UNIT), rise, facts.baseline.on)
 
 
 def analyte_of(facts: RedCells, marker: Marker) -> Analyte:

@@ -45,6 +45,11 @@ def red_cell(**changed):
         ({"criteria_set": "CN2017", "retic_pct": 1, "retic_pct_uln": 2, "symptoms": "GONE", "dat_negative": True},
          "CR", []),
         ({"criteria_set": "CN2017"}, "NE", ["MARKER_MISSING"]),
+        ({"criteria_set": "DURABLE_HB", "hb": 99}, "NR", []),
+        ({"criteria_set": "DURABLE_HB"}, "NE", ["DURATION_UNKNOWN"]),
+        ({"criteria_set": "DURABLE_HB", "earlier": []}, "NR", ["NOT_YET_DURABLE"]),
+        ({"criteria_set": "DURABLE_HB", "earlier": [{"days_ago": 30, "held": True}, {"days_ago": 90, "held": False},
+          {"days_ago": 61, "held": True}, {"days_ago": 7, "held": None}]}, "PR", []),
     ],
 )  # fmt: skip
 def test_answers_a_red_cell_case(changed, resp, flags):
@@ -160,7 +165,8 @@ def test_answers(where, told, output):
         ({"rescue_a_days_ago": "1.5"}, "“rescue_a_days_ago” is a whole number of days, not “1.5”."),
         ({"rescue_b_before": "yes"}, "“rescue_b_before” is true, false or null, not “yes”."),
         ({"criteria_set": "PUMCH"},
-         "criteria_set is one of ICM2020, CN2017, BARCELLINI2012, HB_ONLY, not “PUMCH”."),
+         "criteria_set is one of ICM2020, CN2017, BARCELLINI2012, HB_ONLY, DURABLE_HB, not “PUMCH”."),
+        ({"earlier": [{"days_ago": 30}]}, "each of “earlier” lacks “held”."),
         ({"criteria_set": 7}, "“criteria_set” is a text, not “7”."),
     ],
 )  # fmt: skip
