@@ -74,6 +74,8 @@ class Result:
     @property
     def upper(self) -> Decimal | None:
         """The upper limit of the result: its own, or the protocol's where the report gives none (CTC-05)."""
+        if self.held is not None and self.held.in_doubt:
+            return None
         own = None if self.held is None else self.held.high
         return self.term.assumed(self.parameters) if own is None else own
 

@@ -216,10 +216,10 @@ class RedCells:
 
 
 def lower_limit(facts: RedCells, hb: Measured) -> Decimal | None:
-    """The lower limit of a haemoglobin: its own, or P20's by sex where the result carries none."""
+    """The lower limit of a haemoglobin: its own, or P20's by sex where the result carries none; none in doubt."""
     if hb.low is not None:
         return hb.low
-    if facts.sex is None:
+    if facts.sex is None or hb.in_doubt:
         return None
     men, women = facts.parameters.hb_lln_fallback_m, facts.parameters.hb_lln_fallback_f
     return men if facts.sex is Sex.MALE else women

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -226,7 +226,8 @@ class Measured:
     """A result in its stored unit beside its own reference limits and the day it was collected.
 
     Comparisons are three-valued: "<0.1" lies below a lower limit of 0.3, "<0.5" may or may not (None), and a
-    limit that is missing makes every comparison unknown.
+    limit that is missing makes every comparison unknown. Of limits in doubt (`protocol.reference_limits`) none is left,
+    and nothing is assumed in their place.
     """
 
     value: Decimal
@@ -234,6 +235,7 @@ class Measured:
     low: Decimal | None = None
     high: Decimal | None = None
     on: date | None = None
+    in_doubt: bool = False
 
     def above(self, limit: Decimal | None) -> bool | None:
         """Whether the true value is greater than the limit."""
@@ -267,7 +269,7 @@ class Measured:
 
     def plus(self, amount: Decimal) -> Measured:
         """The same result moved by an amount, for a comparison with another result."""
-        return Measured(self.value + amount, self.qualifier, self.low, self.high, self.on)
+        return replace(self, value=self.value + amount)
 
     def exceeds(self, other: Measured) -> bool | None:
         """Whether this result is greater than another result, where either may be a bound."""

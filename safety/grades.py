@@ -65,7 +65,7 @@ class _Dated:
             return None
         low = None if measured.low is None else row.reported_low
         high = None if measured.high is None else row.reported_high
-        return replace(reported, low=low, high=high, on=self.on)
+        return replace(reported, low=low, high=high, on=self.on, in_doubt=measured.in_doubt)
 
 
 @dataclass(frozen=True)
