@@ -12,9 +12,11 @@ from edc.casebook.models import Subject
 from edc.labs.models import Result
 from enrollment.models import Demographics, DiseaseHistory, Disposition
 from outcomes.models import Assessment
+from protocol.analytes import ANALYTES
 from protocol.codelists import Departure, Disease, Product, RescueClass, Sex, Symptoms, YesNo
 from protocol.course import Course, NotTreated, Outcome, outcome
 from protocol.parameters import Parameters
+from protocol.reference_limits import measured
 from protocol.timeline import Given, Told
 from protocol.units import Measured
 
@@ -99,9 +101,13 @@ def _treatment(gathered: dict[int, _Gathered]) -> None:
 def _results(gathered: dict[int, _Gathered]) -> None:
     # Of two results of one test on one day the one entered last comes last, and stands.
     found = Result.objects.dated().of(gathered).filter(test__in=TESTS, value__isnull=False, on__isnull=False)
-    rows = found.order_by("on", "pk").values_list("page__subject_id", "test", "value", "qualifier", "low", "high", "on")
-    for subject, test, value, qualifier, low, high, on in rows.iterator(chunk_size=5000):
-        gathered[subject].results[test].append(Measured(value, qualifier or "", low, high, on))
+    rows = found.order_by("on", "pk").values_list(
+        "page__subject_id", "test", "value", "qualifier", "low", "high", "unit", "limits_unit", "on"
+    )
+    for subject, test, value, qualifier, low, high, unit, entered_for, on in rows.iterator(chunk_size=5000):
+        gathered[subject].results[test].append(
+            measured(value, qualifier, low, high, unit=unit, analyte=ANALYTES[test], entered_for=entered_for, on=on)
+        )
 
 
 def _assessments(gathered: dict[int, _Gathered]) -> None:

@@ -74,6 +74,11 @@ class Analyte:
         return Specimen.URINE if self.activity is Activity.URINALYSIS else Specimen.BLOOD
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its units, its own first."""
+        return (self.unit, *self.units)
+
+    @property
     def has_limits(self) -> bool:
         """Whether a result can be held against numbers."""
         return self.kind in (Kind.NUMERIC, Kind.TITRE)

@@ -114,7 +114,7 @@ def _is_usual(limit: Decimal, analyte: Analyte) -> bool:
 
 def _meant(told: tuple[Decimal, ...], unit: str, analyte: Analyte) -> str:
     """The first other unit of the analyte in which the same numbers are usual."""
-    for other in (analyte.unit, *analyte.units):
+    for other in analyte.names:
         if other == unit:
             continue
         there = tuple(_as_if(limit, unit, other, analyte) for limit in told)
@@ -192,7 +192,7 @@ def in_each_unit(
         return
     told = units.normalise(unit)
     yield told, low, high
-    for other in (analyte.unit, *analyte.units):
+    for other in analyte.names:
         limits = in_unit(low, high, unit=told, wanted=other, analyte=analyte)
         if other != told and not are_none(*limits):
             yield other, *limits

@@ -28,11 +28,15 @@ from edc.review import actions as review
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A page after the save: the act, or nothing where nothing had changed; and what the checks have to say."""
+    """A page after the save: the act, or nothing where nothing had changed; and what the checks have to say.
+
+    `notes` tell of what is kept otherwise than it was told.
+    """
 
     page: Page
     entry: int | None
     findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 class Refused(Exception):
@@ -170,6 +174,7 @@ def _written(
             page=draft.page,
             entry=draft.page.last_entry if draft.changed else None,
             findings=tuple(draft.findings),
+            notes=draft.notes,
         )
         for draft in drafts
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -23,11 +24,29 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """An answer that a person may take with one press: what it says, what it posts, and the field that it is about."""
+
+    label: str
+    posted: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Answers that a finding proposes, by the items of its page or line; the label says exactly what will be set."""
+
+    label: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check has to say about one item; `row` is the key of a repeating line, or nothing.
 
     `seen` is what the check read, and `version` which of its wordings and limits read it: of both unchanged, a
     person who confirmed the value is not asked again. A check that found nothing to read is no question yet.
+    `proposed` are answers that would settle it: the page shows each as a button.
     """
 
     check: str
@@ -37,6 +56,18 @@ class Finding:
     row: str = ""
     seen: str = ""
     version: str = ""
+    proposed: tuple[Proposed, ...] = ()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """What it proposes, as the page's form posts it."""
+        prefix = f"{self.row}-" if self.row else ""
+        return tuple(
+            Button(
+                one.label, urlencode([(f"{prefix}{name}", text) for name, text in one.answers]), f"{prefix}{self.item}"
+            )
+            for one in self.proposed
+        )
 
     @property
     def place(self) -> Place:
@@ -116,11 +147,30 @@ def of_items(form: str, declared: tuple[items.Item, ...], answers: Answers, cont
                 text = gettext("This is blank, and without it the rest of the page does not count.")
                 yield Finding(f"{form}.{item.name}.blank", place, Severity.SOFT, text)
             continue
+        asked, proposed = _meant(item, value)
         for text in _impossible(item, value, answers, context):
-            yield Finding(f"{form}.{item.name}.allow", place, Severity.HARD, text)
+            yield Finding(f"{form}.{item.name}.allow", place, Severity.HARD, and_asked(text, asked), proposed=proposed)
         if item.expect and (surprise := item.surprise(value)):
-            limits = "–".join(str(limit) for limit in item.expect)
-            yield Finding(f"{form}.{item.name}.expect", place, Severity.SOFT, surprise, seen=str(value), version=limits)
+            limits, said = "–".join(str(limit) for limit in item.expect), and_asked(surprise, asked)
+            yield Finding(
+                f"{form}.{item.name}.expect", place, Severity.SOFT, said, seen=str(value), version=limits,
+                proposed=proposed,
+            )  # fmt: skip
+
+
+def _meant(item: items.Item, value: object) -> tuple[str, tuple[Proposed, ...]]:
+    """What is asked behind a sentence about a value, and the answer that this proposes."""
+    meant = item.meant(value)
+    if meant is None:
+        return "", ()
+    told = {"text": meant, "meant": item.unit}
+    proposed = Proposed(gettext("Set %(text)s %(meant)s") % told, ((item.name, str(meant)),))
+    return gettext("Is it %(text)s %(meant)s?") % told, (proposed,)
+
+
+def and_asked(sentence: str, asked: str) -> str:
+    """A sentence with the question behind it, where there is one."""
+    return gettext("%(sentence)s %(asked)s") % {"sentence": sentence, "asked": asked} if asked else sentence
 
 
 def _impossible(item: items.Item, value: object, answers: Answers, context: Context) -> Iterator[str]:

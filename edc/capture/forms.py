@@ -11,11 +11,12 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from edc.capture import registry, told
+from edc.capture import registry, relaying, told
 from edc.capture.checks import Finding
 from edc.capture.laying import Filled, SaidOfBlank
 from edc.capture.lines import AnswerField, OfferedLine, line_form
 from edc.capture.models import Crf, Proposal, Row
+from edc.capture.relaying import AsTyped, Relaid
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 from edc.casebook.places import Place
@@ -63,6 +64,13 @@ def _offer(form: forms.Form, proposal: Proposal) -> None:
         form.fields[name].widget.attrs |= {"placeholder": hint.short, "title": hint.words}
     for name, offered in proposal.offered.items():
         form.fields[name].widget.offered = offered
+
+
+def _over(data: Mapping[str, Any] | None, key: str, relaid: Relaid) -> Mapping[str, Any] | None:
+    """What was typed, with what the boxes of a line hold instead."""
+    if data is None or not relaid.boxes:
+        return data
+    return {**dict(data.items()), **{f"{key}-{name}": text for name, text in relaid.boxes.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +135,37 @@ class Sheet:
             proposal = self.proposals.get(line.key, NO_PROPOSAL)
             is_struck = standing is not None and standing.struck is not None
             initial = standing.answers() if standing else dict(proposal.answers)
-            form = line_form(rows)(None if is_struck else data, initial=initial, prefix=line.key)
+            typed = None if is_struck else data
+            relaid = self._relaid(line.key, typed, initial, proposal, standing)
+            form = line_form(rows)(_over(typed, line.key, relaid), initial=initial, prefix=line.key)
             if standing is None:
                 _offer(form, proposal)
             offered = OfferedLine(line=line, model=rows, form=form, result=standing, previous=before)
             offered.panel_said = self.told.panels.get(line.panel)
+            offered.relaid = relaid
+            offered.beside = standing.beside if standing else proposal.beside
+            offered.is_hinted = bool(standing or proposal.hints)
             yield offered
+
+    def _relaid(
+        self, key: str, data: Mapping[str, Any] | None, initial: Mapping[str, object], proposal: Proposal,
+        standing: Row | None,
+    ) -> Relaid:  # fmt: skip
+        """What becomes of a line by what it was shown with."""
+        rows = self.model.rows()
+        assert rows is not None
+        if data is None:
+            typed = {name: str(value) for name, value in initial.items() if value is not None}
+        else:
+            names = ((item.name, f"{key}-{item.name}") for item in rows.items())
+            typed = {name: str(data[posted]) for name, posted in names if posted in data}
+        shown = relaying.shown_with(data or {}, key)
+        return rows.relaid(key, AsTyped(typed=typed, shown=shown, proposal=proposal, standing=standing))
+
+    @property
+    def said(self) -> list[Finding]:
+        """What there is to say of lines as they were typed."""
+        return [finding for line in self.lines if self.form.is_bound for finding in line.relaid.said]
 
     @property
     def shown(self) -> list[OfferedLine]:
@@ -165,7 +198,9 @@ class Sheet:
         """What was typed, read."""
         answers = dict(self.form.cleaned_data)
         seen, opened_for = (answers.pop(name) for name in ("seen", "opened_for"))
-        rows = {line.code: line.form.cleaned_data for line in self.lines if line.form.is_bound}
+        rows = {
+            line.code: {**line.form.cleaned_data, **line.relaid.unseen} for line in self.lines if line.form.is_bound
+        }
         said = self.told.said(self.stored.explained)
         return Filled(
             page=self.page,
@@ -192,6 +227,8 @@ class Sheet:
             form = lines.get(found.row, self.form)
             at = found.item or (next(iter(form.fields)) if found.row in lines else "")
             form.add_error(at if at in form.fields else None, found.text)
+            if at in form.fields:
+                form[at].buttons = [*form[at].buttons, *found.buttons]  # type: ignore[attr-defined]
 
     def show(self, findings: Iterable[Finding]) -> list[Said]:
         """Hands each field and line what the checks say of it; returns all of it with the questions' words."""

@@ -167,6 +167,10 @@ class Item(models.Field):
             ) % {"value": value, **self._range(self.expect)}
         return ""
 
+    def meant(self, value: object) -> Exact | None:
+        """What was most likely meant by an unlikely value; by default nobody can tell."""
+        return None
+
     def _range(self, limits: tuple[Exact, Exact]) -> dict[str, str]:
         return {
             "low": str(limits[0]),
@@ -282,6 +286,13 @@ class Decimal(Item):
 
     def to_python(self, value: Any) -> Exact | None:
         return None if value is None else Exact(str(value))
+
+    def meant(self, value: object) -> Exact | None:
+        """The same digits with a decimal point before the last, where only so they are expected: 20 mg for 2.0 mg."""
+        if self.expect is None or not isinstance(value, Exact) or value <= self.expect[1]:
+            return None
+        lost = value.scaleb(-1)
+        return lost if self.expect[0] <= lost <= self.expect[1] else None
 
     def get_prep_value(self, value: Any) -> Exact | None:
         return self.to_python(super().get_prep_value(value))

@@ -79,7 +79,10 @@ def supplied(fillings: Sequence[Filling]) -> Supplied:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a save would write, the places that it changes, and what the checks have to say of all that then stands."""
+    """What a save would write, the places that it changes, and what the checks have to say of all that then stands.
+
+    `notes` tell of what is kept otherwise than it was told.
+    """
 
     page: Page
     model: type[Crf]
@@ -87,6 +90,7 @@ class Draft:
     places: tuple[Place, ...]
     findings: list[Finding]
     content: Content
+    notes: tuple[Finding, ...] = ()
 
     @property
     def hard(self) -> tuple[Finding, ...]:
@@ -126,6 +130,7 @@ def laid(filling: Filling, page: Page, lines: Mapping[str, Answers]) -> Draft:
     answers, rows = stored.answers or model(page=page), dict(stored.rows)
     changed: list[Answered | Blank] = []
     places: list[Place] = []
+    notes: list[Finding] = []
     for key in dict.fromkeys([*one.rows, *lines]):
         line, told, follows = rows.get(key) or _new_line(model, page, key), one.rows.get(key, {}), lines.get(key, {})
         says_more = not follows or key in one.anew or _says_else(told, line)
@@ -134,6 +139,7 @@ def laid(filling: Filling, page: Page, lines: Mapping[str, Answers]) -> Draft:
             changed.append(line)
             # What follows from an answer elsewhere is explained by the reason given there.
             places += [Place(key, "")] * says_more
+        notes += [Finding("line.note", "", Severity.SOFT, text, key) for text in line.notes(told)]
     names = _lay(one.answers, over=answers)
     places = [*(Place("", name) for name in names), *places]
     after = Content(answers=answers, rows=rows, blanks=dict(stored.blanks))
@@ -146,7 +152,7 @@ def laid(filling: Filling, page: Page, lines: Mapping[str, Answers]) -> Draft:
     findings = [*_struck(changed), *_impossible(said, page, model, after), *after.findings(known)]
     if page.completed:
         findings += [_unexplained(where) for where in _missing(page, model, after) if where not in before]
-    return Draft(page, model, changed, tuple(places), findings, after)
+    return Draft(page, model, changed, tuple(places), findings, after, tuple(notes))
 
 
 def _struck(changed: Iterable[Answered | Blank]) -> Iterator[Finding]:

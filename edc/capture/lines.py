@@ -1,20 +1,24 @@
 """One line of a page on the screen: its form in cells, what stands and stood there, what is said of it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from django import forms
 from django.utils.translation import gettext
 
-from edc.capture.checks import Finding
+from edc.capture.checks import Button, Finding
 from edc.capture.fields import Coded, Short, Words
 from edc.capture.models import Flag, Line, Row
+from edc.capture.relaying import UNTOUCHED, Relaid, Texts, as_posted
 
 
 class AnswerField(forms.BoundField):
     """A field on its page; its unit and findings are part of its accessible description."""
 
     findings: Sequence[Finding] = ()
+    # What findings that refuse it propose instead.
+    buttons: Sequence[Button] = ()
     margin: object = None
     remark: object = None
     # What somebody else did to it meanwhile (merging.Note).
@@ -66,8 +70,22 @@ class OfferedLine:
         self.margin: object = None
         # Who struck the line through, and why: told by `corrected`.
         self.struck = ""
+        # What became of it by what it was shown with, and its boxes beside another unit: as hints, or as they stand.
+        self.relaid: Relaid = UNTOUCHED
+        self.beside: Mapping[str, Texts] = {}
+        self.is_hinted = False
         # The text that the line was read from, on the page that shows what was read.
         self.pasted = ""
+
+    @property
+    def shown(self) -> str:
+        """With what the line is shown, as its form posts it."""
+        return as_posted(self.relaid.shown)
+
+    @property
+    def in_units(self) -> str:
+        """Its boxes beside each unit, for the page's script."""
+        return json.dumps({unit: dict(texts) for unit, texts in self.beside.items()})
 
     @property
     def mark(self) -> int | None:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from edc.accounts.models import User
 from edc.capture.checks import Check, Context, Finding, of_items
 from edc.capture.items import Item, When
+from edc.capture.relaying import UNTOUCHED, AsTyped, Relaid, Texts
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.review.meanings import Meaning
@@ -202,10 +203,14 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is offered before anything is typed: answers to begin with, what holds of blanks, names to choose from."""
+    """What is offered before anything is typed: answers to begin with, what holds of blanks, names to choose from.
+
+    `beside` are the same answers, or the same hints, as they are beside another unit.
+    """
 
     answers: Mapping[str, object]
     hints: Mapping[str, Hint] = field(default_factory=dict)
+    beside: Mapping[str, Texts] = field(default_factory=dict)
     offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -241,6 +246,20 @@ class Row(Answered):
         cls, page: Page, answers: Crf | None, previous: Mapping[str, "Row"], *, today: date
     ) -> Mapping[str, Proposal]:
         """What new lines propose, by their keys, and beneath "" the page itself; `previous` are the subject's last."""
+        return {}
+
+    @classmethod
+    def relaid(cls, row_key: str, line: AsTyped) -> Relaid:
+        """What becomes of a line as it was typed; by default it stays as it is."""
+        return UNTOUCHED
+
+    def notes(self, told: Mapping[str, object]) -> Iterator[str]:
+        """What is kept otherwise than it was told, in sentences; by default nothing."""
+        return iter(())
+
+    @property
+    def beside(self) -> Mapping[str, Texts]:
+        """What stands on the line, as it is beside another unit, where that is certain; by default nothing."""
         return {}
 
     @classmethod

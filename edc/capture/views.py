@@ -26,7 +26,9 @@ from edc.capture import (
     margin_verified,
     meanwhile,
     offers,
+    proposing,
     registry,
+    relaying,
     remarks,
     selectors,
 )
@@ -56,7 +58,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         opened(found, by=user, at=timezone.now())
     sheet = sheet_of(found, data=typed(request, user, found))
-    if request.method == "POST" and sheet.is_valid() and saved(sheet, request):
+    if is_to_be_saved(request) and sheet.is_valid() and saved(sheet, request):
         return redirect(after(found, request))
     return shown(request, sheet)
 
@@ -68,9 +70,14 @@ def new(request: HttpRequest, number: str, form: str, visit: int | None = None) 
     page = blank(user, number=number, form=form, visit=visit)
     told = proposed(registry.form(form), request.GET.dict())
     sheet = sheet_of(page, data=typed(request, user, page), proposed=told)
-    if request.method == "POST" and sheet.is_valid() and saved_new(sheet, request):
+    if is_to_be_saved(request) and sheet.is_valid() and saved_new(sheet, request):
         return redirect("subject", number=number)
     return shown(request, sheet)
+
+
+def is_to_be_saved(request: HttpRequest) -> bool:
+    """Whether a page was posted to be saved; a proposed answer that was taken is only shown."""
+    return request.method == "POST" and not proposing.is_taken(request)
 
 
 def blank(user: User, *, number: str, form: str, visit: int | None) -> Page:
@@ -105,7 +112,7 @@ def typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
         return offers.continued(request, page)
     if not may(user, Permission.ENTER_DATA, site=page.subject.site):
         raise PermissionDenied
-    return request.POST
+    return proposing.laid_in(request.POST)
 
 
 def saved(sheet: Sheet, request: HttpRequest) -> bool:
@@ -129,8 +136,16 @@ def saved(sheet: Sheet, request: HttpRequest) -> bool:
     else:
         offers.end(request, sheet.page)
         messages.success(request, _word(kept, request))
+        _tell(sheet, kept, request)
         return True
     return False
+
+
+def _tell(sheet: Sheet, kept: actions.Saved, request: HttpRequest) -> None:
+    """Says what is kept otherwise than it was typed."""
+    labels = {line.code: line.label for line in sheet.lines}
+    for note in (*relaying.notes(sheet.said), *kept.notes):
+        messages.info(request, _("%(line)s: %(said)s") % {"line": labels[note.row], "said": note.text})
 
 
 def _meet(sheet: Sheet, page: Page, request: HttpRequest) -> None:
@@ -169,7 +184,7 @@ def saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
     save = actions.save_new_complete if _completes(request) else actions.save_new
     try:
-        save(new=new, filled=filled, by=person(request), at=timezone.now())
+        kept = save(new=new, filled=filled, by=person(request), at=timezone.now())
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
         return False
@@ -195,6 +210,7 @@ def saved_new(sheet: Sheet, request: HttpRequest) -> bool:
         return False
     offers.end(request, page)
     messages.success(request, _("Saved, and marked complete.") if _completes(request) else _("Saved."))
+    _tell(sheet, kept, request)
     return True
 
 
@@ -225,6 +241,7 @@ def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOT
     said_of_page = panels(sheet, verified, by=user)
     # Of a page that was held meanwhile, what was typed is kept in sight.
     is_open = (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(page)
+    sheet.show(sheet.said)
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,
@@ -233,7 +250,7 @@ def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOT
         "line": _line(page, title, done),
         "may_edit": is_open and may(user, Permission.ENTER_DATA, site=page.subject.site),
         "rejected": sheet.rejected,
-        "proposed": sheet.proposed,
+        "proposed": sheet.proposed or proposing.is_taken(request),
         "findings": sheet.show(said),
         "sections": sheet.sections(),
         "form": sheet.form,

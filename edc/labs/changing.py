@@ -17,9 +17,11 @@ from edc.casebook.models import Page
 from edc.labs import limits
 from edc.labs.intervals import Case, Limits
 from edc.labs.laboratories import MEASURED, Laboratory
+from edc.labs.limit_findings import in_words
 from edc.labs.models import Result
 from protocol import units
 from protocol.analytes import ANALYTES
+from protocol.reference_limits import measured
 
 READ = (
     "pk", "page", "page__subject", "page__subject__site", "test", "reported", "unit", "qualifier", "value",
@@ -87,8 +89,8 @@ def _change(row: dict[str, Any], new: Limits, page: Page) -> Change:
         on=row[READ[-2]],
         reported=row["reported"],
         unit=row["unit"] or "",
-        old=limits.in_words(*old),
-        new=limits.in_words(new.low, new.high),
+        old=in_words(*old),
+        new=in_words(new.low, new.high),
         old_flag=_flag(row, *old),
         new_flag=_flag(row, new.low, new.high),
     )
@@ -96,11 +98,10 @@ def _change(row: dict[str, Any], new: Limits, page: Page) -> Change:
 
 def _flag(row: dict[str, Any], low: Decimal | None, high: Decimal | None) -> str:
     """Above or below; nothing where neither is sure."""
-    measured = units.Measured(row["value"], row["qualifier"] or "")
-    below, above = (
-        None if one is None else units.convert(one, row["unit"] or "", ANALYTES[row["test"]]) for one in (low, high)
-    )
-    return "H" if measured.above(above) else "L" if measured.below(below) else ""
+    unit, analyte = row["unit"] or "", ANALYTES[row["test"]]
+    below, above = (None if limit is None else units.convert(limit, unit, analyte) for limit in (low, high))
+    result = measured(row["value"], row["qualifier"], below, above, unit=unit, analyte=analyte)
+    return "H" if result.above(result.high) else "L" if result.below(result.low) else ""
 
 
 def seen(listed: Sequence[Change]) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TypeVar
 
 from protocol import units
 from protocol.analyte import Analyte
 from protocol.dates import completed_years
+from protocol.reference_limits import converted
 
 T = TypeVar("T", int, date)
-# Of a limit that another unit makes endless: more digits than any laboratory reports.
-DIGITS = Context(prec=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +109,4 @@ def _is_of_age(one: Interval, age: int | None) -> bool:
 
 def _converted(limit: Decimal | None, unit: str, wanted: str, analyte: Analyte) -> Decimal | None:
     """A limit in another unit of the analyte. Raises units.Unreadable where it has no such unit."""
-    if limit is None or unit == wanted:
-        return limit
-    standard = units.convert(limit, unit, analyte)
-    if wanted == analyte.unit:
-        return standard
-    units.convert(standard, wanted, analyte)
-    factor = analyte.units[wanted]
-    exact = standard * factor.over / factor.times
-    return Decimal(f"{DIGITS.plus(exact):f}")
+    return limit if limit is None or unit == wanted else converted(limit, unit, wanted, analyte)

@@ -14,24 +14,20 @@ from edc.capture import selectors as capture
 from edc.capture.checks import Answers
 from edc.capture.laying import Filling, Supplied
 from edc.capture.models import Crf, Hint, Proposal, Row
+from edc.capture.relaying import Texts
 from edc.casebook.models import Page
 from edc.labs import intervals
 from edc.labs.intervals import Case, Interval, Limits
 from edc.labs.laboratories import RULED, Laboratory, known_as
-from protocol import units
+from edc.labs.limit_findings import in_words, is_zero
+from protocol import reference_limits, units
 from protocol.analyte import Analyte
 from protocol.analytes import ANALYTES
 from protocol.standard import standard
 
-# What of a sample decides about the limits of its results.
+# What of a sample decides about the limits of its results, and the boxes in which these stand.
 DECIDING = ("collected_on", "laboratory")
-
-
-def in_words(low: Decimal | None, high: Decimal | None) -> str:
-    """Limits as a report prints them; nothing where there are none."""
-    if low is None or high is None:
-        return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
-    return f"{low}–{high}"
+BOXES = ("reported_low", "reported_high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,10 @@ def supplied(fillings: Sequence[Filling]) -> Supplied:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One result whose limits a save decides: as it will stand, and whether it brings limits of its own."""
+    """One result whose limits a save decides: as it will stand, and whether it brings limits of its own.
+
+    `entered_for` is the unit that these were entered for, where nobody said yet that they are in the result's.
+    """
 
     test: str
     reported: str
@@ -96,6 +95,7 @@ class Asked:
     high: Decimal | None
     is_told: bool
     was_given: bool
+    entered_for: str | None = None
 
 
 def _asked(filling: Filling) -> Iterator[Asked]:
@@ -120,10 +120,23 @@ def _of_line(test: str, told: Answers, line: Row | None, *, is_anew: bool) -> It
     is_new = stood.get("reported") is None
     is_same = given == before and not is_new
     came_from_table = stood.get("interval") is not None
-    if is_same and not is_anew and unit == (stood.get("unit") or ""):
+    entered_for = _entered_for(told, stood, unit) if given == before else told.get("limits_unit")
+    is_decided = is_same and unit == (stood.get("unit") or "") and entered_for == stood.get("limits_unit")
+    if is_decided and not is_anew:
         return
+    if is_zero(*given) and not is_same:  # type: ignore[arg-type]
+        given, came_from_table = (None, None), True
     is_told = given != (None, None) and not (is_same and came_from_table)
-    yield Asked(test, str(now["reported"]), unit, *given, is_told, came_from_table)  # type: ignore[arg-type]
+    entered_for = str(entered_for) if is_told and entered_for else None
+    yield Asked(test, str(now["reported"]), unit, *given, is_told, came_from_table, entered_for)  # type: ignore[arg-type]
+
+
+def _entered_for(told: Answers, stood: Answers, unit: str) -> object:
+    """The unit of limits that this save leaves as they stand: their own, until a person says that they are in this."""
+    if "limits_unit" in told:
+        return told["limits_unit"]
+    before = stood.get("limits_unit") or stood.get("unit")
+    return None if before in (None, unit) else before
 
 
 def _follows(filling: Filling, asked: Iterable[Asked], table: Kept) -> Iterator[tuple[str, Answers]]:
@@ -135,8 +148,15 @@ def _follows(filling: Filling, asked: Iterable[Asked], table: Kept) -> Iterator[
     for one in asked:
         limits = in_force_for(one.test, one.reported, one.unit, found, case)
         if one.is_told:
-            differs = limits.differ_from(low=one.low, high=one.high)
-            yield one.test, {"interval": None, "other_limits": in_words(limits.low, limits.high) if differs else None}
+            differs = one.entered_for is None and limits.differ_from(low=one.low, high=one.high)
+            yield (
+                one.test,
+                {
+                    "interval": None,
+                    "other_limits": in_words(limits.low, limits.high) if differs else None,
+                    "limits_unit": one.entered_for,
+                },
+            )
         elif limits != intervals.NONE or one.was_given:
             yield one.test, as_answers(limits)
 
@@ -148,6 +168,7 @@ def as_answers(limits: Limits) -> Answers:
         "reported_high": limits.high,
         "interval": limits.interval,
         "other_limits": None,
+        "limits_unit": None,
     }
 
 
@@ -190,18 +211,42 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 def _proposal(test: str, before: Row | None, found: Sequence[Interval], case: Case) -> Proposal:
     stood = before.answers() if before else NOTHING
-    unit = stood["unit"] if before else ANALYTES[test].unit
+    unit, analyte = str(stood["unit"] or "") if before else ANALYTES[test].unit, ANALYTES[test]
     if not any(one.test == test for one in found):
-        names = ("reported_low", "reported_high") if before else ()
-        return Proposal({"unit": unit, **{name: stood[name] for name in names}})
-    limits = intervals.in_force(found, case=case, unit=str(unit or ""), analyte=ANALYTES[test])
-    return Proposal({"unit": unit}, hints=dict(_hints(limits)))
+        limits = {name: stood[name] for name in BOXES} if before and _is_certain(before) else {}
+        return Proposal({"unit": unit, **limits}, beside=_in_each_unit(limits, unit, analyte))
+    limits_here = intervals.in_force(found, case=case, unit=unit, analyte=analyte)
+    kept_for = {other: intervals.in_force(found, case=case, unit=other, analyte=analyte) for other in analyte.names}
+    beside = {other: _texts(limits.low, limits.high) for other, limits in kept_for.items() if limits != intervals.NONE}
+    return Proposal({"unit": unit}, hints=dict(_hints(limits_here)), beside=beside)
+
+
+def _is_certain(before: Row) -> bool:
+    """Whether limits of an earlier sample may be proposed: there are some, and they are not in doubt."""
+    judged: reference_limits.Limits = before.judged  # type: ignore[attr-defined]
+    return judged.doubt is None and judged != reference_limits.NONE
+
+
+def beside(result: Any) -> Mapping[str, Texts]:
+    """The limits of a result in each unit of its analyte."""
+    stands = {name: getattr(result, name) for name in BOXES}
+    return _in_each_unit(stands, result.unit or "", result.analyte)
+
+
+def _in_each_unit(limits: Mapping[str, object], unit: str, analyte: Analyte) -> dict[str, Texts]:
+    told: Any = (limits.get(name) for name in BOXES)
+    there = reference_limits.in_each_unit(*told, unit=unit, analyte=analyte)
+    return {other: _texts(low, high) for other, low, high in there}
+
+
+def _texts(low: Decimal | None, high: Decimal | None) -> Texts:
+    return {name: "" if limit is None else str(limit) for name, limit in zip(BOXES, (low, high), strict=True)}
 
 
 def _hints(limits: Limits) -> Iterator[tuple[str, Hint]]:
     """The limits in force, at their boxes."""
     words = in_words(limits.low, limits.high)
-    for name, limit in (("reported_low", limits.low), ("reported_high", limits.high)):
+    for name, limit in zip(BOXES, (limits.low, limits.high), strict=True):
         if limit is not None:
             text = gettext("Left blank, the limits of the laboratory hold: %(limits)s")
             yield name, Hint(str(limit), text % {"limits": words})

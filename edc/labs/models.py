@@ -16,12 +16,13 @@ from edc.capture.checks import Context, Finding, Severity
 from edc.capture.items import Sdv
 from edc.capture.laying import Filling, Supplied
 from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Proposal, Row
+from edc.capture.relaying import AsTyped, Relaid, Texts
 from edc.casebook.models import Page
-from edc.labs import limits, reported
+from edc.labs import limit_findings, limits, relaying, reported
 from edc.labs.codes import Test
 from edc.labs.laboratories import Laboratory as Laboratory
 from edc.labs.laboratories import ReferenceInterval as ReferenceInterval
-from protocol import units
+from protocol import reference_limits, units
 from protocol.analytes import ANALYTES, Analyte, Kind
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
@@ -96,6 +97,11 @@ class Result(Row):
     low = items.Decimal(_("Standard lower limit"), derived="reported_low", sdtm="LB.LBSTNRLO")
     high = items.Decimal(_("Standard upper limit"), derived="reported_high", sdtm="LB.LBSTNRHI")
     interval = items.Integer(_("Reference interval of the limits"), derived="reported_low", sdtm="SUPPLB.LBRIID")
+    limits_unit = items.Text(
+        _("Unit that the limits were entered for, where it is another"),
+        derived="reported_low",
+        sdtm="SUPPLB.LBRIUNIT",
+    )
     other_limits = items.Text(
         _("Limits of the laboratory, where the report has others"), derived="reported_low", sdtm="SUPPLB.LBRIOTH"
     )
@@ -133,6 +139,23 @@ class Result(Row):
         return limits.proposals(page, answers, previous, today=today)
 
     @classmethod
+    def relaid(cls, row_key: str, line: AsTyped) -> Relaid:
+        """Limits stay with their unit."""
+        return relaying.relaid(row_key, line)
+
+    def notes(self, told: Mapping[str, object]) -> Iterator[str]:
+        """That limits of 0 are none."""
+        low, high = (told.get(name) for name in ("reported_low", "reported_high"))
+        if limit_findings.is_zero(low, high) and self.reported_high != high:  # type: ignore[arg-type]
+            words = {"limits": limit_findings.in_words(low, high)}  # type: ignore[arg-type]
+            yield gettext("Limits of %(limits)s are none, and were not kept.") % words
+
+    @property
+    def beside(self) -> Mapping[str, Texts]:
+        """The laboratory's limits in each unit; of limits that a report told a person is asked."""
+        return limits.beside(self) if self.interval is not None else {}
+
+    @classmethod
     def supplied(cls, fillings: Sequence[Filling]) -> Supplied:
         """The limits in force, where none were reported."""
         return limits.supplied(fillings)
@@ -152,14 +175,31 @@ class Result(Row):
         """The result beside its limits, as rules compare it; nothing where there is no value."""
         if self.value is None:
             return None
-        return units.Measured(self.value, self.qualifier or "", self.low, self.high)
+        return reference_limits.measured(
+            self.value,
+            self.qualifier,
+            self.low,
+            self.high,
+            unit=self.unit,
+            analyte=self.analyte,
+            entered_for=self.limits_unit,
+        )
+
+    @property
+    def judged(self) -> reference_limits.Limits:
+        """The limits as rules compare with them; of those in doubt, why."""
+        return reference_limits.judged(
+            self.low, self.high, unit=self.unit or "", analyte=self.analyte, entered_for=self.limits_unit
+        )
 
     def flags(self) -> tuple[Flag, ...]:
-        """Above or below the result's own limits; where there are none, that it is not compared."""
+        """Above or below the result's own limits; where there are none, or none to rely on, that it is not compared."""
         measured = self.measured
         if measured is None:
             return ()
-        if self.low is None and self.high is None:
+        if measured.in_doubt:
+            return (Flag(gettext("limits in doubt"), gettext("is not compared with them")),)
+        if measured.low is None and measured.high is None:
             return (Flag(gettext("no limits"), gettext("is not compared with anything")),)
         words = {"H": gettext("above the upper limit"), "L": gettext("below the lower limit")}
         return (Flag(self.side, words[self.side]),) if self.side else ()
@@ -170,7 +210,7 @@ class Result(Row):
         measured = self.measured
         if measured is None:
             return ""
-        return "H" if measured.above(self.high) else "L" if measured.below(self.low) else ""
+        return "H" if measured.above(measured.high) else "L" if measured.below(measured.low) else ""
 
     def is_out(self) -> bool:
         """Whether the result certainly lies outside its own limits."""
@@ -216,7 +256,7 @@ class Result(Row):
 
     def _standard(self, limit: Decimal | None) -> Decimal | None:
         try:
-            return None if limit is None else units.convert(limit, self.unit or "", self.analyte)
+            return None if limit is None else units.convert(limit, self.limits_unit or self.unit or "", self.analyte)
         except units.Unreadable:
             return None
 
@@ -230,13 +270,22 @@ class Result(Row):
         )
         if self.other_limits is not None:
             yield self._other_limits(self.other_limits)
-        if self.reported_low is not None and self.reported_high is not None and self.reported_low > self.reported_high:
-            text = gettext("The lower limit is above the upper limit.")
-            yield Finding("labs.result.limits", "reported_low", Severity.HARD, text, self.test)
+        yield from limit_findings.findings(self._told_limits, self.judged)
+
+    @property
+    def _told_limits(self) -> limit_findings.Told:
+        unit = self.unit or ""
+        return limit_findings.Told(
+            low=self.reported_low,
+            high=self.reported_high,
+            unit=unit,
+            entered_for=self.limits_unit or unit,
+            analyte=self.analyte,
+        )
 
     def _other_limits(self, kept: str) -> Finding:
         """That the report has other limits than the laboratory had on that day."""
-        told = limits.in_words(self.reported_low, self.reported_high)
+        told = limit_findings.in_words(self.reported_low, self.reported_high)
         text = gettext("The report says %(told)s; the limits of this laboratory on that day are %(kept)s.")
         sentence = text % {"told": told, "kept": kept}
         return Finding(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from edc.accounts.requests import person
-from edc.capture import drafts
+from edc.capture import drafts, proposing
 from edc.capture import selectors as pages
 from edc.capture import views as capture
 from edc.capture.forms import Sheet
@@ -45,7 +45,8 @@ def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpReque
         return redirect(drafts.address_of(page))
     sheet = capture.sheet_of(page, data=typed)
     review = pasting.review(sheet, typed, aliases=selectors.aliases(site))
-    if pasting.READ not in typed and _is_ready(sheet, review) and save(sheet, request):
+    is_read_only = pasting.READ in typed or proposing.is_taken(request)
+    if not is_read_only and _is_ready(sheet, review) and save(sheet, request):
         actions.remember(names=review.remembered, site=site, by=user, at=timezone.now())
         return redirect(capture.after(page, request) if page.pk else reverse("subject", args=[page.subject.number]))
     return capture.shown(request, sheet, {"review": review, "action": request.path, "unsaved": True})

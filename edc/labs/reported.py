@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks import Finding, Proposed, Severity, and_asked
 from protocol import units
 from protocol.analytes import Analyte
 from protocol.standard import standard
@@ -23,13 +23,15 @@ def findings(check: str, *, text: str, unit: str, analyte: Analyte, row: str = "
     told = {"text": text, "unit": units.spelled(units.normalise(unit)), "standard": units.spelled(analyte.unit)}
     if not _within(analyte.allow, value):
         impossible = gettext("%(text)s %(unit)s is impossible: enter a result from %(low)s to %(high)s %(standard)s.")
-        sentence = _asked(impossible % (told | _range(analyte.allow)), text, unit, analyte)
-        yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row)
+        sentence, proposed = _asked(impossible % (told | _range(analyte.allow)), text, unit, analyte)
+        yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row, proposed=proposed)
     elif not _within(analyte.expect, value):
         unusual = gettext("%(text)s %(unit)s is unusual: %(low)s to %(high)s %(standard)s is expected. Please check.")
-        sentence = _asked(unusual % (told | _range(analyte.expect)), text, unit, analyte)
+        sentence, proposed = _asked(unusual % (told | _range(analyte.expect)), text, unit, analyte)
         seen, version = f"{text} {unit}".strip(), "–".join(str(limit) for limit in analyte.expect)
-        yield Finding(f"{check}.expect", "reported", Severity.SOFT, sentence, row, seen=seen, version=version)
+        yield Finding(
+            f"{check}.expect", "reported", Severity.SOFT, sentence, row, seen=seen, version=version, proposed=proposed
+        )
 
 
 def _within(limits: tuple[Decimal, Decimal], value: Decimal) -> bool:
@@ -40,10 +42,12 @@ def _range(limits: tuple[Decimal, Decimal]) -> dict[str, object]:
     return {"low": limits[0], "high": limits[1]}
 
 
-def _asked(sentence: str, text: str, unit: str, analyte: Analyte) -> str:
-    """The sentence, and whether another unit was meant, where the number would be possible in it."""
+def _asked(sentence: str, text: str, unit: str, analyte: Analyte) -> tuple[str, tuple[Proposed, ...]]:
+    """The sentence, and whether another unit was meant, where the number would be possible in it: as a question, and
+    as the answers that it proposes."""
     meant = units.meant(text, unit, analyte)
     if meant is None:
-        return sentence
-    asked = gettext("Is it %(text)s %(meant)s?") % {"text": text, "meant": units.spelled(meant)}
-    return gettext("%(sentence)s %(asked)s") % {"sentence": sentence, "asked": asked}
+        return sentence, ()
+    told = {"text": text, "meant": units.spelled(meant)}
+    asked = and_asked(sentence, gettext("Is it %(text)s %(meant)s?") % told)
+    return asked, (Proposed(gettext("Set %(text)s %(meant)s") % told, (("reported", text), ("unit", meant))),)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from edc.labs.limits import in_words
+from edc.labs.limit_findings import in_words
 from edc.labs.models import ReferenceInterval
 from protocol.codelists import Sex
 from protocol.units import spelled

@@ -8,12 +8,15 @@ from django.db import connection
 
 from edc.accounts.models import Site
 from edc.labs.models import Alias
+from protocol.analytes import ANALYTES
+from protocol.reference_limits import measured
 from protocol.units import Measured
 
 # Of each subject the result of each test that lies nearest its day; of two as near the earlier one (RESP-01).
 _NEAREST = """
     SELECT DISTINCT ON (told.subject, result.test)
-           told.subject, result.test, result.value, result.qualifier, result.low, result.high, sample.collected_on
+           told.subject, result.test, result.value, result.qualifier, result.low, result.high,
+           result.unit, result.limits_unit, sample.collected_on
       FROM unnest(%(subjects)s::bigint[], %(days)s::date[]) AS told (subject, day)
       JOIN casebook_page page ON page.subject_id = told.subject AND page.struck IS NULL
       JOIN labs_sample sample ON sample.page_id = page.id
@@ -30,8 +33,10 @@ def nearest(days: Mapping[int, date], *, tests: Collection[str], within: int) ->
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST, told)
         return {
-            (subject, test): Measured(value, qualifier or "", low, high, on)
-            for subject, test, value, qualifier, low, high, on in cursor.fetchall()
+            (subject, test): measured(
+                value, qualifier, low, high, unit=unit, analyte=ANALYTES[test], entered_for=entered_for, on=on
+            )
+            for subject, test, value, qualifier, low, high, unit, entered_for, on in cursor.fetchall()
         }
 
 
