@@ -124,11 +124,12 @@ def _of_line(test: str, told: Answers, line: Row | None, *, is_anew: bool) -> It
     is_decided = is_same and unit == (stood.get("unit") or "") and entered_for == stood.get("limits_unit")
     if is_decided and not is_anew:
         return
+    was_given = came_from_table or stood.get("limits_unit") is not None
     if is_zero(*given) and not is_same:  # type: ignore[arg-type]
-        given, came_from_table = (None, None), True
+        given, was_given = (None, None), True
     is_told = given != (None, None) and not (is_same and came_from_table)
     entered_for = str(entered_for) if is_told and entered_for else None
-    yield Asked(test, str(now["reported"]), unit, *given, is_told, came_from_table, entered_for)  # type: ignore[arg-type]
+    yield Asked(test, str(now["reported"]), unit, *given, is_told, was_given, entered_for)  # type: ignore[arg-type]
 
 
 def _entered_for(told: Answers, stood: Answers, unit: str) -> object:
