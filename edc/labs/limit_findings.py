@@ -32,6 +32,18 @@ class Told:
     analyte: Analyte
 
     @property
+    def judged(self) -> reference_limits.Limits:
+        """As a result is compared with them."""
+        try:
+            there = [
+                None if one is None else units.convert(one, self.entered_for, self.analyte)
+                for one in (self.low, self.high)
+            ]
+        except units.Unreadable:
+            return reference_limits.NONE
+        return reference_limits.judged(*there, unit=self.unit, analyte=self.analyte, entered_for=self.entered_for)
+
+    @property
     def words(self) -> dict[str, object]:
         """What sentences say of them."""
         return {
@@ -70,11 +82,9 @@ def is_zero(low: Decimal | None, high: Decimal | None) -> bool:
 
 def asked_for_unit(told: Told) -> Finding:
     """Whether limits that were entered for one unit are in another, which the result has now."""
-    text = gettext(
-        "The limits %(limits)s were entered for %(before)s: are they in %(unit)s?"
-        " Until this is answered the result is not compared with them."
-    )
-    return _finding("unit", told, text % told.words, tuple(_answers(told)))
+    text = gettext("The limits %(limits)s were entered for %(before)s: are they in %(unit)s?")
+    sentence = and_asked(text % told.words, gettext("Until this is settled the result is not compared with them."))
+    return _finding("unit", told, sentence, tuple(_answers(told)))
 
 
 def _answers(told: Told) -> Iterator[Proposed]:
@@ -95,19 +105,30 @@ def _boxes(low: Decimal | None, high: Decimal | None) -> tuple[tuple[str, str], 
     return tuple((name, "" if limit is None else str(limit)) for name, limit in told)
 
 
+def why_not(told: Told, judged: reference_limits.Limits) -> str:
+    """Why limits are compared with nothing, with the unit in which they would be usual; nothing where they are."""
+    if judged.doubt is None:
+        return gettext("Limits of %(limits)s are none.") % told.words if is_zero(told.low, told.high) else ""
+    return and_asked(_doubted(judged) % told.words, _are_in(judged.meant))
+
+
+def _doubted(judged: reference_limits.Limits) -> str:
+    if judged.doubt is Doubt.IMPOSSIBLE:
+        return gettext(
+            "The limits %(limits)s %(unit)s cannot be: results from %(least)s to %(greatest)s %(standard)s are"
+            " possible."
+        )
+    return gettext("The limits %(limits)s %(unit)s are unusual in this unit.")
+
+
+def _are_in(meant: str) -> str:
+    return gettext("Are the limits in %(meant)s?") % {"meant": units.spelled(meant)} if meant else ""
+
+
 def _in_doubt(told: Told, judged: reference_limits.Limits) -> Finding:
     """That limits cannot be those of the result, and the unit in which they would be usual."""
-    text = (
-        gettext(
-            "The limits %(limits)s %(unit)s cannot be: results from %(least)s to %(greatest)s %(standard)s are"
-            " possible. The result is not compared with them."
-        )
-        if judged.doubt is Doubt.IMPOSSIBLE
-        else gettext("The limits %(limits)s %(unit)s are unusual in this unit. The result is not compared with them.")
-    )
-    asked = gettext("Are the limits in %(meant)s?") % {"meant": units.spelled(judged.meant)} if judged.meant else ""
-    sentence, there = and_asked(text % told.words, asked), _meant(told, judged.meant)
-    return _finding("doubt", told, sentence, (*there, _cleared()))
+    sentence = and_asked(why_not(told, judged), gettext("Until this is settled the result is not compared with them."))
+    return _finding("doubt", told, sentence, (*_meant(told, judged.meant), _cleared()))
 
 
 def _meant(told: Told, meant: str) -> Iterator[Proposed]:

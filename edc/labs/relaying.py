@@ -102,7 +102,7 @@ def _note(limits: Limits, source: Limits, there: Limits, analyte: Analyte) -> Fi
         "unit": units.spelled(there.unit),
     }
     if there.numbers == (None, None):
-        text = gettext("The limits %(limits)s were proposed for another unit, and are left out beside %(unit)s.")
+        text = gettext("The proposed limits %(limits)s do not hold beside %(unit)s, and are left out.")
     elif source.unit == there.unit:
         text = gettext(
             "The limits %(limits)s were proposed before an earlier sample was corrected: %(there)s %(unit)s now."

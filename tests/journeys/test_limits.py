@@ -1,6 +1,9 @@
 """A data manager keeps limits of a laboratory; a coordinator's results take them, and change when it is confirmed."""
 
 from datetime import date
+from decimal import Decimal
+
+from playwright.sync_api import expect
 
 from edc.accounts.models import User
 from edc.casebook.models import Page
@@ -21,6 +24,7 @@ def test_limits_are_kept_with_results_and_change_none_by_themselves(window, subj
     given_a_laboratory_with_limits(office)
     when_a_result_is_typed_without_limits(desk, sample)
     then_it_has_those_in_force(sample, "120")
+    and_limits_follow_their_result_into_another_unit(desk, sample, coordinator)
     and_new_limits_change_nothing(data_manager, sample)
     until_a_person_confirms_what_would_change(desk, sample)
 
@@ -55,6 +59,41 @@ def when_a_result_is_typed_without_limits(desk: Window, sample: Page) -> None:
 
 def then_it_has_those_in_force(sample: Page, low: str) -> None:
     assert str(Result.objects.get(page=sample, test="HGB").reported_low) == low
+
+
+def and_limits_follow_their_result_into_another_unit(desk: Window, sample: Page, coordinator: User) -> None:
+    """60 is typed where 10^12/L is proposed; the page asks whether it is ×10⁹/L, and the answer is one press."""
+    told = {"reported": "0.05", "unit": "10^12/L", "reported_low": Decimal("0.024"), "reported_high": Decimal("0.084")}
+    before = page_of(sample.subject, "labs.sample", visit="SCR")
+    universe.fill_labs(before, by=coordinator, on=date(2023, 12, 20), rows={"RETIC": told})
+    box = {name: desk.page.locator(f"#id_RETIC-{name}") for name in told}
+
+    desk.page.goto(f"/pages/{sample.pk}/")
+    expect(box["reported_high"]).to_have_value("0.084")
+    box["reported"].fill("60")
+    desk.page.locator("button[data-save]").click()
+    desk.page.locator("[data-refused]").wait_for()
+    desk.is_accessible()
+    desk.page.locator("[data-proposed] button").first.focus()
+    desk.page.keyboard.press("Enter")
+
+    expect(box["reported"]).to_be_focused()
+    for name, text in (("unit", "10^9/L"), ("reported_low", "24"), ("reported_high", "84")):
+        expect(box[name]).to_have_value(text)
+    box["reported_high"].fill("90")
+    box["unit"].fill("10^3/uL")
+    box["unit"].press("Tab")
+    desk.page.locator("tr.notes [data-same]").wait_for()
+    desk.is_accessible()
+    desk.page.locator("tr.notes [data-same]").click()
+    press_save(desk)
+    kept = Result.objects.get(page=sample, test="RETIC")
+    assert (kept.unit, str(kept.reported_low), str(kept.reported_high), kept.limits_unit) == (
+        "10^3/uL",
+        "24",
+        "90",
+        None,
+    )
 
 
 def and_new_limits_change_nothing(data_manager: User, sample: Page) -> None:

@@ -116,9 +116,22 @@ def _results() -> Iterator[Probe]:
     crossed = partial(_result, ANALYTES["HGB"], "100", ANALYTES["HGB"].unit, low=Decimal(2), high=Decimal(1))
     yield Probe("reported_low", HARD, "the lower limit is above the upper limit", crossed)
     yield Probe("reported_low", SOFT, "the limits of the laboratory on that day are others", _other_limits)
+    yield from _doubted()
     for analyte in ANALYTES.values():
         told = _measured if analyte.kind is Kind.NUMERIC else _worded
         yield from (_named(analyte, probe) for probe in told(analyte, _result))
+
+
+def _doubted() -> Iterator[Probe]:
+    """Limits that a result is not compared with."""
+    retic = partial(_result, ANALYTES["RETIC"], "60", "10^9/L")
+    for when, low, high in (
+        ("a limit is outside what results of the analyte can be", "24", "84000"),
+        ("the limits are usual in another unit of the analyte", "0.024", "0.084"),
+        ("the limits are 0 to 0: there are none", "0", "0"),
+    ):
+        yield Probe("reported_high", SOFT, when, partial(retic, low=Decimal(low), high=Decimal(high)), typed=high)
+    yield Probe("reported_high", SOFT, "the limits were entered for another unit than the result's", _unit_before)
 
 
 def _troughs() -> Iterator[Probe]:
@@ -179,6 +192,12 @@ def _result(
 
 def _other_limits() -> Iterable[Finding]:
     line = Result(test="HGB", reported="140", unit="g/L", reported_low=Decimal(120), other_limits="130–175")
+    line.complete()
+    return line.findings(KNOWN)
+
+
+def _unit_before() -> Iterable[Finding]:
+    line = Result(test="RETIC", reported="60", unit="10^9/L", reported_high=Decimal(84), limits_unit="10^12/L")
     line.complete()
     return line.findings(KNOWN)
 
