@@ -82,7 +82,7 @@ def judged(
 def _judged(low: Decimal | None, high: Decimal | None, unit: str, analyte: Analyte, entered_for: str) -> Limits:
     if are_none(low, high):
         return NONE
-    if entered_for != unit:
+    if not are_alike(entered_for, unit, analyte):
         return Limits(doubt=Doubt.UNIT_BEFORE)
     low = low or None
     if low is not None and high is not None and low > high:
@@ -98,6 +98,17 @@ def _judged(low: Decimal | None, high: Decimal | None, unit: str, analyte: Analy
 def are_none(low: Decimal | None, high: Decimal | None) -> bool:
     """Whether limits as a report has them say nothing: none, 0 alone, or "0-0"."""
     return not low and not high
+
+
+def are_alike(unit: str, other: str, analyte: Analyte) -> bool:
+    """Whether a number says the same in both units, as in 10^9/L and 10^3/uL."""
+    if unit == other:
+        return True
+    try:
+        one = Decimal(1)
+        return units.convert(one, unit, analyte) == units.convert(one, other, analyte)
+    except units.Unreadable:
+        return False
 
 
 def _is_possible(limit: Decimal, analyte: Analyte) -> bool:

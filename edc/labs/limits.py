@@ -120,7 +120,7 @@ def _of_line(test: str, told: Answers, line: Row | None, *, is_anew: bool) -> It
     is_new = stood.get("reported") is None
     is_same = given == before and not is_new
     came_from_table = stood.get("interval") is not None
-    entered_for = _entered_for(told, stood, unit) if given == before else told.get("limits_unit")
+    entered_for = _entered_for(told, stood, unit, ANALYTES[test]) if given == before else told.get("limits_unit")
     is_decided = is_same and unit == (stood.get("unit") or "") and entered_for == stood.get("limits_unit")
     if is_decided and not is_anew:
         return
@@ -132,12 +132,13 @@ def _of_line(test: str, told: Answers, line: Row | None, *, is_anew: bool) -> It
     yield Asked(test, str(now["reported"]), unit, *given, is_told, was_given, entered_for)  # type: ignore[arg-type]
 
 
-def _entered_for(told: Answers, stood: Answers, unit: str) -> object:
+def _entered_for(told: Answers, stood: Answers, unit: str, analyte: Analyte) -> object:
     """The unit of limits that this save leaves as they stand: their own, until a person says that they are in this."""
     if "limits_unit" in told:
         return told["limits_unit"]
     before = stood.get("limits_unit") or stood.get("unit")
-    return None if before in (None, unit) else before
+    is_same = before is None or reference_limits.are_alike(str(before), unit, analyte)
+    return None if is_same else before
 
 
 def _follows(filling: Filling, asked: Iterable[Asked], table: Kept) -> Iterator[tuple[str, Answers]]:

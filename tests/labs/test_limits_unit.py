@@ -109,11 +109,11 @@ def test_a_complete_response_stays_one_where_the_unit_was_changed(desk, site, co
     subject = people.treated(site, by=coordinator, hb={-1: "70", 30: "95"})
     before, sample = people.samples(subject)[1:3]
     universe.fill_labs(before, by=coordinator, on=day(30), rows={"RETIC": WRONG})
-    universe.fill_labs(sample, by=coordinator, on=day(91), HGB="118", LDH="180", TBIL="12.0")
     assessment = subject.pages.filter(form="outcomes.assessment").order_by("visit_id")[1]
     universe.fill(assessment, by=coordinator, assessed_on=day(91), bleeding="N", transfusions_known="Y")
 
     post(desk, sample, RETIC_reported="60", RETIC_unit="10^9/L", collected_on=day(91).isoformat())
+    universe.fill_labs(sample, by=coordinator, on=day(91), HGB="118", LDH="180", TBIL="12.0")
 
     outcome = outcome_of(subject, cut=day(200), parameters=DEFAULT)
     assert stored(sample) == ("10^9/L", "24", "84", None)

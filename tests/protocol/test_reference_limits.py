@@ -99,6 +99,8 @@ def test_limits_that_were_entered_for_another_unit_wait_for_a_word():
         Doubt.UNIT_BEFORE
     )
     assert judged(Decimal(24), Decimal(84), unit="×10⁹/L", analyte=retic, entered_for="10^9/L").doubt is None
+    assert judged(Decimal(24), Decimal(84), unit="10^9/L", analyte=retic, entered_for="10^3/uL").doubt is None
+    assert judged(Decimal(24), Decimal(84), unit="10^9/L", analyte=retic, entered_for="g/L").doubt is Doubt.UNIT_BEFORE
     assert judged(None, None, unit="10^9/L", analyte=retic, entered_for="10^12/L") == NONE
 
 
