@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_opening'),
-        ('labs', '0005_paste'),
+        ('labs', '0006_limits_unit'),
     ]
 
     operations = [
