@@ -15,8 +15,9 @@ from protocol.course import Course, outcome
 from protocol.parameters import DEFAULT, as_text
 from protocol.timeline import Given
 from tests.protocol.people import course, day
-from trial_edc.reports import response
+from trial_edc.reports import response, stored
 from trial_edc.reports.response import Report
+from trial_edc.reports.statistics import DECLARED
 
 # A haemoglobin whose response is the status, held against a baseline of 70 and a lower limit of 110.
 TEXTS = {"CR": "118", "PR": "95", "NR": "80"}
@@ -43,6 +44,11 @@ def written(report: Report):
     return json.loads(response.as_json(report), parse_float=Decimal)
 
 
+def counts_of(values):
+    """The counts of a set but for n."""
+    return {key: value for key, value in values.items() if isinstance(value, int) and key != "n"}
+
+
 COHORT = (
     person("01-001", "CR", "CR", "CR"),
     person("01-002", "PR", "CR", "NR"),
@@ -63,21 +69,22 @@ COHORT = (
 def test_counts_the_missing_as_non_response_and_leaves_them_out_of_the_evaluable(month, counts, all_treated, evaluable):
     (point,) = [one for one in report_on(*COHORT).timepoints if one.month == month]
 
-    assert dict(point.all_treated.counts) == counts
-    assert dict(point.evaluable.counts) == {**counts, "NE": 0, "pending": 0}
-    for counted, (responders, complete, n) in ((point.all_treated, all_treated), (point.evaluable, evaluable)):
-        assert (counted.n, counted.orr.k, counted.orr.n) == (n, responders, n)
-        assert (counted.crr.k, counted.crr.n) == (complete, n)
+    sets = point.populations
+    assert counts_of(sets["all_treated"]) == counts
+    assert counts_of(sets["evaluable"]) == {**counts, "NE": 0, "pending": 0}
+    for counted, (responders, complete, n) in ((sets["all_treated"], all_treated), (sets["evaluable"], evaluable)):
+        assert (counted["n"], counted["orr"].k, counted["orr"].n) == (n, responders, n)
+        assert (counted["crr"].k, counted["crr"].n) == (complete, n)
 
 
 def test_counts_the_pending_in_neither_set():
     report = report_on(COHORT[0], person("01-006", "NE", "NE", "NE"), cut=day(120))
 
-    month_3, _month_6, month_12 = report.timepoints
-    assert dict(month_3.all_treated.counts) == {"CR": 1, "PR": 0, "NR": 0, "NE": 0, "pending": 1}
-    assert (month_3.all_treated.n, month_3.evaluable.n) == (1, 1)
-    assert dict(month_12.all_treated.counts) == {"CR": 0, "PR": 0, "NR": 0, "NE": 0, "pending": 2}
-    assert (month_12.all_treated.n, month_12.all_treated.orr.percent) == (0, None)
+    month_3, _month_6, month_12 = (point.populations for point in report.timepoints)
+    assert counts_of(month_3["all_treated"]) == {"CR": 1, "PR": 0, "NR": 0, "NE": 0, "pending": 1}
+    assert (month_3["all_treated"]["n"], month_3["evaluable"]["n"]) == (1, 1)
+    assert counts_of(month_12["all_treated"]) == {"CR": 0, "PR": 0, "NR": 0, "NE": 0, "pending": 2}
+    assert (month_12["all_treated"]["n"], month_12["all_treated"]["orr"].percent) == (0, None)
 
 
 @pytest.mark.parametrize("departure", [Departure.WITHDRAWN, Departure.LOST, Departure.DIED])
@@ -87,8 +94,9 @@ def test_who_left_is_not_pending_but_a_non_responder(departure):
     _month_3, month_6, month_12 = report_on(left, cut=day(150)).timepoints
 
     for point in (month_6, month_12):
-        assert (point.all_treated.counts["NE"], point.all_treated.counts["pending"]) == (1, 0)
-        assert (point.all_treated.n, point.all_treated.orr.k, point.evaluable.n) == (1, 0, 0)
+        everyone, evaluable = point.populations["all_treated"], point.populations["evaluable"]
+        assert (everyone["NE"], everyone["pending"]) == (1, 0)
+        assert (everyone["n"], everyone["orr"].k, evaluable["n"]) == (1, 0, 0)
 
 
 def test_of_an_empty_study_says_nothing_but_noughts():
@@ -123,9 +131,9 @@ def test_counts_relapses_of_responders_up_to_the_end_of_month_12(hb, red_cells, 
     report = report_on(course({-1: "70"} | hb, transfusions=transfusions))
 
     (line,) = report.subjects
-    assert (report.relapse.k, report.relapse.n) == (k, n)
-    assert line["relapse_date"] == (None if relapsed_on is None else day(relapsed_on))
-    assert line["relapsed"] is bool(k)
+    assert (report.overall["relapse"].k, report.overall["relapse"].n) == (k, n)
+    assert line["relapse_date"] == (None if relapsed_on is None else day(relapsed_on).isoformat())
+    assert line["relapse_counts"] is bool(k)
 
 
 def test_keeps_each_subject_with_its_statuses_and_days():
@@ -176,8 +184,8 @@ def test_writes_numbers_exactly_as_they_were_rounded():
     report = report_on(*COHORT)
 
     for point, told in zip(report.timepoints, written(report)["timepoints"], strict=True):
-        for name, counted in (("all_treated", point.all_treated), ("evaluable", point.evaluable)):
-            for rate, in_json in ((counted.orr, told[name]["orr"]), (counted.crr, told[name]["crr"])):
+        for name, counted in point.populations.items():
+            for rate, in_json in ((counted["orr"], told[name]["orr"]), (counted["crr"], told[name]["crr"])):
                 assert [in_json[key] for key in ("percent", "low", "high")] == [rate.percent, rate.low, rate.high]
 
 
@@ -214,38 +222,56 @@ def test_of_other_data_has_another_checksum():
     )
 
 
+def stored_again(report: Report) -> Report:
+    """The report as it is opened after it was stored."""
+    opened = stored.opened(stored.written(report), cut=LATER)
+    assert opened is not None
+    return opened
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(MONTH, MONTH, MONTH), max_size=12), st.integers(0, 500))
 def test_every_number_is_that_of_its_subjects(statuses, offset):
     courses = [person(f"01-{number:03}", *one) for number, one in enumerate(statuses)]
 
-    report = written(report_on(*courses, cut=day(offset)))
+    report = report_on(*courses, cut=day(offset))
 
-    for point in report["timepoints"]:
-        for group in ("all_treated", "evaluable"):
-            for name, value in point[group].items():
-                number = value["k"] if name in ("orr", "crr") else value
-                assert len(response.chosen(report, which=(str(point["month"]), group, name))) == number
-        counted = point["all_treated"]
-        assert counted["n"] + counted["pending"] == len(courses)
-    for name in ("k", "n"):
-        assert len(response.chosen(report, which=("relapse", name))) == report["relapse"][name]
+    for each in (report, stored_again(report)):
+        listed = {address: len(subset.among(each.subjects)) for address, subset in each.subsets.items()}
+        for point in each.timepoints:
+            for group, values in point.populations.items():
+                numbers = {key: value if isinstance(value, int) else value.k for key, value in values.items()}
+                assert {key: listed[f"{point.month}.{group}.{key}"] for key in values} == numbers
+            counted = point.populations["all_treated"]
+            assert counted["n"] + counted["pending"] == len(courses)
+        assert (listed["relapse.k"], listed["relapse.n"]) == (each.overall["relapse"].k, each.overall["relapse"].n)
+
+
+def test_a_stored_report_is_opened_as_it_was_built():
+    report = report_on(*COHORT)
+
+    opened = stored_again(report)
+
+    assert response.as_json(opened) == response.as_json(report)
+    assert stored.declared(opened.declaration) == stored.declared(report.declaration)
+    assert (opened.format, opened.primary) == (response.FORMAT, report.timepoints[2].populations["all_treated"]["orr"])
 
 
 @pytest.mark.parametrize(
-    "which",
-    [
-        ("13", "all_treated", "orr"),
-        ("3", "somebody", "orr"),
-        ("3", "evaluable", "PENDING"),
-        ("3", "evaluable"),
-        ("relapse", "percent"),
-        ("relapse",),
-        ("relapse", "k", "k"),
-        ("",),
-        ("3", "evaluable", "orr", "k"),
-    ],
+    "address",
+    ["13.all_treated.orr", "3.somebody.orr", "3.evaluable.PENDING", "3.evaluable", "relapse.percent", "relapse", ""],
 )
-def test_opens_no_number_that_is_none(which):
-    with pytest.raises((KeyError, ValueError)):
-        response.chosen(written(report_on(*COHORT)), which=which)
+def test_opens_no_number_that_is_none(address):
+    assert address not in report_on(*COHORT).subsets
+
+
+def test_no_statistic_takes_the_place_of_another():
+    own = [*stored.OWN, *(each.key for each in DECLARED.overall)]
+    monthly = [each.key for each in DECLARED.monthly]
+
+    assert len(own) == len(set(own))
+    assert len(monthly) == len(set(monthly))
+    assert all(each.of in DECLARED.monthly for each in DECLARED.monthly if each.of)
+    population, primary = DECLARED.primary
+    assert population in {each.key for each in DECLARED.populations}
+    assert primary in {each.key for each in DECLARED.monthly if each.of}

@@ -10,7 +10,7 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import horizon
 from edc.casebook.models import Subject
-from trial_edc.reports import response
+from trial_edc.reports import response, stored
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.selectors import due_at, last_period, response_report
 
@@ -83,7 +83,7 @@ def _store(work: Work, *, at: datetime) -> Run | None:
 
 def _written(work: Work, *, at: datetime) -> Run:
     subjects = Subject.objects.select_related("site").order_by("number")
-    content = response.as_json(response_report(subjects, cut=work.period))
+    content = stored.written(response_report(subjects, cut=work.period))
     sites = sorted({subject.site.code for subject in subjects})
     return Run.objects.create(
         work=work,

@@ -1,38 +1,17 @@
-"""The report's numbers as they are shown: each with the address of its subjects, and its name in words."""
+"""The report's statistics as they are shown: each in its column, with the addresses of its subjects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from decimal import Decimal, InvalidOperation
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
-from protocol.codelists import Status
-from protocol.parameters import DECLARED, NotAParameter, Value, parse
-from trial_edc.reports.response import EVALUABLE, PENDING
-
-NARROWEST_WITH_WORD = 8
-NARROWEST_WITH_NUMBER = 3
-
-SETS: Mapping[str, str | Promise] = {
-    "all_treated": pgettext_lazy("set of subjects", "all treated"),
-    "evaluable": pgettext_lazy("set of subjects", "evaluable"),
-}
-NUMBERS: Mapping[str, str | Promise] = {
-    "orr": gettext_lazy("Overall response (CR or PR)"),
-    "crr": gettext_lazy("Complete response"),
-    "n": gettext_lazy("Subjects who count"),
-    PENDING: gettext_lazy("Pending"),
-    **{status.value: gettext_lazy(status.label) for status in (*EVALUABLE, Status.NE)},
-}
-RELAPSE: Mapping[str, str | Promise] = {
-    "k": gettext_lazy("Relapse by month 12"),
-    "n": gettext_lazy("Subjects who responded"),
-}
+from protocol.rates import Rate
+from trial_edc.reports.bars import Segment, segments
+from trial_edc.reports.declaration import Population, Statistic, Subset, at_month, of_whom, over_all
+from trial_edc.reports.response import Report, TimePoint, Value
+from trial_edc.reports.statistics import DECLARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,204 +29,195 @@ class Share:
 
     k: Figure
     n: Figure
-    percent: object
-    low: object
-    high: object
+    percent: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A statistic of the table: its name, how many cells it takes, and whether its limits are drawn."""
+
+    key: str
+    label: str
+    code: str
+    span: int
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """What stands of a statistic in one line: a count or a rate, or neither where it is not counted."""
+
+    column: Column
+    figure: Figure | None = None
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """One set of subjects at a month. A count is None where the set holds no such subject by definition."""
+    """One set of subjects at a month, a piece a column."""
 
     name: str
     label: str
-    counts: tuple[Figure | None, ...]
-    n: Figure
-    orr: Share
-    crr: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of the bar of a month: from where to where in percent of its length, and what stands in it."""
-
-    code: str
-    x: float
-    width: float
-    middle: float
-    text: str
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One time point of the analysis."""
+    """One time point of the analysis: its sets of subjects, the largest first, and the bar of that one."""
 
     number: int
     primary: bool
-    all_treated: SetLine
-    evaluable: SetLine
+    sets: tuple[SetLine, ...]
     bar: tuple[Segment, ...]
 
-    @property
-    def sets(self) -> tuple[SetLine, SetLine]:
-        """Both sets, the larger first."""
-        return self.all_treated, self.evaluable
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One statistic at the top of the report; the first of all is the primary endpoint."""
+
+    label: str
+    cell: TableCell
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A whole report, live or stored, ready to be shown; `level` is that of its intervals, in percent."""
+    """A whole report, live or stored, ready to be shown; `level` is that of its intervals, in percent.
+
+    `uncounted` are the statistics of today that it does not have, `meanings` are words with what they mean.
+    """
 
     cut: date
     level: str
     subjects: int
+    columns: tuple[Column, ...]
     months: tuple[Month, ...]
-    primary: Month | None
-    relapse: Share
+    headlines: tuple[Headline, ...]
+    uncounted: tuple[str, ...]
+    meanings: tuple[tuple[str, str], ...]
+
+    @property
+    def width(self) -> int:
+        """How many cells a line of the table has, its name among them."""
+        return 1 + sum(column.span for column in self.columns)
 
 
-def shown(report: Mapping[str, Any], *, source: str) -> Shown:
-    """The written report as it is shown; `source` is how the address of a number names the report."""
-    first = str(report["parameters"].get("primary_timepoint_months"))
-    months = tuple(_month(point, first=first, source=source) for point in report["timepoints"])
+def shown(report: Report, *, source: str) -> Shown:
+    """The report as it is shown; `source` is how the address of a number names the report."""
+    table = _Table(report, source)
+    months = tuple(table.month(point) for point in report.timepoints)
     return Shown(
-        cut=date.fromisoformat(report["cut"]),
-        level=f"{Decimal(report['parameters']['confidence']) * 100:f}".rstrip("0").rstrip("."),
-        subjects=len(report["subjects"]),
+        cut=report.cut,
+        level=_level(report.parameters),
+        subjects=len(report.subjects),
+        columns=tuple(_column(statistic) for statistic in table.statistics),
         months=months,
-        primary=next((month for month in months if month.primary), None),
-        relapse=_share(report["relapse"], k="relapse.k", n="relapse.n", source=source),
-    )
-
-
-def _month(point: Mapping[str, Any], *, first: str, source: str) -> Month:
-    number = point["month"]
-    lines = {name: _set(point[name], place=f"{number}.{name}", name=name, source=source) for name in SETS}
-    return Month(
-        number=number,
-        primary=str(number) == first,
-        all_treated=lines["all_treated"],
-        evaluable=lines["evaluable"],
-        bar=tuple(_bar(lines["all_treated"])),
-    )
-
-
-def _set(counted: Mapping[str, Any], *, place: str, name: str, source: str) -> SetLine:
-    statuses = (*EVALUABLE, Status.NE, PENDING)
-    held = statuses if name == "all_treated" else EVALUABLE
-    return SetLine(
-        name=name,
-        label=str(SETS[name]),
-        counts=tuple(
-            _figure(counted[code], f"{place}.{code}", source=source) if code in held else None
-            for code in map(str, statuses)
+        headlines=tuple(table.headlines()),
+        uncounted=tuple(_uncounted(report)),
+        meanings=tuple(
+            (str(each.label), str(each.meaning))
+            for each in (*report.declaration.populations, *report.declaration.statistics)
+            if each.meaning
         ),
-        n=_figure(counted["n"], f"{place}.n", source=source),
-        orr=_share(counted["orr"], k=f"{place}.orr", n=f"{place}.n", source=source),
-        crr=_share(counted["crr"], k=f"{place}.crr", n=f"{place}.n", source=source),
     )
 
 
-def _share(rate: Mapping[str, Any], *, k: str, n: str, source: str) -> Share:
-    return Share(
-        k=_figure(rate["k"], k, source=source),
-        n=_figure(rate["n"], n, source=source),
-        percent=rate["percent"],
-        low=rate["low"],
-        high=rate["high"],
+class _Table:
+    """A report on its way to the screen: which columns it has, and where its numbers lead."""
+
+    def __init__(self, report: Report, source: str) -> None:
+        held = {key for point in report.timepoints for values in point.populations.values() for key in values}
+        self.report, self.source = report, source
+        self.statistics = [statistic for statistic in report.declaration.monthly if statistic.key in held]
+        # Fields that every subject's line has: by others nobody can say who was counted.
+        self.kept = set.intersection(*map(set, report.subjects)) if report.subjects else set()
+
+    def month(self, point: TimePoint) -> Month:
+        """A time point with the lines of its sets."""
+        populations = [each for each in self.report.declaration.populations if each.key in point.populations]
+        sets = tuple(self.line(point, population) for population in populations)
+        parts = {statistic.key for statistic in self.statistics if statistic.part}
+        pieces = [cell.figure for cell in sets[0].cells if cell.figure and cell.column.key in parts] if sets else []
+        return Month(
+            number=point.month,
+            primary=self.report.is_primary(point),
+            sets=sets,
+            bar=tuple(segments([(piece.code, piece.number) for piece in pieces])),
+        )
+
+    def line(self, point: TimePoint, population: Population) -> SetLine:
+        """A set's line, a cell a column."""
+        cells = (self.cell(point, population, statistic) for statistic in self.statistics)
+        return SetLine(name=population.key, label=str(population.label), cells=tuple(cells))
+
+    def cell(self, point: TimePoint, population: Population, statistic: Statistic) -> TableCell:
+        """What stands of a statistic in a set's line; nothing where none of the set can be counted."""
+        value = point.populations[population.key].get(statistic.key) if population.can_hold(statistic) else None
+        of = statistic.of and at_month(point.month, population, statistic.of)
+        return self.filled(statistic, value, at_month(point.month, population, statistic), of)
+
+    def filled(self, statistic: Statistic, value: Value | None, counted: Subset, of: Subset | None) -> TableCell:
+        """A value in its cell; one of another kind than was declared is none."""
+        column = _column(statistic)
+        if isinstance(value, Rate) and of:
+            k, n = self.figure(value.k, counted, statistic.key), self.figure(value.n, of, statistic.key)
+            return TableCell(column, share=Share(k, n, value.percent, value.low, value.high))
+        if isinstance(value, int) and not of:
+            return TableCell(column, figure=self.figure(value, counted, statistic.key))
+        return TableCell(column)
+
+    def figure(self, number: int, subset: Subset, code: str) -> Figure:
+        """A number, with the address of its subjects where there are any and their lines tell who they are."""
+        is_listed = number and self.kept.issuperset(subset.columns)
+        url = f"{reverse('subjects_behind', args=[subset.address])}?{self.source}" if is_listed else ""
+        return Figure(number=number, url=url, code=code)
+
+    def headlines(self) -> Iterator[Headline]:
+        """What stands at the top: of the primary month, and of the whole study."""
+        for point in self.report.timepoints:
+            if self.report.is_primary(point):
+                yield from self.of_month(point)
+        for statistic in self.report.declaration.overall:
+            of = statistic.of and of_whom(statistic, statistic.of)
+            cell = self.filled(statistic, self.report.overall.get(statistic.key), over_all(statistic), of)
+            if cell.figure or cell.share:
+                yield Headline(str(statistic.headlines.get("") or statistic.label), cell)
+
+    def of_month(self, point: TimePoint) -> Iterator[Headline]:
+        """The headlines of a month, set by set."""
+        for population in self.report.declaration.populations:
+            for statistic in self.statistics:
+                label = str(statistic.headlines.get(population.key, ""))
+                if label and population.key in point.populations:
+                    cell = self.cell(point, population, statistic)
+                    is_first = (population.key, statistic.key) == self.report.declaration.primary
+                    yield Headline(label.replace("%(month)s", str(point.month)), cell, is_first)
+
+
+def _column(statistic: Statistic) -> Column:
+    return Column(
+        key=statistic.key,
+        label=str(statistic.label),
+        code=statistic.code,
+        span=2 if statistic.of else 1,
+        drawn=statistic.drawn,
     )
 
 
-def _figure(number: int, which: str, *, source: str) -> Figure:
-    url = f"{reverse('subjects_behind', args=[which])}?{source}" if number else ""
-    return Figure(number=number, url=url, code=which.rpartition(".")[2])
-
-
-def _bar(line: SetLine) -> Iterator[Segment]:
-    held = [count for count in line.counts if count]
-    total, before = sum(count.number for count in held), 0
-    for count in held:
-        if count.number:
-            width = 100 * count.number / total
-            x = 100 * before / total
-            yield Segment(count.code, round(x, 2), round(width, 2), round(x + width / 2, 2), _inside(count, width))
-        before += count.number
-
-
-def _inside(count: Figure, width: float) -> str:
-    """What there is room for in a piece of the bar."""
-    if width < NARROWEST_WITH_NUMBER:
-        return ""
-    word = _("pending") if count.code == PENDING else count.code
-    return f"{word} {count.number}" if width >= NARROWEST_WITH_WORD else str(count.number)
-
-
-def name_of(which: Sequence[str]) -> str:
-    """Which number this is, in words. Raises KeyError or ValueError where there is no such number."""
-    if which[0] == "relapse":
-        (number,) = which[1:]
-        return str(RELAPSE[number])
-    month, group, number = which
-    return _("%(number)s, month %(month)s, %(group)s") % {
-        "number": NUMBERS[number],
-        "month": int(month),
-        "group": SETS[group],
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectLine:
-    """One subject behind a number."""
-
-    number: str
-    statuses: tuple[tuple[Status, bool], ...]
-    first_response: str | None
-    relapse: str | None
-    relapse_counts: bool
-
-
-def subject_line(line: Mapping[str, Any], *, months: Sequence[int], asked: str) -> SubjectLine:
-    """A subject of the written report; the month that was asked for is marked."""
-    return SubjectLine(
-        number=line["subject"],
-        statuses=tuple((Status(line[f"month{month}"]), str(month) == asked) for month in months),
-        first_response=line["first_response"],
-        relapse=line["relapse_date"],
-        relapse_counts=line["relapse_counts"],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterLine:
-    """One number of the protocol as the report used it."""
-
-    rule: str
-    meaning: str
-    value: Value
-    unit: str
-    citation: str
-    default: bool
-
-
-def parameter_lines(used: Mapping[str, str]) -> list[ParameterLine]:
-    """The parameters of a written report, in the protocol's order; the values that were changed are marked."""
-    return [_parameter_line(name, text) for name, text in used.items()]
-
-
-def _parameter_line(name: str, text: str) -> ParameterLine:
-    declared = DECLARED.get(name)
-    if declared is None:  # a stored report may know one that the protocol has dropped since
-        return ParameterLine(rule="", meaning=name, value=text, unit="", citation="", default=True)
+def _level(parameters: Mapping[str, str]) -> str:
+    """The level of the intervals in percent; nothing where the report does not tell it."""
     try:
-        value = parse(name, text)
-    except NotAParameter:
-        value = text
-    words = {True: gettext_noop("yes"), False: gettext_noop("no")}
-    return ParameterLine(
-        rule=declared.id,
-        meaning=_(declared.meaning),
-        value=_(words[value]) if isinstance(value, bool) else value,
-        unit=_(declared.unit) if declared.unit else "",
-        citation=declared.citation,
-        default=value == declared.default,
-    )
+        return f"{Decimal(parameters['confidence']) * 100:f}".rstrip("0").rstrip(".")
+    except (KeyError, InvalidOperation):
+        return ""
+
+
+def _uncounted(report: Report) -> Iterator[str]:
+    """The statistics of today that the report has under none of their keys."""
+    monthly = {key for point in report.timepoints for values in point.populations.values() for key in values}
+    for statistics, held in ((DECLARED.monthly, monthly), (DECLARED.overall, set(report.overall))):
+        for statistic in statistics:
+            if held.isdisjoint((statistic.key, *statistic.formerly)):
+                yield str(statistic.label)

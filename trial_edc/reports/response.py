@@ -1,115 +1,136 @@
-"""The response report: rates at each time point with their exact intervals, relapse, and every subject behind them."""
+"""The response report: every declared statistic at each time point with its exact interval, and every subject."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas
 
 from protocol import rates
-from protocol.codelists import Status
 from protocol.course import Outcome
 from protocol.parameters import Parameters, as_text
 from protocol.rates import Rate
 from protocol.response import windows
+from trial_edc.reports.declaration import Declaration, Line, Statistic, Subset, at_month, of_whom, over_all, subsets
+from trial_edc.reports.statistics import DECLARED
 
-RESPONDED = (Status.CR, Status.PR)
-EVALUABLE = (Status.CR, Status.PR, Status.NR)
-PENDING = "pending"
-
-
-class SubjectLine(TypedDict):
-    """One subject of the report: status by month, the day of the first response, the day of relapse."""
-
-    subject: str
-    statuses: dict[int, Status]
-    first_response: date | None
-    relapse_date: date | None
-    relapsed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One set of subjects at a time point: how many of each status, n, and the two rates."""
-
-    counts: Mapping[str, int]
-    n: int
-    orr: Rate
-    crr: Rate
+FORMAT = 2  # of what is stored: its statistics stand beside their values
+Value = int | Rate
 
 
 @dataclass(frozen=True, slots=True)
 class TimePoint:
-    """A month of the analysis: all treated (missing is non-response), and the evaluable."""
+    """A month of the analysis: the values of each set of subjects, by their keys."""
 
     month: int
-    all_treated: Counted
-    evaluable: Counted
+    populations: Mapping[str, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report at one data cut."""
+    """The whole report at one data cut, and what it counts; `format` is that of a stored one."""
 
     cut: date
     parameters: Mapping[str, str]
     timepoints: tuple[TimePoint, ...]
-    relapse: Rate
-    subjects: tuple[SubjectLine, ...]
+    overall: Mapping[str, Value]
+    subjects: tuple[Line, ...]
+    declaration: Declaration = DECLARED
+    format: int = FORMAT
+
+    @property
+    def months(self) -> list[int]:
+        """The months of the analysis."""
+        return [point.month for point in self.timepoints]
+
+    @property
+    def subsets(self) -> dict[str, Subset]:
+        """Every number by its address."""
+        return subsets(self.declaration, self.months)
+
+    def is_primary(self, point: TimePoint) -> bool:
+        """Whether this is the time point of the primary endpoint."""
+        return str(point.month) == self.parameters.get("primary_timepoint_months")
+
+    @property
+    def primary(self) -> Rate | None:
+        """The rate of the primary endpoint; nothing where the report has none."""
+        population, statistic = self.declaration.primary
+        points = (point for point in self.timepoints if self.is_primary(point))
+        value = next((point.populations.get(population, {}).get(statistic) for point in points), None)
+        return value if isinstance(value, Rate) else None
 
 
 def build(outcomes: Iterable[Outcome], *, cut: date, parameters: Parameters) -> Report:
     """Counts what became of the subjects (RESP-14 to 16, STAT-01 to 06)."""
     lines = tuple(_line(outcome) for outcome in outcomes)
-    confidence = parameters.confidence
     months = [window.month for window in windows(parameters)]
-    table = pandas.DataFrame([line["statuses"] for line in lines], columns=months, dtype=object)
-    responders = sum(line["first_response"] is not None for line in lines)
+    table = _Table(lines, months, parameters.confidence)
     return Report(
         cut=cut,
         parameters=as_text(parameters),
-        timepoints=tuple(_time_point(month, table[month], confidence) for month in months),
-        relapse=rates.proportion(sum(line["relapsed"] for line in lines), responders, confidence=confidence),
+        timepoints=tuple(_time_point(month, table) for month in months),
+        overall={statistic.key: _over_all(statistic, table) for statistic in DECLARED.overall},
         subjects=lines,
     )
 
 
-def _line(outcome: Outcome) -> SubjectLine:
-    return SubjectLine(
-        subject=outcome.subject,
-        statuses={month: conclusion.answer for month, conclusion in outcome.statuses.items()},
-        first_response=outcome.first_response,
-        relapse_date=outcome.relapsed_on,
+def _line(outcome: Outcome) -> Line:
+    """One subject of the report: what each statistic counts by, as it is written."""
+    return {
+        "subject": outcome.subject,
+        **{f"month{month}": conclusion.answer.value for month, conclusion in sorted(outcome.statuses.items())},
+        "first_response": _iso(outcome.first_response),
+        "relapse_date": _iso(outcome.relapsed_on),
         # REL-04: what comes after the twelve months is shown, and not counted.
-        relapsed=bool(outcome.relapse.answer and outcome.relapse.facts.within_12m),
-    )
+        "relapse_counts": bool(outcome.relapse.answer and outcome.relapse.facts.within_12m),
+    }
 
 
-def _time_point(month: int, column: "pandas.Series[Any]", confidence: Decimal) -> TimePoint:
-    counted = column.value_counts()
-    counts = {status.value: int(counted.get(status, 0)) for status in Status}
-    pending = counts.pop(Status.PENDING.value)
-    evaluable = {status.value: counts[status.value] for status in EVALUABLE}
-    return TimePoint(
-        month=month,
-        all_treated=_counted(counts, {**counts, PENDING: pending}, confidence),
-        evaluable=_counted(evaluable, {**evaluable, Status.NE.value: 0, PENDING: 0}, confidence),
-    )
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
-def _counted(counts: Mapping[str, int], shown: Mapping[str, int], confidence: Decimal) -> Counted:
-    n = sum(counts.values())
-    responded = sum(counts[status.value] for status in RESPONDED)
-    return Counted(
-        counts=shown,
-        n=n,
-        orr=rates.proportion(responded, n, confidence=confidence),
-        crr=rates.proportion(counts[Status.CR.value], n, confidence=confidence),
-    )
+class _Table:
+    """The subjects' lines as a table that counts."""
+
+    def __init__(self, lines: Iterable[Line], months: Iterable[int], confidence: Decimal) -> None:
+        fields = {column for subset in subsets(DECLARED, months).values() for column in subset.columns}
+        self.frame = pandas.DataFrame(lines, columns=sorted(fields), dtype=object)
+        self.confidence = confidence
+
+    def count(self, subset: Subset) -> int:
+        """How many subjects a number counts."""
+        held = pandas.Series(True, index=self.frame.index)
+        for having, column in zip(subset.havings, subset.columns, strict=True):
+            cells = self.frame[column]
+            held &= cells.isin(having.values) if having.values else cells.astype(bool)
+        return int(held.sum())
+
+    def value(self, counted: Subset, of: Subset | None) -> Value:
+        """A count, or a rate with its interval."""
+        k = self.count(counted)
+        return rates.proportion(k, self.count(of), confidence=self.confidence) if of else k
+
+
+def _time_point(month: int, table: _Table) -> TimePoint:
+    populations: dict[str, dict[str, Value]] = {}
+    for population in DECLARED.populations:
+        populations[population.key] = {
+            statistic.key: table.value(
+                at_month(month, population, statistic), statistic.of and at_month(month, population, statistic.of)
+            )
+            for statistic in DECLARED.monthly
+        }
+    return TimePoint(month=month, populations=populations)
+
+
+def _over_all(statistic: Statistic, table: _Table) -> Value:
+    return table.value(over_all(statistic), statistic.of and of_whom(statistic, statistic.of))
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -118,33 +139,20 @@ def as_data(report: Report) -> dict[str, Any]:
         "cut": report.cut.isoformat(),
         "parameters": dict(report.parameters),
         "timepoints": [
-            {"month": point.month, "all_treated": _set(point.all_treated), "evaluable": _set(point.evaluable)}
+            {"month": point.month, **{key: _values(values) for key, values in point.populations.items()}}
             for point in report.timepoints
         ],
-        "relapse": _rate(report.relapse),
-        "subjects": [
-            {
-                "subject": line["subject"],
-                **{f"month{month}": status.value for month, status in sorted(line["statuses"].items())},
-                "first_response": _iso(line["first_response"]),
-                "relapse_date": _iso(line["relapse_date"]),
-                "relapse_counts": line["relapsed"],
-            }
-            for line in report.subjects
-        ],
+        **_values(report.overall),
+        "subjects": [dict(line) for line in report.subjects],
     }
 
 
-def _set(counted: Counted) -> dict[str, Any]:
-    return {**counted.counts, "n": counted.n, "orr": _rate(counted.orr), "crr": _rate(counted.crr)}
+def _values(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {key: value if isinstance(value, int) else _rate(value) for key, value in values.items()}
 
 
 def _rate(rate: Rate) -> dict[str, Any]:
     return {"k": rate.k, "n": rate.n, "percent": rate.percent, "low": rate.low, "high": rate.high}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 class _Exact(json.JSONEncoder):
@@ -154,40 +162,16 @@ class _Exact(json.JSONEncoder):
         return float(value) if isinstance(value, Decimal) else super().default(value)
 
 
+def as_text_of(data: Mapping[str, Any]) -> str:
+    """What is written, as text: the same data give the same bytes."""
+    return json.dumps(data, cls=_Exact, indent=1, sort_keys=False, ensure_ascii=False) + "\n"
+
+
 def as_json(report: Report) -> str:
-    """The report as text: the same report gives the same bytes."""
-    return json.dumps(as_data(report), cls=_Exact, indent=1, sort_keys=False, ensure_ascii=False) + "\n"
+    """The report as another program reads it."""
+    return as_text_of(as_data(report))
 
 
 def checksum(content: str) -> str:
     """What proves that a stored report is the one that was written."""
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def chosen(report_data: Mapping[str, Any], *, which: Sequence[str]) -> list[dict[str, Any]]:
-    """The subjects behind a number of the written report: ("12", "all_treated", "orr") or ("relapse", "k").
-
-    Raises KeyError or ValueError where the report has no such number.
-    """
-    subjects: list[dict[str, Any]] = report_data["subjects"]
-    if which[0] == "relapse":
-        (number,) = which[1:]
-        key = {"k": "relapse_counts", "n": "first_response"}[number]
-        return [line for line in subjects if line[key]]
-    month, group, number = which
-    wanted = _statuses(group, number)
-    return [line for line in subjects if line[f"month{month}"] in wanted]
-
-
-def _statuses(group: str, number: str) -> tuple[Status, ...]:
-    """The statuses that a number counts; none where its set holds no such subject."""
-    counting = {"all_treated": (*EVALUABLE, Status.NE), "evaluable": EVALUABLE}[group]
-    shown = counting if group == "evaluable" else (*counting, Status.PENDING)
-    meant: dict[str, tuple[Status, ...]] = {
-        **{status.value: (status,) for status in (*EVALUABLE, Status.NE)},
-        PENDING: (Status.PENDING,),
-        "n": counting,
-        "orr": RESPONDED,
-        "crr": (Status.CR,),
-    }
-    return tuple(status for status in meant[number] if status in shown)

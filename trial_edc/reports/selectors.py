@@ -1,13 +1,9 @@
 """Reports as a person may read them: live for one's own sites, or as they were stored."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import JSONField
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -17,7 +13,8 @@ from edc.accounts.selectors import Reach, reach
 from edc.casebook.models import Subject
 from edc.study.selectors import parameters
 from outcomes.selectors import outcomes
-from trial_edc.reports import response
+from protocol.rates import Rate
+from trial_edc.reports import response, stored
 from trial_edc.reports.models import Run, Work
 
 # A night's report is written after the day is over at the site.
@@ -58,29 +55,34 @@ def run_for(user: User, key: int) -> Run | None:
     return found if found and _within(user)(found) else None
 
 
+def stored_report(run: Run) -> response.Report | None:
+    """What a run says, in whatever format it was written; nothing where its text is no report."""
+    return stored.opened(run.content, cut=run.cut)
+
+
+def is_intact(run: Run) -> bool:
+    """Whether the run's text is still the one that was written."""
+    return response.checksum(run.content) == run.checksum
+
+
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One line of the list of stored reports: the run, and its primary rate (k, n, percent, low, high)."""
+    """One line of the list of stored reports: the run, its primary rate, and whether it is as it was written."""
 
     run: Run
-    primary: Mapping[str, Any] | None
+    primary: Rate | None
+    is_intact: bool
 
 
-def run_lines(runs: Iterable[Run]) -> list[RunLine]:
-    """The runs with their primary rates, which PostgreSQL reads out of their text, in one read."""
-    chosen = list(runs)
-    written = Cast("content", JSONField())
-    read = (
-        Run.objects.filter(pk__in=[run.pk for run in chosen])
-        .annotate(points=KeyTransform("timepoints", written))
-        .annotate(first=KeyTransform("primary_timepoint_months", KeyTransform("parameters", written)))
-        .values_list("pk", "points", "first")
-    )
-    rates = {
-        pk: next((point["all_treated"]["orr"] for point in points if str(point["month"]) == str(first)), None)
-        for pk, points, first in read
-    }
-    return [RunLine(run=run, primary=rates.get(run.pk)) for run in chosen]
+def run_lines(runs: Collection[Run]) -> list[RunLine]:
+    """The runs with their primary rates, in one read."""
+    whole = Run.objects.in_bulk([run.pk for run in runs])
+    return [_run_line(whole[run.pk]) for run in runs]
+
+
+def _run_line(run: Run) -> RunLine:
+    report = stored_report(run)
+    return RunLine(run=run, primary=report.primary if report else None, is_intact=is_intact(run))
 
 
 @dataclass(frozen=True, slots=True)

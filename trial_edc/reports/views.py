@@ -1,9 +1,6 @@
 """Reports on the screen: live, stored, and the subjects behind each number; and a subject at a glance."""
 
-import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +14,12 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, reach, sites_of
-from trial_edc.reports import figures, response, selectors
+from trial_edc.reports import figures, selectors
 from trial_edc.reports.forms import CutForm
+from trial_edc.reports.listed import subject_lines
 from trial_edc.reports.models import Run
+from trial_edc.reports.response import Report
+from trial_edc.reports.used import parameter_lines
 
 REFUSED = 422
 RUNS_A_SCREEN = 25
@@ -38,10 +38,10 @@ def response_report(request: HttpRequest) -> HttpResponse:
         "made_at": now,
     }
     if cut:
-        data = _live(user, cut)
+        report = _live(user, cut)
         context |= {
-            "shown": figures.shown(data, source=f"cut={cut.isoformat()}"),
-            "parameters": figures.parameter_lines(data["parameters"]),
+            "shown": figures.shown(report, source=f"cut={cut.isoformat()}"),
+            "parameters": parameter_lines(report.parameters),
         }
     return render(request, "reports/response.html", context, status=200 if cut else REFUSED)
 
@@ -50,19 +50,19 @@ def response_report(request: HttpRequest) -> HttpResponse:
 def subjects_behind(request: HttpRequest, which: str) -> HttpResponse:
     """The subjects behind one number, of the live report or of a stored one."""
     user = _reader(request)
-    asked = which.split(".")
-    data, back = _source(request, user)
+    report, back = _source(request, user)
     try:
-        chosen, heading = response.chosen(data, which=asked), figures.name_of(asked)
-    except (KeyError, ValueError):
+        subset = report.subsets[which]
+        chosen = subset.among(report.subjects)
+    except KeyError:  # no number of this report, or one whose subjects nobody wrote down
         raise Http404 from None
-    months = [point["month"] for point in data["timepoints"]]
+    cut = report.cut.isoformat()
     context = {
-        "heading": heading,
-        "lines": [figures.subject_line(line, months=months, asked=asked[0]) for line in chosen],
-        "months": months,
-        "line": [(_("Subjects"), len(chosen)), (_("Data cut"), data["cut"])],
-        "cut": data["cut"],
+        "heading": subset.name,
+        "lines": subject_lines(report, chosen, asked=subset.month),
+        "months": report.months,
+        "line": [(_("Subjects"), len(chosen)), (_("Data cut"), cut)],
+        "cut": cut,
         "breadcrumbs": [back],
     }
     return render(request, "reports/subjects.html", context)
@@ -84,23 +84,24 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, key: int) -> HttpResponse:
     """One stored report, as it was written."""
-    found = _run(_reader(request), key)
-    data = json.loads(found.content)
-    shown = figures.shown(data, source=f"run={found.pk}")
-    written = timezone.localtime(found.made_at)
-    context = {
-        "run": found,
-        "shown": shown,
+    stored = _run(_reader(request), key)
+    report, written = selectors.stored_report(stored), timezone.localtime(stored.made_at)
+    context: dict[str, object] = {
+        "run": stored,
+        "intact": selectors.is_intact(stored),
+        "breadcrumbs": [(_("Stored reports"), reverse("runs"))],
         "line": [
             (_("Written on"), f"{written:%Y-%m-%d %H:%M}"),
-            (_("Sites"), found.sites),
-            (_("Treated subjects"), shown.subjects),
-            (_("Version of the program"), found.code_version),
+            (_("Sites"), stored.sites),
+            *([(_("Treated subjects"), len(report.subjects)), (_("Format"), report.format)] if report else []),
+            (_("Version of the program"), stored.code_version),
         ],
-        "parameters": figures.parameter_lines(data["parameters"]),
-        "intact": response.checksum(found.content) == found.checksum,
-        "breadcrumbs": [(_("Stored reports"), reverse("runs"))],
     }
+    if report:
+        context |= {
+            "shown": figures.shown(report, source=f"run={stored.pk}"),
+            "parameters": parameter_lines(report.parameters),
+        }
     return render(request, "reports/run.html", context)
 
 
@@ -135,16 +136,19 @@ def _cut(form: CutForm) -> date | None:
     return asked or timezone.localdate()
 
 
-def _live(user: User, cut: date) -> dict[str, Any]:
-    return response.as_data(selectors.response_report(selectors.reported_subjects(user), cut=cut))
+def _live(user: User, cut: date) -> Report:
+    return selectors.response_report(selectors.reported_subjects(user), cut=cut)
 
 
-def _source(request: HttpRequest, user: User) -> tuple[Mapping[str, Any], tuple[str, str]]:
+def _source(request: HttpRequest, user: User) -> tuple[Report, tuple[str, str]]:
     """The report that a number was opened from, and the way back to it: its name and address."""
     asked = request.GET.get("run", "")
     if asked:
-        stored = _run(user, _key(asked))
-        return json.loads(stored.content), (_("Stored report"), reverse("run", args=[stored.pk]))
+        run = _run(user, _key(asked))
+        report = selectors.stored_report(run)
+        if report is None:
+            raise Http404
+        return report, (_("Stored report"), reverse("run", args=[run.pk]))
     cut = _cut(CutForm(request.GET or None))
     if cut is None:
         raise Http404

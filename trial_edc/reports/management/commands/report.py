@@ -1,6 +1,7 @@
 """`manage.py report response --cut 2025-11-30`: the live report, as JSON or in words."""
 
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edc.casebook.models import Subject
-from protocol.rates import Rate
 from trial_edc.reports import response
+from trial_edc.reports.declaration import Statistic
 from trial_edc.reports.selectors import response_report
 
 
@@ -39,18 +40,32 @@ class Command(BaseCommand):
 
 
 def in_words(report: response.Report) -> str:
-    """The report's rates as lines of text."""
-    lines = [_("Data cut %(cut)s, %(n)s subjects treated") % {"cut": report.cut, "n": len(report.subjects)}]
+    """The report's statistics as lines of text."""
+    words = {"cut": report.cut, "n": len(report.subjects)}
+    lines = [_("Data cut %(cut)s, %(n)s subjects treated") % words]
     for point in report.timepoints:
-        for label, counted in ((_("all treated"), point.all_treated), (_("evaluable"), point.evaluable)):
-            counts = "  ".join(f"{name} {count}" for name, count in counted.counts.items())
+        for population in report.declaration.populations:
+            label, values = population.label, point.populations[population.key]
+            counts = _counts(report.declaration.monthly, values)
             lines.append(_("Month %(month)s, %(set)s:") % {"month": point.month, "set": label} + f"  {counts}")
-            lines.append(f"    ORR {_rate(counted.orr)}   CRR {_rate(counted.crr)}")
-    lines.append(_("Relapse:") + f" {_rate(report.relapse)}")
+            lines.append(f"    {_rates(report.declaration.monthly, values)}")
+    lines += [f"{each.label}: {_value(report.overall[each.key])}" for each in report.declaration.overall]
     return "\n".join(lines) + "\n"
 
 
-def _rate(rate: Rate) -> str:
-    if rate.percent is None:
-        return f"{rate.k}/{rate.n}"
-    return f"{rate.k}/{rate.n} ({rate.percent} %; {rate.low}–{rate.high})"
+def _counts(statistics: Sequence[Statistic], values: Mapping[str, response.Value]) -> str:
+    """The counts; those of whom a rate counts stand with the rate."""
+    within = {each.of.key for each in statistics if each.of}
+    return "  ".join(f"{each.key} {values[each.key]}" for each in statistics if not each.of and each.key not in within)
+
+
+def _rates(statistics: Sequence[Statistic], values: Mapping[str, response.Value]) -> str:
+    return "   ".join(f"{each.code} {_value(values[each.key])}" for each in statistics if each.of)
+
+
+def _value(value: response.Value) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if value.percent is None:
+        return f"{value.k}/{value.n}"
+    return f"{value.k}/{value.n} ({value.percent} %; {value.low}–{value.high})"

@@ -1,0 +1,146 @@
+"""What a statistic of a report is: which subjects it counts, of whom, how it is called, and where they are listed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+Label = str | Promise
+Line = Mapping[str, str | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """The subjects whose line has one of these values in a field; where none is named, those who have any."""
+
+    field: str
+    values: tuple[str, ...] = ()
+
+    def column(self, month: int | None) -> str:
+        """The field of the subjects' lines, at a month where it is one of a month."""
+        return self.field.replace("{month}", str(month))
+
+    def holds(self, line: Line, *, month: int | None) -> bool:
+        """Whether a subject is one of these."""
+        value = line[self.column(month)]
+        return value in self.values if self.values else bool(value)
+
+    def excludes(self, other: "Having") -> bool:
+        """Whether no subject can be one of both."""
+        return self.field == other.field and bool(self.values) and set(self.values).isdisjoint(other.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """A set of subjects at a month."""
+
+    key: str
+    label: Label
+    having: Having
+    meaning: Label = ""
+
+    def can_hold(self, statistic: "Statistic") -> bool:
+        """Whether any of its subjects can be counted: none of the evaluable is pending."""
+        return not any(self.having.excludes(having) for having in statistic.havings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistic:
+    """A count of subjects; with `of` a rate, whose subjects are counted among those.
+
+    `code` heads its column where the label is too long for it. `headlines` are its names at the top of the report, by
+    the set (of the primary month), or under "" where it has no month. A `part` is a piece of the bar of its month. The
+    limits of one that is `drawn` are drawn beside their figures. `formerly` are keys that it had in earlier reports.
+    """
+
+    key: str
+    label: Label
+    counts: Having
+    of: "Statistic | None" = None
+    code: str = ""
+    headlines: Mapping[str, Label] = field(default_factory=dict)
+    meaning: Label = ""
+    part: bool = False
+    drawn: bool = False
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def havings(self) -> tuple[Having, ...]:
+        """What a subject must have to be counted."""
+        return (self.counts, *(self.of.havings if self.of else ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What a report counts: at each month in each set, and over the whole study; and which rate is the primary one."""
+
+    populations: tuple[Population, ...]
+    monthly: tuple[Statistic, ...]
+    overall: tuple[Statistic, ...]
+    primary: tuple[str, str]
+
+    @property
+    def statistics(self) -> tuple[Statistic, ...]:
+        """All of them."""
+        return self.monthly + self.overall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subset:
+    """The subjects that one number counts: how it is called, where it is listed, and who they are."""
+
+    address: str
+    name: str
+    havings: tuple[Having, ...]
+    month: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields of the subjects' lines that tell who they are."""
+        return tuple(having.column(self.month) for having in self.havings)
+
+    def among(self, lines: Iterable[Line]) -> list[Line]:
+        """Those of these subjects that it counts. Raises KeyError where their lines do not tell."""
+        return [line for line in lines if all(having.holds(line, month=self.month) for having in self.havings)]
+
+
+def at_month(month: int, population: Population, statistic: Statistic) -> Subset:
+    """The subjects of a set that a statistic counts at a month."""
+    words = {"number": statistic.label, "month": month, "group": population.label}
+    return Subset(
+        address=f"{month}.{population.key}.{statistic.key}",
+        name=_("%(number)s, month %(month)s, %(group)s") % words,
+        havings=(population.having, *statistic.havings),
+        month=month,
+    )
+
+
+def over_all(statistic: Statistic) -> Subset:
+    """The subjects that a statistic of the whole study counts."""
+    return Subset(address=f"{statistic.key}.k", name=str(statistic.label), havings=statistic.havings)
+
+
+def of_whom(statistic: Statistic, of: Statistic) -> Subset:
+    """The subjects among whom a rate of the whole study counts."""
+    return Subset(address=f"{statistic.key}.n", name=str(of.label), havings=of.havings)
+
+
+def subsets(declaration: Declaration, months: Iterable[int]) -> dict[str, Subset]:
+    """Every number of a report by its address."""
+    listed = [*_monthly(declaration, months), *_overall(declaration)]
+    return {subset.address: subset for subset in listed}
+
+
+def _monthly(declaration: Declaration, months: Iterable[int]) -> Iterator[Subset]:
+    for month in months:
+        for population in declaration.populations:
+            for statistic in declaration.monthly:
+                yield from (at_month(month, population, one) for one in (statistic, statistic.of) if one)
+
+
+def _overall(declaration: Declaration) -> Iterator[Subset]:
+    for statistic in declaration.overall:
+        yield over_all(statistic)
+        if statistic.of:
+            yield of_whom(statistic, statistic.of)
