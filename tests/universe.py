@@ -19,6 +19,7 @@ from edc.casebook.models import Page, Subject
 from edc.labs import actions as labs
 from edc.labs.models import Laboratory, ReferenceInterval
 from protocol.analytes import ANALYTES
+from tests.pages.tables import uneven
 
 CLINIC = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2025, 6, 30, 9, 0, tzinfo=CLINIC)
@@ -70,9 +71,21 @@ def new_person(username: str, *, role: str, site: Site | None, at: datetime = NO
     return user
 
 
+class Browser(Client):
+    """A browser that bears no page whose tables have rows of another width than their heads."""
+
+    def request(self, **request: Any) -> Any:
+        """The answer, when its tables are whole."""
+        answer = super().request(**request)
+        if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+            rows = uneven(answer.content.decode())
+            assert not rows, f"{request.get('PATH_INFO')}: {rows}"
+        return answer
+
+
 def client_for(user: User) -> Client:
     """A browser in which this person has signed in."""
-    client = Client()
+    client = Browser()
     client.force_login(user)
     return client
 
