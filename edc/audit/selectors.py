@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from edc.audit.acts import Act
+from edc.audit.acts import Act, words_of
 from edc.audit.models import Change, Entry
 
 
@@ -50,7 +50,7 @@ def _doing(found: Entry) -> Doing:
         by=found.by_name,
         role=found.role,
         at=found.at,
-        act=str(Act(found.act).label),
+        act=words_of(Act, found.act),
         code=found.act,
         reason=found.reason,
     )

@@ -56,7 +56,7 @@ def in_words(model: type[Crf], where: Place, text: str) -> str:
     row, blank = read(text)
     if blank:
         state, reason = blank
-        word = _(BlankState(state).label)
+        word = _(BlankState(state).label) if state in set(BlankState) else state
         return f"{word}: {reason}" if reason else word
     owner = _owner(model, where)
     told = [(str(item.verbose_name), said(owner, item, row)) for item in _told_items(owner, where)]

@@ -1,6 +1,7 @@
 """What is read of the trail."""
 
 from edc.audit import selectors
+from edc.audit.models import Entry
 from tests import universe
 from tests.universe import NOW
 
@@ -16,6 +17,12 @@ def test_tells_who_did_an_act_and_when(subject, coordinator):
 def test_tells_nothing_of_an_act_that_never_was(db):
     assert selectors.doing(None) is None
     assert selectors.doing(999_999) is None
+
+
+def test_an_act_that_this_release_no_longer_knows_stands_for_itself(db):
+    entry = Entry.objects.create(at=NOW, act="fax.receive", by_name="scheduler")
+
+    assert selectors.doing(entry.pk).act == "fax.receive"
 
 
 def test_tells_the_moments_of_many_acts_in_one_read(subject, coordinator, django_assert_num_queries):

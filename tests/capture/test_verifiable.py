@@ -99,6 +99,7 @@ def test_an_explained_blank_says_its_state_and_its_reason():
     assert texts(Sample, found)[HGB] == '["NA", "no tube"]'
     assert LDH not in texts(Sample, found)
     assert in_words(Sample, HGB, texts(Sample, found)[HGB]) == "Not applicable: no tube"
+    assert in_words(Sample, HGB, '["LOST", "no tube"]') == "LOST: no tube"  # a state of an earlier release
 
 
 def test_a_line_that_is_struck_through_says_nothing():

@@ -1,7 +1,6 @@
 """Reports on the screen: live and stored, each number with its subjects, and nothing of another site."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,9 +13,9 @@ from tests import universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.pages.reading import typed, words
+from tests.reports.tabled import counts, every_figure, rate, relapse
 from tests.universe import NOW, TODAY
 from trial_edc.reports import actions
-from trial_edc.reports.figures import Figure, SetLine, Share, Shown, TableCell
 from trial_edc.reports.models import Run
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -51,41 +50,6 @@ def run(cohort) -> Run:
 
 def get(user, url: str, **query):
     return universe.client_for(user).get(url, query)
-
-
-def figures_of(cell: TableCell) -> list[Figure]:
-    return [cell.share.k, cell.share.n] if cell.share else [cell.figure] if cell.figure else []
-
-
-def counts(shown: Shown, month: int, population: str) -> list[int | None]:
-    """The counts of a line of the table: CR, PR, NR, NE, pending, n."""
-    line = line_of(shown, month, population)
-    return [cell.figure and cell.figure.number for cell in line.cells if cell.column.span == 1]
-
-
-def line_of(shown: Shown, month: int, population: str) -> SetLine:
-    (line,) = (
-        line for point in shown.months for line in point.sets if (point.number, line.name) == (month, population)
-    )
-    return line
-
-
-def rate(shown: Shown, month: int, population: str, key: str) -> Share:
-    (cell,) = (cell for cell in line_of(shown, month, population).cells if cell.column.key == key)
-    assert cell.share
-    return cell.share
-
-
-def relapse(shown: Shown) -> Share:
-    assert shown.headlines[-1].cell.share
-    return shown.headlines[-1].cell.share
-
-
-def every_figure(shown: Shown) -> Iterator[Figure]:
-    for month in shown.months:
-        for line in month.sets:
-            yield from (figure for cell in line.cells for figure in figures_of(cell))
-    yield from (figure for headline in shown.headlines for figure in figures_of(headline.cell))
 
 
 # The live report

@@ -1,6 +1,6 @@
 """What a statistic of a report is: which subjects it counts, of whom, how it is called, and where they are listed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -105,8 +105,23 @@ class Subset:
         return [line for line in lines if all(having.holds(line, month=self.month) for having in self.havings)]
 
 
-def at_month(month: int, population: Population, statistic: Statistic) -> Subset:
-    """The subjects of a set that a statistic counts at a month."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The numbers of a statistic at one place: the subjects that it counts, and for a rate those among whom."""
+
+    k: Subset
+    n: Subset | None
+
+
+def at_month(month: int, population: Population, statistic: Statistic) -> Counted:
+    """What a statistic counts in a set at a month."""
+    return Counted(
+        k=_at_month(month, population, statistic),
+        n=_at_month(month, population, statistic.of) if statistic.of else None,
+    )
+
+
+def _at_month(month: int, population: Population, statistic: Statistic) -> Subset:
     words = {"number": statistic.label, "month": month, "group": population.label}
     return Subset(
         address=f"{month}.{population.key}.{statistic.key}",
@@ -116,31 +131,24 @@ def at_month(month: int, population: Population, statistic: Statistic) -> Subset
     )
 
 
-def over_all(statistic: Statistic) -> Subset:
-    """The subjects that a statistic of the whole study counts."""
-    return Subset(address=f"{statistic.key}.k", name=str(statistic.label), havings=statistic.havings)
-
-
-def of_whom(statistic: Statistic, of: Statistic) -> Subset:
-    """The subjects among whom a rate of the whole study counts."""
-    return Subset(address=f"{statistic.key}.n", name=str(of.label), havings=of.havings)
+def over_all(statistic: Statistic) -> Counted:
+    """What a statistic counts over the whole study."""
+    of = statistic.of
+    return Counted(
+        k=Subset(address=f"{statistic.key}.k", name=str(statistic.label), havings=statistic.havings),
+        n=Subset(address=f"{statistic.key}.n", name=str(of.label), havings=of.havings) if of else None,
+    )
 
 
 def subsets(declaration: Declaration, months: Iterable[int]) -> dict[str, Subset]:
     """Every number of a report by its address."""
-    listed = [*_monthly(declaration, months), *_overall(declaration)]
-    return {subset.address: subset for subset in listed}
-
-
-def _monthly(declaration: Declaration, months: Iterable[int]) -> Iterator[Subset]:
-    for month in months:
-        for population in declaration.populations:
-            for statistic in declaration.monthly:
-                yield from (at_month(month, population, one) for one in (statistic, statistic.of) if one)
-
-
-def _overall(declaration: Declaration) -> Iterator[Subset]:
-    for statistic in declaration.overall:
-        yield over_all(statistic)
-        if statistic.of:
-            yield of_whom(statistic, statistic.of)
+    counted = [
+        *(
+            at_month(month, population, statistic)
+            for month in months
+            for population in declaration.populations
+            for statistic in declaration.monthly
+        ),
+        *map(over_all, declaration.overall),
+    ]
+    return {subset.address: subset for each in counted for subset in (each.k, each.n) if subset}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from protocol.rates import Rate
 from trial_edc.reports.bars import Segment, segments
-from trial_edc.reports.declaration import Population, Statistic, Subset, at_month, of_whom, over_all
+from trial_edc.reports.declaration import Counted, Declaration, Population, Statistic, Subset, at_month, over_all
 from trial_edc.reports.response import Report, TimePoint, Value
 from trial_edc.reports.statistics import DECLARED
 
@@ -116,12 +116,15 @@ def shown(report: Report, *, source: str) -> Shown:
         months=months,
         headlines=tuple(table.headlines()),
         uncounted=tuple(_uncounted(report)),
-        meanings=tuple(
-            (str(each.label), str(each.meaning))
-            for each in (*report.declaration.populations, *report.declaration.statistics)
-            if each.meaning
-        ),
+        meanings=tuple((label, meaning) for label, meaning in _meanings(report.declaration) if meaning),
     )
+
+
+def _meanings(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    for population in declaration.populations:
+        yield str(population.label), str(population.meaning)
+    for statistic in declaration.statistics:
+        yield str(statistic.label), str(statistic.meaning)
 
 
 class _Table:
@@ -155,17 +158,16 @@ class _Table:
     def cell(self, point: TimePoint, population: Population, statistic: Statistic) -> TableCell:
         """What stands of a statistic in a set's line; nothing where none of the set can be counted."""
         value = point.populations[population.key].get(statistic.key) if population.can_hold(statistic) else None
-        of = statistic.of and at_month(point.month, population, statistic.of)
-        return self.filled(statistic, value, at_month(point.month, population, statistic), of)
+        return self.filled(statistic, value, at_month(point.month, population, statistic))
 
-    def filled(self, statistic: Statistic, value: Value | None, counted: Subset, of: Subset | None) -> TableCell:
+    def filled(self, statistic: Statistic, value: Value | None, counted: Counted) -> TableCell:
         """A value in its cell; one of another kind than was declared is none."""
         column = _column(statistic)
-        if isinstance(value, Rate) and of:
-            k, n = self.figure(value.k, counted, statistic.key), self.figure(value.n, of, statistic.key)
+        if isinstance(value, Rate) and counted.n:
+            k, n = self.figure(value.k, counted.k, statistic.key), self.figure(value.n, counted.n, statistic.key)
             return TableCell(column, share=Share(k, n, value.percent, value.low, value.high))
-        if isinstance(value, int) and not of:
-            return TableCell(column, figure=self.figure(value, counted, statistic.key))
+        if isinstance(value, int) and not counted.n:
+            return TableCell(column, figure=self.figure(value, counted.k, statistic.key))
         return TableCell(column)
 
     def figure(self, number: int, subset: Subset, code: str) -> Figure:
@@ -180,8 +182,7 @@ class _Table:
             if self.report.is_primary(point):
                 yield from self.of_month(point)
         for statistic in self.report.declaration.overall:
-            of = statistic.of and of_whom(statistic, statistic.of)
-            cell = self.filled(statistic, self.report.overall.get(statistic.key), over_all(statistic), of)
+            cell = self.filled(statistic, self.report.overall.get(statistic.key), over_all(statistic))
             if cell.figure or cell.share:
                 yield Headline(str(statistic.headlines.get("") or statistic.label), cell)
 

@@ -15,7 +15,7 @@ from protocol.course import Outcome
 from protocol.parameters import Parameters, as_text
 from protocol.rates import Rate
 from protocol.response import windows
-from trial_edc.reports.declaration import Declaration, Line, Statistic, Subset, at_month, of_whom, over_all, subsets
+from trial_edc.reports.declaration import Counted, Declaration, Line, Subset, at_month, over_all, subsets
 from trial_edc.reports.statistics import DECLARED
 
 FORMAT = 2  # of what is stored: its statistics stand beside their values
@@ -74,7 +74,7 @@ def build(outcomes: Iterable[Outcome], *, cut: date, parameters: Parameters) -> 
         cut=cut,
         parameters=as_text(parameters),
         timepoints=tuple(_time_point(month, table) for month in months),
-        overall={statistic.key: _over_all(statistic, table) for statistic in DECLARED.overall},
+        overall={statistic.key: table.value(over_all(statistic)) for statistic in DECLARED.overall},
         subjects=lines,
     )
 
@@ -111,26 +111,20 @@ class _Table:
             held &= cells.isin(having.values) if having.values else cells.astype(bool)
         return int(held.sum())
 
-    def value(self, counted: Subset, of: Subset | None) -> Value:
+    def value(self, counted: Counted) -> Value:
         """A count, or a rate with its interval."""
-        k = self.count(counted)
-        return rates.proportion(k, self.count(of), confidence=self.confidence) if of else k
+        k = self.count(counted.k)
+        return k if counted.n is None else rates.proportion(k, self.count(counted.n), confidence=self.confidence)
 
 
 def _time_point(month: int, table: _Table) -> TimePoint:
-    populations: dict[str, dict[str, Value]] = {}
-    for population in DECLARED.populations:
-        populations[population.key] = {
-            statistic.key: table.value(
-                at_month(month, population, statistic), statistic.of and at_month(month, population, statistic.of)
-            )
-            for statistic in DECLARED.monthly
+    populations = {
+        population.key: {
+            statistic.key: table.value(at_month(month, population, statistic)) for statistic in DECLARED.monthly
         }
+        for population in DECLARED.populations
+    }
     return TimePoint(month=month, populations=populations)
-
-
-def _over_all(statistic: Statistic, table: _Table) -> Value:
-    return table.value(over_all(statistic), statistic.of and of_whom(statistic, statistic.of))
 
 
 def as_data(report: Report) -> dict[str, Any]:

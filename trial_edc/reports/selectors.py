@@ -1,6 +1,6 @@
 """Reports as a person may read them: live for one's own sites, or as they were stored."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -74,10 +74,11 @@ class RunLine:
     is_intact: bool
 
 
-def run_lines(runs: Collection[Run]) -> list[RunLine]:
+def run_lines(runs: Iterable[Run]) -> list[RunLine]:
     """The runs with their primary rates, in one read."""
-    whole = Run.objects.in_bulk([run.pk for run in runs])
-    return [_run_line(whole[run.pk]) for run in runs]
+    keys = [run.pk for run in runs]
+    whole = Run.objects.in_bulk(keys)
+    return [_run_line(whole[key]) for key in keys]
 
 
 def _run_line(run: Run) -> RunLine:
