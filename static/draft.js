@@ -8,7 +8,6 @@
   const FRESH = 60_000; // after this long without an answer the session may be gone
   const LONGEST_WAIT = 30_000;
   const KEPT_ALIVE = 60_000; // how much a browser still sends of a page that is closed
-  const offered = Boolean(entry.elements.namedItem("offered"));
   let kept = entry.hasAttribute("data-unsaved") ? "" : typed();
   let since = note.dataset.now;
   let contact = Date.now();
@@ -16,10 +15,11 @@
   let focus = "";
   let away = ""; // "out", or "another" who signed in
   let leaving = false;
+  let handed = false; // the save goes out with what the server was handed just now
   let line = Promise.resolve(true); // one after the other, so that the last one typed is the last one kept
 
   const isFresh = () => !away && Date.now() - contact < FRESH;
-  const changed = () => !leaving && !offered && typed() !== kept;
+  const changed = () => !leaving && typed() !== kept;
 
   function typed() {
     const told = new URLSearchParams(new FormData(entry));
@@ -94,8 +94,7 @@
   }
 
   const soon = () => {
-    if (offered) say("offered");
-    else timer ||= setTimeout(keep, note.dataset.delay);
+    timer ||= setTimeout(keep, note.dataset.delay);
   };
 
   function back() {
@@ -113,13 +112,19 @@
     if (changed() && !away) post(typed(), typed().length < KEPT_ALIVE).catch(() => {});
   });
   document.addEventListener("submit", (event) => {
-    /* Before anybody else hears of it: what cannot arrive is not let go of, and no draft comes after the save. */
+    /* Before anybody else hears of it: all that is typed is kept first, so that a save which does not arrive (the session
+       ended, the connection is gone) is not let go of and loses nothing; and no draft comes after the save. */
     if (event.target !== entry) return;
-    leaving = !busy && isFresh();
+    leaving = handed || (!busy && isFresh() && !changed());
+    handed = false;
     if (leaving) return;
     event.preventDefault();
     event.stopPropagation();
-    keep().then((reached) => reached && entry.requestSubmit(event.submitter));
+    const button = event.submitter;
+    keep().then((reached) => {
+      handed = reached;
+      if (reached) entry.requestSubmit(button);
+    });
   }, true);
 
   const stops = [...entry.elements].filter((node) => note.dataset.focus && node.name === note.dataset.focus);

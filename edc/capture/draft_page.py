@@ -20,14 +20,13 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, reach
-from edc.capture import drafts, selectors
+from edc.capture import drafts, offers, selectors
 from edc.capture.models import Draft
 from edc.capture.titles import Title, title_of
 from edc.capture.views import blank
 from edc.casebook.models import Page
 
 SIGNED_OUT, TOO_LONG, KEPT = 401, 413, 204
-SEAL = "csrfmiddlewaretoken"
 FIELD = re.compile(r"[A-Za-z0-9_-]{1,100}")
 Asked = ParamSpec("Asked")
 View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
@@ -63,14 +62,16 @@ def keep_new(request: HttpRequest, number: str, form: str, visit: int | None = N
 
 
 def _kept(request: HttpRequest, page: Page) -> HttpResponse:
-    typed, at = request.POST.copy(), timezone.now()
-    typed.pop(SEAL, None)
-    focus = request.GET.get("focus", "")
+    focus, at = request.GET.get("focus", ""), timezone.now()
     focus = focus if FIELD.fullmatch(focus) else ""
+    typed, window = offers.typed_in(request.POST), offers.window_of(request.POST)
     try:
-        drafts.keep(page=page, typed=typed.urlencode(), focus=focus, by=person(request), at=at)
+        drafts.keep(page=page, typed=typed, focus=focus, by=person(request), at=at, window=window)
     except drafts.TooLong:
         said = _("There is more on this page than a draft can hold. Save the page, so that nothing is lost.")
+        return JsonResponse({"said": said}, status=TOO_LONG)
+    except drafts.TooMany:
+        said = _("There are too many drafts of this page. Save the page, so that nothing is lost.")
         return JsonResponse({"said": said}, status=TOO_LONG)
     return HttpResponse(status=KEPT, headers={"Kept-At": f"{timezone.localtime(at):%H:%M}"})
 

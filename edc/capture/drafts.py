@@ -1,7 +1,10 @@
 """Drafts: kept for their authors alone, until the save or for seven days; no act of the trail (ADR 16)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from edc.accounts.models import User
@@ -13,12 +16,39 @@ from edc.casebook.models import Page
 KEPT_FOR = timedelta(days=7)
 
 
-class TooLong(Exception):
+# Of one page by one person: each window keeps its own, and more windows than this are none that somebody works in.
+MOST_OF_A_PAGE = 20
+
+
+class NotKept(Exception):
+    """What was typed is not kept as a draft."""
+
+
+class TooLong(NotKept):
     """More was typed than a draft can hold."""
+
+
+class TooMany(NotKept):
+    """There are as many drafts of this page already as one person can have."""
 
 
 class NoSuchDraft(LookupError):
     """This person has no such draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A page's form as it was opened once: its name, the draft that it goes on with, and when it was opened.
+
+    What was kept before it was opened stood in sight above it; of what another window kept later it knows nothing.
+    """
+
+    name: str = ""
+    continues: int | None = None
+    opened: datetime | None = None
+
+
+UNNAMED = Window()
 
 
 def address_of(page: Page) -> str:
@@ -30,24 +60,42 @@ def address_of(page: Page) -> str:
     return reverse("new_page", args=[page.subject.number, page.form])
 
 
-def keep(*, page: Page, typed: str, focus: str, by: User, at: datetime) -> None:
-    """Keeps what was typed on a page, in place of what was kept of it before. Raises NotPermitted or TooLong."""
+def keep(*, page: Page, typed: str, focus: str, by: User, at: datetime, window: Window = UNNAMED) -> None:
+    """Keeps what was typed in a window, in place of what was kept of it before, and of the draft it goes on with.
+
+    Raises NotPermitted, TooLong or TooMany.
+    """
     role_for(by, Permission.ENTER_DATA, site=page.subject.site)
     if len(typed) > Draft.LONGEST:
         raise TooLong
-    Draft.objects.bulk_create(
-        [Draft(author=by, address=address_of(page), typed=typed, focus=focus, at=at)],
-        update_conflicts=True,
-        unique_fields=["author", "address"],
-        update_fields=["typed", "focus", "at"],
-    )
+    with transaction.atomic():
+        _take_over(_own(page, by), window)
+        others = _own(page, by).exclude(window=window.name)
+        if others.count() >= MOST_OF_A_PAGE:
+            raise TooMany
+        Draft.objects.bulk_create(
+            [Draft(author=by, address=address_of(page), window=window.name, typed=typed, focus=focus, at=at)],
+            update_conflicts=True,
+            unique_fields=["author", "address", "window"],
+            update_fields=["typed", "focus", "at"],
+        )
 
 
-def kept(*, page: Page, by: User, at: datetime) -> Draft | None:
-    """This person's own draft of a page, where there is one and it may still be saved."""
+def _own(page: Page, by: User) -> QuerySet[Draft]:
+    return Draft.objects.filter(author=by, address=address_of(page))
+
+
+def _take_over(drafts: QuerySet[Draft], window: Window) -> None:
+    """The draft that a window goes on with becomes its own, unless another window typed on in it meanwhile."""
+    if window.continues and window.opened and not drafts.filter(window=window.name).exists():
+        drafts.filter(pk=window.continues, at__lte=window.opened).update(window=window.name)
+
+
+def of_page(*, page: Page, by: User, at: datetime) -> tuple[Draft, ...]:
+    """This person's own drafts of a page, the latest first, where they may still be saved."""
     if not may(by, Permission.ENTER_DATA, site=page.subject.site):
-        return None
-    return Draft.objects.filter(author=by, address=address_of(page), at__gt=at - KEPT_FOR).first()
+        return ()
+    return tuple(_own(page, by).filter(at__gt=at - KEPT_FOR).order_by("-at", "-pk"))
 
 
 def all_of(*, by: User, at: datetime) -> tuple[Draft, ...]:
@@ -55,9 +103,16 @@ def all_of(*, by: User, at: datetime) -> tuple[Draft, ...]:
     return tuple(Draft.objects.filter(author=by, at__gt=at - KEPT_FOR).order_by("-at", "-pk"))
 
 
-def drop(*, page: Page, by: User) -> None:
-    """Ends this person's own draft of a page, where there is one."""
-    Draft.objects.filter(author=by, address=address_of(page)).delete()
+def end(*, page: Page, by: User, window: Window = UNNAMED) -> None:
+    """A save ends its author's drafts of the page: the window's own, and all that were in sight above it.
+
+    What another window kept since is not known to be on the page: it stays, and is offered. Where a save tells of no
+    window, all end.
+    """
+    drafts = _own(page, by)
+    if window.opened:
+        drafts = drafts.filter(Q(window=window.name) | Q(at__lte=window.opened))
+    drafts.delete()
 
 
 def exchange(one: Page, other: Page) -> None:

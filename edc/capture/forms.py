@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -104,6 +105,8 @@ class Sheet:
         self.asks: Sequence[object] = ()
         # Why what was posted is on record as refused: it spoke of an older state, or came twice.
         self.refused = ""
+        # When what was posted was kept as a draft.
+        self.kept_at: datetime | None = None
         self.bind(stored, data)
         # Of a form that comes back, what it was opened with.
         self.seen = self._told("seen", self.standing)

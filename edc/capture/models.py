@@ -148,6 +148,8 @@ class Crf(Answered):
     activities: ClassVar[tuple[Activity, ...]] = ()
     title: ClassVar[str | Promise]
     template: ClassVar[str] = "capture/page.html"
+    # Boxes of its page that are no items, in which text stands until something is made of it, with their labels.
+    boxes: ClassVar[Mapping[str, str | Promise]] = {}
     # The meanings with which its pages are signed, each with the condition under which it is.
     signed_as: ClassVar[Mapping[Meaning, When | None]] = {Meaning.REVIEWED: None}
 
@@ -336,7 +338,8 @@ class Blank(models.Model):
 class Draft(models.Model):
     """What a person typed on a page and has not saved: no trial data yet, and shown to nobody else (REQ-032).
 
-    `address` is the page's, `typed` its form as the browser posted it, and `focus` the field where the author was.
+    `address` is the page's, `window` the form into which it was typed as it was opened once, `typed` that form as the
+    browser posted it, and `focus` the field where the author was.
     """
 
     # The trail begins with the save (docs/adr/0016-drafts.md).
@@ -346,12 +349,13 @@ class Draft(models.Model):
 
     author = models.ForeignKey(User, models.PROTECT, related_name="drafts")
     address = models.CharField(max_length=200)
+    window = models.CharField(max_length=36, blank=True)
     typed = models.CharField(max_length=LONGEST)
     focus = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "address"], name="one_draft_of_a_page")]
+        constraints = [models.UniqueConstraint(fields=["author", "address", "window"], name="one_draft_of_a_window")]
 
     def __str__(self) -> str:
         return f"{self.author_id} {self.address}"

@@ -1,63 +1,140 @@
-"""A draft on its author's page: offered as a difference, and gone on with or left."""
+"""Drafts on their author's page: kept while it is typed on, offered as differences, gone on with, ended by the save."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
 
-from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.dateparse import parse_datetime
 
 from edc.accounts.requests import person
-from edc.capture import drafts
+from edc.audit.selectors import doing
+from edc.capture import draft_differences, drafts, meanwhile
+from edc.capture.drafts import Window
 from edc.capture.forms import Sheet
 from edc.capture.history import Told
-from edc.capture.items import Item
-from edc.capture.models import Answered, Draft
+from edc.capture.models import Draft
 from edc.casebook.models import Page
+from edc.casebook.selectors import subject_of
 
-# In the address of a page: its draft is gone on with. In what is posted: a draft was offered, and not chosen.
-CONTINUES, OFFERED = "draft", "offered"
+# In the address of a page: the draft that is gone on with.
+CONTINUES = "draft"
+# What a form posts of itself and its session; the rest was typed.
+SEAL, WINDOW, GOES_ON_WITH, OPENED = "csrfmiddlewaretoken", "window", "continues", "opened"
+NAME = re.compile(r"[A-Za-z0-9-]{1,36}")
+NUMBER = re.compile(r"[0-9]{1,18}")
+MOST_DIFFERENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a draft says otherwise than what is stored, and whether that was stored after the draft was begun."""
+    """A draft that is not the form on the screen, and what it would put in place of what is stored.
 
+    `further` is how many differences are not told; `is_older` where what is stored came later. Where it was typed for
+    another subject, `typed_for` is that one's number, or a dash where the reader may not know it. `lost` are sentences
+    of what can be saved nowhere any more.
+    """
+
+    draft: Draft
     differences: tuple[Told, ...]
-    is_stale: bool
+    further: int
+    is_older: bool
+    typed_for: str
+    lost: tuple[str, ...]
+
+
+def window_of(posted: QueryDict) -> Window:
+    """What a form tells of the window that it stands in; what cannot be read is left out."""
+    name, continues = posted.get(WINDOW, ""), posted.get(GOES_ON_WITH, "")
+    return Window(
+        name=name if NAME.fullmatch(name) else "",
+        continues=int(continues) if NUMBER.fullmatch(continues) else None,
+        opened=_moment(posted.get(OPENED, "")),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    with suppress(ValueError):
+        moment = parse_datetime(text)
+        return moment if moment and timezone.is_aware(moment) else None
+    return None
+
+
+def typed_in(posted: QueryDict) -> str:
+    """What was typed in a form, as it is kept."""
+    typed = posted.copy()
+    for name in (SEAL, WINDOW, GOES_ON_WITH, OPENED):
+        typed.pop(name, None)
+    return typed.urlencode()
+
+
+def keep(request: HttpRequest, sheet: Sheet) -> None:
+    """Keeps what was posted before it is saved: whatever stands in the save's way, nothing typed is lost."""
+    if request.method != "POST":
+        return
+    page, at, window = sheet.page, timezone.now(), window_of(request.POST)
+    with suppress(drafts.NotKept):
+        drafts.keep(page=page, typed=typed_in(sheet.form.data), focus="", by=person(request), at=at, window=window)
+        sheet.kept_at = at
 
 
 def continued(request: HttpRequest, page: Page) -> QueryDict | None:
     """What was typed in the draft that this person goes on with."""
-    draft = _draft(request, page) if CONTINUES in request.GET else None
+    draft = _chosen(request, _drafts(request, page))
     return QueryDict(draft.typed) if draft else None
 
 
 def end(request: HttpRequest, page: Page) -> None:
-    """The save ends the draft, unless another one was offered beside it and not chosen."""
-    if OFFERED not in request.POST:
-        drafts.drop(page=page, by=person(request))
+    """The save ends the drafts that it makes an end of, also those that were offered and not chosen."""
+    drafts.end(page=page, by=person(request), window=window_of(request.POST))
 
 
-def shown(request: HttpRequest, sheet: Sheet) -> dict[str, object]:
-    """What a page says of drafts: where they are kept, the one that stands, and how it differs where it is offered."""
-    is_chosen = request.method != "POST" and CONTINUES in request.GET
-    is_typed = request.method == "POST" and OFFERED not in request.POST
-    draft = None if is_typed else _draft(request, sheet.page)
-    offer = None if draft is None or is_chosen else _offer(sheet, draft)
+def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool) -> dict[str, object]:
+    """What a page says of drafts: the one that is gone on with, those offered above it, and how far this is kept.
+
+    On a page that cannot be typed on, what came back is offered as well: it stands nowhere else.
+    """
+    is_posted = request.method == "POST"
+    window = window_of(request.POST) if is_posted else Window(name=str(uuid4()))
+    window = replace(window, opened=timezone.now())
+    standing = _drafts(request, sheet.page)
+    draft = None if is_posted or not is_open else _chosen(request, standing)
+    in_the_form = {draft.pk} if draft else {one.pk for one in standing if is_posted and one.window == window.name}
+    others = [one for one in standing if not is_open or one.pk not in in_the_form]
     return {
         "address": drafts.address_of(sheet.page),
-        "draft": draft if is_chosen or offer else None,
-        "offer": offer,
+        "window": replace(window, continues=draft.pk) if draft else window,
+        "draft": draft,
+        "draft_is_older": draft is not None and is_older(sheet, draft),
+        "offers": tuple(offer for one in others if (offer := _offer(request, sheet, one))),
+        "kept_at": sheet.kept_at,
+        "is_not_kept": is_posted and sheet.kept_at is None,
     }
 
 
-def _draft(request: HttpRequest, page: Page) -> Draft | None:
-    return drafts.kept(page=page, by=person(request), at=timezone.now())
+def _drafts(request: HttpRequest, page: Page) -> tuple[Draft, ...]:
+    return drafts.of_page(page=page, by=person(request), at=timezone.now())
 
 
-def _offer(sheet: Sheet, draft: Draft) -> Offer | None:
+def _chosen(request: HttpRequest, standing: Sequence[Draft]) -> Draft | None:
+    """The draft that the address names; the latest, where it names none that stands."""
+    asked = request.GET.get(CONTINUES)
+    if asked is None or not standing:
+        return None
+    return next((draft for draft in standing if str(draft.pk) == asked), standing[0])
+
+
+def is_older(typed: Sheet, draft: Draft) -> bool:
+    """Whether what stands came after a draft: after it was begun, as its form tells, or after it was kept."""
+    done = doing(typed.page.last_entry)
+    return typed.seen != typed.standing or bool(done and done.at > draft.at)
+
+
+def _offer(request: HttpRequest, sheet: Sheet, draft: Draft) -> Offer | None:
     """Nothing is offered of a draft that says what is stored anyway."""
     typed = Sheet(
         page=sheet.page,
@@ -66,40 +143,28 @@ def _offer(sheet: Sheet, draft: Draft) -> Offer | None:
         proposals=sheet.proposals,
         data=QueryDict(draft.typed),
     )
-    differences = tuple(_differences(typed))
-    is_stale = bool(sheet.page.pk) and typed.seen != typed.standing
-    return Offer(differences=differences, is_stale=is_stale) if differences else None
+    came_before, typed_for = is_older(typed, draft), _typed_for(request, typed)
+    lost = _laid(typed) if came_before and not typed_for else ()
+    pieces = tuple(draft_differences.differences(typed))
+    further = max(len(pieces) - MOST_DIFFERENCES, 0)
+    offer = Offer(draft, pieces[:MOST_DIFFERENCES], further, came_before, typed_for, lost)
+    return offer if pieces or lost else None
 
 
-def _differences(sheet: Sheet) -> Iterator[Told]:
-    """The fields of a page and of its lines in which something else was typed than the page shows by itself."""
-    yield from _typed(sheet.form, _items(sheet.model), sheet.stored.answers, "")
-    rows = sheet.model.rows()
-    for line in sheet.lines if rows else ():
-        assert rows is not None
-        # On a line that is struck through nothing is entered.
-        if line.is_struck:
-            continue
-        yield from _typed(line.form, _items(rows), line.result, line.label)
+def _laid(typed: Sheet) -> tuple[str, ...]:
+    """Lays what was typed over what stands, as a save would: what others changed and the draft did not is not put back.
+
+    What cannot be saved of it any more is told in sentences.
+    """
+    if not typed.page.pk or not typed.is_valid():
+        return ()
+    meanwhile.lay_together(typed, typed.page)
+    return tuple(typed.form.non_field_errors())
 
 
-def _items(model: type[Answered]) -> Mapping[str, Item]:
-    return {item.name: item for item in model.asked()}
-
-
-def _typed(form: forms.Form, items: Mapping[str, Item], stored: Answered | None, line: str) -> Iterator[Told]:
-    stands = stored.answers() if stored else {}
-    for name in form.fields:
-        if item := items.get(name):
-            old, new = item.shown(stands.get(name)), _said(form, item)
-            # A unit or a limit that the page proposes by itself was typed by nobody.
-            if new not in (old, item.shown(form.initial.get(name))):
-                label = _("%(line)s, %(item)s") % {"line": line, "item": item.verbose_name}
-                yield Told(label=label if line else str(item.verbose_name), old=old, new=new)
-
-
-def _said(form: forms.Form, item: Item) -> str:
-    """What was typed, in the page's words; letter for letter where it cannot be read."""
-    if item.name in form.errors:
-        return str(form[item.name].value() or "")
-    return item.shown(form.cleaned_data[item.name])
+def _typed_for(request: HttpRequest, typed: Sheet) -> str:
+    """For whom a draft was typed, where its page has become another subject's."""
+    if typed.opened_for == typed.page.subject_id:
+        return ""
+    subject = subject_of(person(request), typed.opened_for)
+    return subject.number if subject else "–"

@@ -58,6 +58,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         opened(found, by=user, at=timezone.now())
     sheet = sheet_of(found, data=typed(request, user, found))
+    offers.keep(request, sheet)
     if is_to_be_saved(request) and sheet.is_valid() and saved(sheet, request):
         return redirect(after(found, request))
     return shown(request, sheet)
@@ -70,6 +71,7 @@ def new(request: HttpRequest, number: str, form: str, visit: int | None = None) 
     page = blank(user, number=number, form=form, visit=visit)
     told = proposed(registry.form(form), request.GET.dict())
     sheet = sheet_of(page, data=typed(request, user, page), proposed=told)
+    offers.keep(request, sheet)
     if is_to_be_saved(request) and sheet.is_valid() and saved_new(sheet, request):
         return redirect("subject", number=number)
     return shown(request, sheet)
@@ -242,13 +244,14 @@ def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOT
     # Of a page that was held meanwhile, what was typed is kept in sight.
     is_open = (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(page)
     sheet.show(sheet.said)
+    may_edit = is_open and may(user, Permission.ENTER_DATA, site=page.subject.site)
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,
         "visit_label": title.visit,
         "breadcrumbs": crumbs,
         "line": _line(page, title, done),
-        "may_edit": is_open and may(user, Permission.ENTER_DATA, site=page.subject.site),
+        "may_edit": may_edit,
         "rejected": sheet.rejected,
         "proposed": sheet.proposed or proposing.is_taken(request),
         "findings": sheet.show(said),
@@ -261,7 +264,7 @@ def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOT
         "opened_for": sheet.opened_for,
         "has_next": bool(page.pk and page.visit_id),
         **said_of_page,
-        **offers.shown(request, sheet),
+        **offers.shown(request, sheet, is_open=may_edit),
         **beside,
     }
     refused = request.method == "POST" and sheet.rejected

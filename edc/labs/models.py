@@ -51,6 +51,7 @@ class Sample(Crf):
         Activity.IMAGING,
     )
     template = "labs/page.html"
+    boxes = {"paste": _("Results copied from the hospital system or a spreadsheet")}
 
     collected_on = items.Date(_("Sample collected on"), sdtm="LB.LBDTC", essential=True, sdv=Sdv.CRITICAL)
     laboratory = items.Text(_("Laboratory"), offered=True, sdtm="LB.LBNAM", optional=True, sdv=Sdv.NEVER)

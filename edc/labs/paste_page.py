@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from edc.accounts.requests import person
-from edc.capture import drafts, proposing
+from edc.capture import drafts, offers, proposing
 from edc.capture import selectors as pages
 from edc.capture import views as capture
 from edc.capture.forms import Sheet
@@ -41,10 +41,14 @@ def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpReque
     """What was pasted, on its page. Asked for by its address alone, it is the page."""
     user, site = person(request), page.subject.site
     typed = capture.typed(request, user, page)
-    if request.method == "GET" or typed is None or is_struck(page):
+    if request.method == "GET" or typed is None:
         return redirect(drafts.address_of(page))
     sheet = capture.sheet_of(page, data=typed)
+    if is_struck(page):
+        offers.keep(request, sheet)
+        return redirect(drafts.address_of(page))
     review = pasting.review(sheet, typed, aliases=selectors.aliases(site))
+    offers.keep(request, sheet)
     is_read_only = pasting.READ in typed or proposing.is_taken(request)
     if not is_read_only and _is_ready(sheet, review) and save(sheet, request):
         actions.remember(names=review.remembered, site=site, by=user, at=timezone.now())

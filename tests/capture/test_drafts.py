@@ -14,6 +14,7 @@ from edc.accounts.selectors import NotPermitted
 from edc.audit import armour
 from edc.audit.models import Change, Entry
 from edc.capture import drafts, tasks
+from edc.capture.drafts import Window
 from edc.capture.models import Draft
 from edc.casebook.models import Page
 from tests import universe
@@ -29,13 +30,17 @@ def sample(subject) -> Page:
     return universe.page_of(subject, "labs.sample", visit="W4")
 
 
-def keep(page, *, by, at=NOW, typed="HGB-reported=118", focus=""):
-    drafts.keep(page=page, typed=typed, focus=focus, by=by, at=at)
+def keep(page, *, by, at=NOW, typed="HGB-reported=118", focus="", window=drafts.UNNAMED):
+    drafts.keep(page=page, typed=typed, focus=focus, by=by, at=at, window=window)
 
 
 def typed_by(page, user, *, at=NOW) -> str | None:
-    draft = drafts.kept(page=page, by=user, at=at)
+    draft = next(iter(drafts.of_page(page=page, by=user, at=at)), None)
     return draft.typed if draft else None
+
+
+def all_typed(page, user) -> list[str]:
+    return [draft.typed for draft in drafts.of_page(page=page, by=user, at=NOW)]
 
 
 @pytest.mark.parametrize("name", ["pi", "coordinator", "importer"])
@@ -44,7 +49,7 @@ def test_keeps_what_those_typed_who_enter_data(request, sample, name):
 
     keep(sample, by=author, focus="HGB-reported")
 
-    draft = drafts.kept(page=sample, by=author, at=NOW)
+    (draft,) = drafts.of_page(page=sample, by=author, at=NOW)
     assert (draft.author, draft.address, draft.at) == (author, f"/pages/{sample.pk}/", NOW)
     assert (draft.typed, draft.focus) == ("HGB-reported=118", "HGB-reported")
     assert str(draft) == f"{author.pk} /pages/{sample.pk}/"
@@ -92,10 +97,10 @@ def test_two_people_keep_each_their_own(sample, coordinator, pi):
     assert (typed_by(sample, coordinator), typed_by(sample, pi)) == ("HGB-reported=118", "HGB-reported=117")
 
 
-def test_the_database_holds_one_draft_of_a_page_for_each_person(sample, coordinator):
+def test_the_database_holds_one_draft_of_a_window_for_each_person(sample, coordinator):
     keep(sample, by=coordinator)
 
-    with pytest.raises(IntegrityError, match="one_draft_of_a_page"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_draft_of_a_window"), transaction.atomic():
         Draft.objects.create(author=coordinator, address=f"/pages/{sample.pk}/", typed="", at=NOW)
 
 
@@ -135,7 +140,7 @@ def test_ends_with_its_page_alone(subject, sample, coordinator, pi):
     for page, author in ((sample, coordinator), (other, coordinator), (sample, pi)):
         keep(page, by=author)
 
-    drafts.drop(page=sample, by=coordinator)
+    drafts.end(page=sample, by=coordinator)
 
     assert typed_by(sample, coordinator) is None
     assert typed_by(other, coordinator)
@@ -163,6 +168,64 @@ def test_lists_the_latest_first_and_only_ones_own(subject, sample, coordinator, 
     listed = drafts.all_of(by=coordinator, at=NOW)
 
     assert [draft.address for draft in listed] == [f"/pages/{other.pk}/", f"/pages/{sample.pk}/"]
+
+
+# Windows
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_two_windows_keep_each_their_own(sample, coordinator):
+    keep(sample, by=coordinator, typed="one", window=Window("a"))
+    keep(sample, by=coordinator, typed="other", window=Window("b", opened=NOW), at=NOW + MINUTE)
+    keep(sample, by=coordinator, typed="one more", window=Window("a"), at=NOW + 2 * MINUTE)
+
+    assert all_typed(sample, coordinator) == ["one more", "other"]
+
+
+@pytest.mark.parametrize(("elsewhere", "standing"), [(0, ["on"]), (2, ["on"]), (6, ["on", "first"])])
+def test_a_draft_that_is_gone_on_with_is_replaced_unless_it_was_typed_on_elsewhere(
+    sample, coordinator, elsewhere, standing
+):
+    """It was opened in the fifth minute, and typed on in the ninth."""
+    keep(sample, by=coordinator, typed="first", window=Window("a"), at=NOW + elsewhere * MINUTE)
+    again = Window("b", continues=Draft.objects.get().pk, opened=NOW + 5 * MINUTE)
+
+    for _time in range(2):
+        keep(sample, by=coordinator, typed="on", window=again, at=NOW + 9 * MINUTE)
+
+    assert all_typed(sample, coordinator) == standing
+
+
+@pytest.mark.parametrize(
+    ("window", "standing"),
+    [
+        (Window("own", opened=NOW + 5 * MINUTE), ["later"]),
+        (Window("other", opened=NOW + 5 * MINUTE), ["later", "own"]),
+        (Window("own", opened=NOW + 9 * MINUTE), []),
+        (drafts.UNNAMED, []),
+    ],
+)
+def test_a_save_ends_its_own_and_what_was_in_sight_above_it(sample, coordinator, window, standing):
+    keep(sample, by=coordinator, typed="offered", window=Window("a"))
+    keep(sample, by=coordinator, typed="own", window=Window("own"), at=NOW + 7 * MINUTE)
+    keep(sample, by=coordinator, typed="later", window=Window("b"), at=NOW + 8 * MINUTE)
+
+    drafts.end(page=sample, by=coordinator, window=window)
+
+    assert all_typed(sample, coordinator) == standing
+
+
+def test_refuses_more_windows_than_somebody_works_in(sample, coordinator):
+    for number in range(drafts.MOST_OF_A_PAGE):
+        keep(sample, by=coordinator, window=Window(str(number)))
+
+    with pytest.raises(drafts.TooMany):
+        keep(sample, by=coordinator, window=Window("more"))
+    keep(sample, by=coordinator, typed="still", window=Window("0"))
+
+    assert "still" in all_typed(sample, coordinator)
 
 
 # Seven days
@@ -207,7 +270,7 @@ def test_the_trail_knows_nothing_of_it(sample, coordinator):
 
     keep(sample, by=coordinator)
     keep(sample, by=coordinator, typed="HGB-reported=119")
-    drafts.drop(page=sample, by=coordinator)
+    drafts.end(page=sample, by=coordinator)
     keep(sample, by=coordinator)
     drafts.expire(at=NOW + WEEK)
 
