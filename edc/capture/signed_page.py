@@ -12,7 +12,7 @@ from edc.accounts.selectors import may
 from edc.audit.content import hashes
 from edc.capture import designation
 from edc.capture.models import Crf
-from edc.capture.since import Difference, differences
+from edc.capture.since import Difference, differences, is_elsewhere
 from edc.casebook.models import Page
 from edc.review import meanings, signatures
 from edc.review.meanings import Level, Meaning
@@ -22,11 +22,15 @@ from edc.review.signatures import Signed
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A signature; where it no longer stands, what changed since, and nothing where the trail tells of no change."""
+    """A signature; where it no longer stands, what changed since, and nothing where the trail tells of no change.
+
+    `is_as_signed` where the answers are again, digit for digit, those that were signed.
+    """
 
     signature: Signature
     stands: bool
     changes: tuple[Difference, ...]
+    is_as_signed: bool
 
     @property
     def meaning(self) -> str:
@@ -43,6 +47,11 @@ class Shown:
         """When the page was changed first after it was signed."""
         return self.changes[0].by.when if self.changes else ""
 
+    @property
+    def has_difference(self) -> bool:
+        """Whether the page says something else than was signed, and the trail can tell what."""
+        return bool(self.changes) and (not self.is_as_signed or is_elsewhere(self.changes))
+
 
 def shown(page: Page) -> tuple[Shown, ...]:
     """All signatures of a page, the newest first; in a fixed number of reads."""
@@ -53,12 +62,12 @@ def shown(page: Page) -> tuple[Shown, ...]:
     standing = {one.signature.pk for one in known if one.stands and one.signature.content == said}
     reaches = [one.signature.reach for one in known if one.signature.pk not in standing]
     changes = differences(page, after=min(reaches)) if reaches else ()
-    return tuple(_shown(one, one.signature.pk in standing, changes) for one in reversed(known))
+    return tuple(_shown(one, one.signature.pk in standing, changes, said) for one in reversed(known))
 
 
-def _shown(one: Signed, stands: bool, changes: Sequence[Difference]) -> Shown:
+def _shown(one: Signed, stands: bool, changes: Sequence[Difference], said: str) -> Shown:
     since = () if stands else tuple(change for change in changes if change.number > one.signature.reach)
-    return Shown(one.signature, stands, since)
+    return Shown(one.signature, stands, since, one.signature.content == said)
 
 
 def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
@@ -70,12 +79,12 @@ def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
     for one in known:
         latest.setdefault((one.signature.by_id, one.signature.meaning), one.signature.pk)
     counting = [one for one in known if one.signature.pk in latest.values()]
-    offered = to_sign(page, answers, known, by=by)
+    offered, mine = to_sign(page, answers, known, by=by), of_person(known, by=by)
     return {
         "signatures": counting,
         "earlier_signatures": [one for one in known if one not in counting],
         "sign_url": reverse("sign_page", args=[page.pk]) if offered else "",
-        "signs_difference": bool(of_person(known, by=by)) and bool(offered),
+        "signs_difference": bool(offered and mine and mine[0].has_difference),
     }
 
 

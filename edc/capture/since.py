@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from edc.accounts.doers import Doer, names
-from edc.audit import reading
+from edc.audit import content, reading
 from edc.audit.acts import Operation
-from edc.audit.reading import Changed
+from edc.audit.reading import Changed, Value
 from edc.capture import history, registry
 from edc.capture.history import Told
 from edc.capture.models import Answered, Blank, Row
@@ -22,13 +22,17 @@ OF_BLANKS = frozenset({"row", "item", "state", "reason"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change: its number in the trail, what it changed, who made it, and the answers before and after."""
+    """One change: its number in the trail, what it changed, who made it, and the answers before and after.
+
+    `place` holds of what the page is the page of, and of whether it counts, each column's value before and after.
+    """
 
     number: int
     what: str
     by: Doer
     told: tuple[Told, ...]
     is_removal: bool
+    place: Mapping[str, tuple[Value, Value]]
 
 
 def differences(page: Page, *, after: int) -> tuple[Difference, ...]:
@@ -42,7 +46,25 @@ def differences(page: Page, *, after: int) -> tuple[Difference, ...]:
 def _difference(page: Page, change: Changed, stood: reading.Row, people: Mapping[int, str]) -> Difference:
     what, told = _said(page, change, stood)
     by = history.circumstances(change, people)
-    return Difference(change.number, what, by, tuple(told), change.operation == Operation.DELETE)
+    is_removal = change.operation == Operation.DELETE
+    return Difference(change.number, what, by, tuple(told), is_removal, _place(change))
+
+
+def _place(change: Changed) -> dict[str, tuple[Value, Value]]:
+    if change.table != Page._meta.db_table:
+        return {}
+    columns = change.new.keys() & set(content.PLACE)
+    return {column: (change.old.get(column), change.new[column]) for column in columns}
+
+
+def is_elsewhere(changes: Sequence[Difference]) -> bool:
+    """Whether after these changes, the oldest first, the page is another one's, or counts otherwise, than before."""
+    ends: dict[str, tuple[Value, Value]] = {}
+    for change in changes:
+        for column, (old, new) in change.place.items():
+            before, _after = ends.get(column, (old, new))
+            ends[column] = before, new
+    return any(before != after for before, after in ends.values())
 
 
 def _said(page: Page, change: Changed, stood: reading.Row) -> tuple[str, Sequence[Told]]:

@@ -17,7 +17,7 @@ from tests import universe
 from tests.audit.intruder import unseen
 from tests.pages.reading import words
 from tests.pages.test_lists import MOST_STATEMENTS, statements
-from tests.signing import paths
+from tests.signing import paths, reviewed
 from tests.signing.reviewed import entered, fresh, seen
 
 BOTH = {"username": "pi", "password": universe.PASSWORD}
@@ -218,6 +218,36 @@ def test_a_page_that_changed_says_so_and_what_changed(page, office, coordinator,
     assert "from 118 g/L to 119 g/L" in words(form)
     office.post(signing_at(page), told(page, password=universe.PASSWORD))
     assert "Earlier signatures (1)" in words(office.get(at(page)))
+
+
+@pytest.mark.parametrize(
+    ("since", "label"),
+    [
+        ("capture.save", "Sign the difference"),
+        ("corrections.move_page", "Sign the difference"),
+        ("SQL: changed and changed back", "Sign this page"),
+        ("corrections.restore_page", "Sign this page"),
+    ],
+)
+def test_the_difference_is_signed_only_where_there_is_one(page, office, coordinator, pi, since, label):
+    reviewed.sign(page, by=pi)
+    paths.BREAKING[since](page, coordinator)
+
+    shown = words(office.get(at(page)))
+
+    assert "This signature no longer stands" in shown
+    assert {one for one in ("Sign the difference", "Sign this page") if one in shown} == {label}
+
+
+def test_another_meaning_is_no_difference(subject, office, coordinator, pi):
+    assessment = universe.page_of(subject, "outcomes.assessment", visit="M3")
+    universe.fill(assessment, by=coordinator, assessed_on=universe.TODAY)
+    reviewed.sign(assessment, by=pi)
+
+    shown = words(office.get(at(assessment)))
+
+    assert "Sign this page" in shown
+    assert "Sign the difference" not in shown
 
 
 def test_a_signature_that_the_trail_does_not_explain_is_pointed_at(committed, page, pi, monitor):
