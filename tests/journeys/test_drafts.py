@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from edc.capture.models import Draft
 from edc.labs.models import Result, Sample
 from tests.journeys.conftest import Window
-from tests.universe import PASSWORD, page_of
+from tests.universe import PASSWORD, TODAY, fill_labs, page_of
 
 ONCE = pytest.mark.parametrize("language", ["en"], indirect=True)
 
@@ -90,26 +90,47 @@ def test_ys_22_a_closed_tab_loses_nothing(desk, sample):
     assert not Draft.objects.exists()
 
 
-@ONCE
-def test_a_draft_is_not_replaced_before_it_is_chosen(desk, sample):
+def test_while_a_draft_is_offered_new_typing_is_kept_and_the_save_ends_both(desk, sample):
     open_page(desk.page, sample)
     type_in(desk.page, "118")
     expect(said(desk.page, "kept")).to_be_visible()
     desk.page.close()
 
-    desk.page = desk.page.context.new_page()
-    open_page(desk.page, sample)
-    desk.page.locator("#id_laboratory").fill("Central")
-    expect(said(desk.page, "offered")).to_be_visible()
+    for offers in (1, 2):
+        desk.page = desk.page.context.new_page()
+        open_page(desk.page, sample)
+        expect(desk.page.locator(".offer")).to_have_count(offers)
+        desk.is_accessible()
+        desk.page.locator("#id_laboratory").fill(f"Central {offers}")
+        expect(said(desk.page, "kept")).to_be_visible()
+        if offers == 1:
+            desk.page.close()
+    assert Draft.objects.count() == 3
+
     with desk.page.expect_navigation():
         desk.page.keyboard.press("Control+s")
-    expect(desk.page.locator(".offer")).to_contain_text("118")
-    assert is_kept("118")
-
-    desk.page.get_by_role("button", name=_("Discard it")).click()
+    expect(desk.page.get_by_text(_("Saved."), exact=True)).to_be_visible()
     expect(desk.page.locator(".offer")).to_have_count(0)
-    expect(desk.page.locator("#id_laboratory")).to_have_value("Central")
+    assert Sample.objects.get().laboratory == "Central 2"
     assert not Draft.objects.exists()
+
+
+def test_a_draft_that_is_older_than_what_stands_never_comes_first(desk, sample, pi):
+    open_page(desk.page, sample)
+    type_in(desk.page, "118")
+    expect(said(desk.page, "kept")).to_be_visible()
+    fill_labs(sample, by=pi, on=TODAY, HGB="117")
+    desk.page.close()
+
+    desk.page = desk.page.context.new_page()
+    open_page(desk.page, sample)
+
+    offer = desk.page.locator(".offer")
+    expect(offer.locator("del").last).to_contain_text("117")
+    expect(offer.locator("ins").last).to_contain_text("118")
+    expect(offer.locator(".btn").first).to_contain_text(_("Discard the older draft"))
+    expect(offer.locator(".btn-primary")).to_have_count(0)
+    desk.is_accessible()
 
 
 @ONCE
@@ -119,9 +140,10 @@ def test_ys_03_an_ended_session_loses_nothing(desk, sample, coordinator):
     expect(said(desk.page, "kept")).to_be_visible()
     Session.objects.all().delete()
 
+    desk.page.locator("[data-draft]").evaluate("note => { note.dataset.delay = 1000 }")
     desk.page.locator("#id_HGB-reported").fill("119")
+    desk.page.keyboard.press("Control+s")  # at once: before anything told the page that the session has ended
     expect(said(desk.page, "out")).to_be_visible()
-    desk.page.keyboard.press("Control+s")
     expect(desk.page.locator("#id_HGB-reported")).to_have_value("119")
     with desk.page.context.expect_page() as opening:
         said(desk.page, "out").get_by_role("link").click()
@@ -211,6 +233,6 @@ def test_a_tab_that_is_closed_at_once_loses_nothing(desk, sample):
     desk.page.goto("/subjects/")
 
     desk.page.wait_for_function(
-        "async url => (await (await fetch(url)).text()).includes('?draft=1')", arg=f"/pages/{sample.pk}/"
+        "async url => (await (await fetch(url)).text()).includes('?draft=')", arg=f"/pages/{sample.pk}/"
     )
     assert is_kept("118")

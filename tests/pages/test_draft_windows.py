@@ -13,7 +13,9 @@ from edc.capture.models import Draft
 from edc.casebook.models import Page
 from edc.labs.models import Result, Sample
 from edc.review import holding
+from edc.review.scope import of_page
 from enrollment.actions import screen
+from protocol.schedule import Activity
 from tests import universe
 from tests.pages.posting import form
 from tests.pages.reading import typed, words
@@ -102,8 +104,8 @@ def stale(browser, page, pi):
 def held(browser, page, pi):
     universe.fill(page, by=pi, version="1.0")
     told = window(browser, at(page), version="2.0")
-    manager = universe.new_person("manager", role="data_manager", site=page.subject.site)
-    holding.freeze(place=fresh(page), by=manager, at=universe.NOW)
+    manager = universe.new_person("manager", role="data-manager", site=page.subject.site)
+    holding.freeze(place=of_page(fresh(page)), by=manager, at=universe.NOW)
     return told
 
 
@@ -372,16 +374,16 @@ def test_a_draft_on_a_page_that_became_another_subjects_says_for_whom_it_was_typ
 
 
 BESIDE = {
-    "blank-PLT": "ND",
-    "why-blank-HGB": "clotted",
+    "blank-PLT.": "ND",
+    "why-blank-HGB.": "clotted",
     "rest": "NA",
     "why-rest": "dead tube",
-    "panel-blood_count": "ND",
+    f"panel-{Activity.BLOOD_COUNT}": "ND",
     "panel-nowhere": "ND",
     "reason": "TRANSCRIPTION",
-    "reason-of-HGB": "OTHER",
-    "reason-text-of-HGB": "typing",
-    "reason-of-PLT": "",
+    "reason-of-HGB.": "OTHER",
+    "reason-text-of-HGB.": "typing",
+    "reason-of-PLT.": "",
     "paste": "Hb 118",
 }
 
@@ -393,9 +395,10 @@ def test_offers_also_what_is_no_answer(sample, browser):
     (pieces,) = offered(browser.get(at(sample)))
 
     assert pieces == [
-        ("Platelets, why it is blank", "", "Not done"),
         ("Haemoglobin, why it is blank", "", "clotted"),
+        ("Platelets, why it is blank", "", "Not done"),
         ("All remaining blanks are", "", "Not applicable: dead tube"),
+        (f"{Activity.BLOOD_COUNT.label}, why it is blank", "", "Not done"),
         ("Why was it changed?", "", "Transcription error"),
         ("Why was Haemoglobin changed?", "", "Other, typing"),
         ("Results copied from the hospital system or a spreadsheet", "", "Hb 118"),
