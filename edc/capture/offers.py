@@ -76,9 +76,10 @@ def keep(request: HttpRequest, sheet: Sheet) -> None:
     """Keeps what was posted before it is saved: whatever stands in the save's way, nothing typed is lost."""
     if request.method != "POST":
         return
-    page, at, window = sheet.page, timezone.now(), window_of(request.POST)
+    posted, at, window = sheet.form.data, timezone.now(), window_of(request.POST)
+    assert isinstance(posted, QueryDict)
     with suppress(drafts.NotKept):
-        drafts.keep(page=page, typed=typed_in(sheet.form.data), focus="", by=person(request), at=at, window=window)
+        drafts.keep(page=sheet.page, typed=typed_in(posted), focus="", by=person(request), at=at, window=window)
         sheet.kept_at = at
 
 
@@ -159,7 +160,7 @@ def _laid(typed: Sheet) -> tuple[str, ...]:
     if not typed.page.pk or not typed.is_valid():
         return ()
     meanwhile.lay_together(typed, typed.page)
-    return tuple(typed.form.non_field_errors())
+    return tuple(map(str, typed.form.non_field_errors()))
 
 
 def _typed_for(request: HttpRequest, typed: Sheet) -> str:

@@ -15,7 +15,7 @@ from edc.labs.models import Result, Sample
 from edc.review import holding
 from edc.review.scope import of_page
 from enrollment.actions import screen
-from protocol.schedule import Activity
+from protocol.codelists import Activity
 from tests import universe
 from tests.pages.posting import form
 from tests.pages.reading import typed, words
@@ -48,7 +48,7 @@ def at(page: Page) -> str:
     return reverse("page", args=[page.pk])
 
 
-def window(browser: Client, url: str, **typed_on_it: str) -> dict[str, str]:
+def window(browser, url: str, **typed_on_it: str) -> dict[str, str]:
     """What a window that is opened now would post, with what is typed on it."""
     _action, told = form(browser.get(url))
     return told | typed_on_it
