@@ -141,7 +141,7 @@ def test_a_worker_that_was_thought_dead_writes_nothing_more(small, upload):
     assert Batch.objects.filter(job=quick).count() == 4
 
 
-def test_what_ends_its_worker_three_times_is_given_up(upload):
+def test_what_ended_its_worker_twice_is_given_up_and_not_claimed_again(upload):
     job, at = asked(upload), NOW
     for _attempt in range(running.MOST_ATTEMPTS):
         assert running.claim(at=at)

@@ -23,15 +23,19 @@ from trial_edc.imports.entering import Order, Outcome
 from trial_edc.imports.lanes import spread
 from trial_edc.imports.matching import Matcher, Said
 from trial_edc.imports.models import Job, Kind, Line, Source
-from trial_edc.imports.tables import Refusal
+from trial_edc.imports.tables import Refusal, storable
 
 LEASE = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 2
+"""Whatever ended its worker twice would end a third one."""
 Clock = Callable[[], datetime]
 CHANGED_FILE = _("The file that was kept is no longer the one that came: its hash differs.")
 CHANGED_MAPPING = _("The mapping of the source was changed after this job was asked for: make a new dry run.")
 NOT_PERMITTED = _("The person who asked for this may no longer enter data at the site.")
-GAVE_UP = _("The import ended before all rows were read; what was entered stays. Start it again to go on.")
+GAVE_UP = _(
+    "The work at this file broke off twice and is not tried a third time; what was entered stays. Start it again to go "
+    "on, or send the file in smaller parts."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -150,11 +154,11 @@ def _line(job: Job, said: Said) -> Line:
 
 
 def _both(why: Text) -> tuple[str, str]:
-    """A sentence in English and in Chinese."""
+    """A sentence in English and in Chinese, to be stored: it may quote what no database keeps."""
     with override("en"):
-        english = why.render(gettext)
+        english = storable(why.render(gettext))
     with override("zh-hans"):
-        return english, why.render(gettext)
+        return english, storable(why.render(gettext))
 
 
 def _order(job: Job, *, at: datetime) -> Order:

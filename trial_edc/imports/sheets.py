@@ -5,56 +5,30 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from protocol.words import Text, _
-from trial_edc.imports.tables import MOST_COLUMNS, Refusal, Row
+from trial_edc.imports import workbooks
+from trial_edc.imports.tables import Refusal, Row
+from trial_edc.imports.workbooks import UNREADABLE
 
-MOST_UNPACKED = 300 * 1024 * 1024
-MOST_MEMBERS = 2000
-MOST_RATIO = 200
-"""How many times larger a part may be unpacked than packed: sheets of a laboratory stay far below."""
-SMALL = 1024 * 1024
 DIGITS = 15
 """As many digits of a number Excel itself keeps."""
 PLACES = re.compile(r"(?:#,##)?0(?:\.(0+))?(?:_[^;])?(?:;.*)?")
-UNREADABLE = _("The file cannot be read as an Excel workbook: open it in Excel and save it as .xlsx or CSV.")
 Value = str | int | float | bool | date | time | timedelta | None
 
 
 def lines(content: bytes) -> Iterator[Row]:
     """The rows of the first sheet. Raises Refusal, also while they are read."""
-    _refuse_bomb(content)
     try:
-        with closing(load_workbook(BytesIO(content), read_only=True)) as book:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        with closing(workbooks.opened(content)) as book:
+            for number, cells in workbooks.rows(book.worksheets[0]):
                 yield _row(number, cells)
     except Refusal:
         raise
     except Exception:  # whatever the library trips over, the file is not what it says it is
         raise Refusal(UNREADABLE) from None
-
-
-def _refuse_bomb(content: bytes) -> None:
-    """Looks at what the archive says of its parts before one is unpacked; none can be larger than it says."""
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Refusal(UNREADABLE) from None
-    large = [part for part in parts if part.file_size > SMALL]
-    if (
-        len(parts) > MOST_MEMBERS
-        or sum(part.file_size for part in parts) > MOST_UNPACKED
-        or any(part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in large)
-    ):
-        raise Refusal(_("The workbook would be far too large when it is unpacked; it is not opened."))
 
 
 def _row(number: int, cells: tuple[object, ...]) -> Row:

@@ -12,6 +12,12 @@ MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_COLUMNS = 300
 LONGEST_CELL = 2000
+MOST_LINES = 5 * MOST_ROWS
+"""Lines with the blank ones among them."""
+MOST_TEXT = 5 * MOST_BYTES
+"""Characters of all cells: in a workbook, many cells can share one long text."""
+TOO_WIDE = _("The file has more than %(most)s columns.")
+TOO_LONG = _("The file has more than %(most)s rows: send it in parts.")
 # PostgreSQL keeps neither the zero byte nor half a character.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -57,9 +63,11 @@ def table(lines: Iterable[Row]) -> Table:
 
 
 def _told(lines: Iterator[Row]) -> Iterator[Row]:
-    for line in lines:
+    for count, line in enumerate(lines, start=1):
         if len(line.cells) > MOST_COLUMNS:
-            raise Refusal(_("The file has more than %(most)s columns."), most=MOST_COLUMNS)
+            raise Refusal(TOO_WIDE, most=MOST_COLUMNS)
+        if count > MOST_LINES:
+            raise Refusal(TOO_LONG, most=MOST_ROWS)
         if line.fault or any(line.cells):
             yield line
 
@@ -74,24 +82,35 @@ def _named(cells: Sequence[str]) -> Iterator[str]:
 
 
 def _bounded(rows: Iterator[Row], *, columns: int) -> Iterator[Row]:
+    text = 0
     for count, row in enumerate(rows, start=1):
+        text += sum(map(len, row.cells))
         if count > MOST_ROWS:
-            raise Refusal(_("The file has more than %(most)s rows: send it in parts."), most=MOST_ROWS)
-        yield row if row.fault else _checked(row, columns=columns)
+            raise Refusal(TOO_LONG, most=MOST_ROWS)
+        if text > MOST_TEXT:
+            raise Refusal(_("The cells of the file hold more text than can be read at once: send it in parts."))
+        yield _checked(row, columns=columns)
 
 
 def _checked(row: Row, *, columns: int) -> Row:
     """The row, with as many cells as there are columns; blank cells may be missing at its end."""
-    fault, cells = None, row.cells
-    if len(cells) > columns and any(cells[columns:]):
-        fault = Text(_("%(found)s cells stand where %(wanted)s belong."), {"found": len(cells), "wanted": columns})
-    elif any(len(cell) > LONGEST_CELL for cell in cells):
-        fault = Text(_("A cell holds more than %(most)s characters."), {"most": LONGEST_CELL})
-    elif UNSTORABLE.search("".join(cells)):
-        fault = Text(_("This row holds a character that cannot be stored."))
+    cells, fault = row.cells, row.fault or _fault(row.cells, columns=columns)
     if fault is None and len(cells) == columns:
         return row
     padded = tuple(chain(cells, ("",) * (columns - len(cells))))[:columns]
-    return Row(
-        row.number, tuple(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", cell[:LONGEST_CELL]) for cell in padded), fault
-    )
+    return Row(row.number, tuple(storable(cell[:LONGEST_CELL]) for cell in padded), fault)
+
+
+def _fault(cells: Sequence[str], *, columns: int) -> Text | None:
+    if len(cells) > columns and any(cells[columns:]):
+        return Text(_("%(found)s cells stand where %(wanted)s belong."), {"found": len(cells), "wanted": columns})
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        return Text(_("A cell holds more than %(most)s characters."), {"most": LONGEST_CELL})
+    if UNSTORABLE.search("".join(cells)):
+        return Text(_("This row holds a character that cannot be stored."))
+    return None
+
+
+def storable(text: str) -> str:
+    """The text, with a mark for each character that PostgreSQL does not keep."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
