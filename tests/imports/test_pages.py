@@ -12,9 +12,9 @@ from edc.labs.models import Result
 from tests.imports.conftest import HEADER, counts, csv_of, done, dry_run, entered, row
 from tests.pages.reading import words
 from tests.universe import NOW, client_for
-from trial_edc.imports import actions
+from trial_edc.imports import actions, apart
 from trial_edc.imports.models import Job, Source, Upload
-from trial_edc.imports.tables import MOST_BYTES
+from trial_edc.imports.tables import MOST_BYTES, Refusal
 
 
 def upload_of(content: bytes, name: str = "results.csv") -> SimpleUploadedFile:
@@ -202,6 +202,29 @@ def test_ys_39_the_rows_that_were_not_taken_go_back_with_sentences_in_both_langu
     assert first[1] == "'=1+1"
     assert (first[-3], first[-2]) == ("3", "“=1+1” is no test that this study knows.")
     assert second[-3:-1] == ["4", "“soon” is no day that can be read: write it as 2026-11-23."]
+
+
+def test_what_goes_back_is_not_read_again(browser, send, subject, monkeypatch):
+    job = entered(send(csv_of(row(), "01-001,Ferritin")))
+    monkeypatch.setattr(apart, "first", _refused)
+
+    (_header, first) = csv.reader(StringIO(browser.get(reverse("import_returned", args=[job.pk])).getvalue().decode()))
+
+    assert first[:4] == ["01-001", "Ferritin", "", ""]
+
+
+def test_says_why_the_first_rows_cannot_be_shown_any_more(browser, send, monkeypatch):
+    upload = send(csv_of(row()))
+    monkeypatch.setattr(apart, "first", _refused)
+
+    answer = browser.get(reverse("import_columns", args=[upload.pk]), follow=True)
+
+    assert answer.redirect_chain == [(reverse("import_file", args=[upload.pk]), 302)]
+    assert "could not be read to its end" in words(answer)
+
+
+def _refused(_content):
+    raise Refusal(apart.BROKE_OFF)
 
 
 def test_lists_the_sources_and_files_of_ones_own_sites(browser, send, source, stranger):

@@ -143,14 +143,15 @@ def test_a_worker_that_was_thought_dead_writes_nothing_more(small, upload):
 
 def test_what_ended_its_worker_twice_is_given_up_and_not_claimed_again(upload):
     job, at = asked(upload), NOW
-    for _attempt in range(running.MOST_ATTEMPTS):
+    for _attempt in ("first", "second"):
         assert running.claim(at=at)
         at += running.LEASE + timedelta(minutes=1)
 
+    assert running.claim(at=at) is None
     assert running.run_all(clock=lambda: at) == 0
     job.refresh_from_db()
-    assert job.failed_at == at
-    assert "Start it again" in job.problem
+    assert (job.attempts, job.failed_at) == (2, at)
+    assert "broke off twice" in job.problem
 
 
 def test_a_fault_leaves_the_job_to_be_tried_again(upload, monkeypatch, caplog):

@@ -1,7 +1,7 @@
 """Keeps what a source's files mean, takes files in, asks for dry runs and imports, and stops them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from protocol.words import _
-from trial_edc.imports import bell, mapping, reading
+from trial_edc.imports import apart, bell, mapping
 from trial_edc.imports.columns import FIELDS, OF_FHIR, Columns, guess, is_of_fhir
 from trial_edc.imports.models import File, Job, Kind, Source, Term, Upload, What
-from trial_edc.imports.tables import Refusal, Table
+from trial_edc.imports.tables import Refusal
 
 LONGEST_NAME = 200
 
@@ -43,9 +43,11 @@ class NameTaken(Exception):
 
 def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: datetime) -> Upload:
     """A new source with its first file, together or not at all. Raises NotPermitted, NameTaken or Refusal."""
+    deed = _deed(Act.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
+    header = apart.first(content).header
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
-        return take_in(source=new, name=name, content=content, by=by, at=at)
+        return _kept(new, header, name=name, content=content, deed=deed)
 
 
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
@@ -94,15 +96,20 @@ def map_names(*, source: Source, called: Iterable[Called], by: User, at: datetim
 
 
 def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime) -> Upload:
-    """Keeps a file as it came, with its hash; columns that are not mapped yet are guessed.
+    """Keeps a file as it came, with its hash; columns that are not mapped yet are guessed from its first row.
 
-    Raises NotPermitted, or Refusal where it cannot be read.
+    Raises NotPermitted, or Refusal where its beginning cannot be read; the rest is read by its job.
     """
     deed = _deed(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
-    table = reading.read(content)
+    header = apart.first(content).header
+    return _kept(source, header, name=name, content=content, deed=deed)
+
+
+def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, deed: audit.Deed) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
+    assert deed.by is not None
     with transaction.atomic():
-        _guess_columns(source, table, by=by, at=at)
+        _guess_columns(source, header, by=deed.by, at=deed.at)
         with audit.act(deed):
             file, _new = File.objects.get_or_create(sha256=sha256, defaults={"content": content})
             return Upload.objects.create(
@@ -111,16 +118,16 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
                 name=name[:LONGEST_NAME],
                 size=len(content),
                 sha256=sha256,
-                by=by,
-                at=at,
+                by=deed.by,
+                at=deed.at,
             )
 
 
-def _guess_columns(source: Source, table: Table, *, by: User, at: datetime) -> None:
+def _guess_columns(source: Source, header: Sequence[str], *, by: User, at: datetime) -> None:
     if not source.columns.named():
-        columns = OF_FHIR if is_of_fhir(table.header) else guess(table.header)
+        columns = OF_FHIR if is_of_fhir(header) else guess(header)
         map_columns(source=source, columns=columns, by=by, at=at)
-    elif missing := source.columns.missing(table.header):
+    elif missing := source.columns.missing(header):
         raise Refusal(
             _("The file has no column %(columns)s, which this source's files have."),
             columns=tuple(f"“{column[:60]}”" for column in missing),

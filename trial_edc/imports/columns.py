@@ -84,7 +84,7 @@ def _plain(column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row says, as texts, and where it stands; a fault where it cannot be read."""
+    """What a row says, as texts, and where it stands; a fault where it cannot be read; and its cells as they are."""
 
     number: int
     fault: Text | None
@@ -98,6 +98,7 @@ class Told:
     range: str
     day: str
     visit: str
+    cells: tuple[str, ...] = ()
 
 
 class Reader:
@@ -110,7 +111,7 @@ class Reader:
     def told(self, row: Row) -> Told:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
-        return Told(row.number, row.fault, *(cells[place] for place in self._places))
+        return Told(row.number, row.fault, *(cells[place] for place in self._places), cells=row.cells)
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:

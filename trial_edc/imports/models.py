@@ -181,7 +181,8 @@ class Batch(models.Model):
 class Line(models.Model):
     """A row of a file of which there is something to say: what, in both languages, and the values in question.
 
-    `theirs` is the name that was not known, and `hint` the name of ours that it might mean.
+    `theirs` is the name that was not known, and `hint` the name of ours that it might mean; `cells` are what the file
+    has in this row, to be sent back without reading the file again.
     """
 
     # It follows from the file, the mapping and the study; what was changed in the study the trail has.
@@ -198,6 +199,7 @@ class Line(models.Model):
     new = models.TextField(blank=True)
     theirs = models.TextField(blank=True)
     hint = models.TextField(blank=True)
+    cells = models.JSONField(default=list)
 
     class Meta:
         constraints = [

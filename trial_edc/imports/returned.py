@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from io import StringIO
 
 from trial_edc.exports.cells import guard
-from trial_edc.imports import reading
+from trial_edc.imports import apart
 from trial_edc.imports.models import Job
+from trial_edc.imports.tables import Refusal
 from trial_edc.imports.verdicts import Verdict
 
 HEADER = ("Row 行号", "Reason", "原因")
@@ -17,14 +18,19 @@ MARK = "\ufeff"
 
 def pieces(job: Job) -> Iterator[str]:
     """The text of the file, line by line; row by row as the file has them. No cell can run as a formula."""
-    table = reading.read(bytes(job.upload.file.content))
-    yield MARK + _line((*table.header, *HEADER))
-    said = job.lines.exclude(verdict__in=TAKEN).order_by("number").iterator(chunk_size=2000)
-    line = next(said, None)
-    for row in table.rows:
-        if line is not None and row.number == line.number:
-            yield _line((*row.cells, str(line.number), line.said, line.said_zh))
-            line = next(said, None)
+    header = _header(job)
+    yield MARK + _line((*header, *HEADER))
+    for line in job.lines.exclude(verdict__in=TAKEN).order_by("number").iterator(chunk_size=2000):
+        cells = (*line.cells, *("" for _column in header[len(line.cells) :]))
+        yield _line((*cells, str(line.number), line.said, line.said_zh))
+
+
+def _header(job: Job) -> tuple[str, ...]:
+    """The columns of the job's file; none where they cannot be read: then no row was, either."""
+    try:
+        return apart.first(bytes(job.upload.file.content)).header
+    except Refusal:
+        return ()
 
 
 def _line(cells: tuple[str, ...]) -> str:

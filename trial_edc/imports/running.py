@@ -16,7 +16,7 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act, Origin
 from edc.casebook.models import Subject
 from protocol.words import Text, _
-from trial_edc.imports import entering, mapping, reading
+from trial_edc.imports import apart, entering, mapping
 from trial_edc.imports.batches import batches
 from trial_edc.imports.columns import INCOMPLETE, Reader, Told, is_complete
 from trial_edc.imports.entering import Order, Outcome
@@ -107,7 +107,7 @@ def _rows(job: Job) -> Iterator[Told]:
         raise Refusal(CHANGED_MAPPING)
     if not is_complete(source.columns):
         raise Refusal(INCOMPLETE)
-    table = reading.read(content)
+    table = apart.whole(content)
     return map(Reader(source.columns, table.header).told, table.rows)
 
 
@@ -117,7 +117,7 @@ def _step(job: Job, number: int, batch: list[Told], *, at: datetime) -> None:
         with transaction.atomic():
             outcome = entering.enter(batch, order=_order(job, at=at), at=at)
             transaction.set_rollback(job.kind == Kind.DRY_RUN)
-        _keep(_held(job), number, outcome, rows=len(batch), at=at)
+        _keep(_held(job), number, outcome, batch, at=at)
 
 
 def _held(job: Job) -> Job:
@@ -128,15 +128,16 @@ def _held(job: Job) -> Job:
     return held
 
 
-def _keep(held: Job, number: int, outcome: Outcome, *, rows: int, at: datetime) -> None:
-    Line.objects.bulk_create(_line(held, said) for said in outcome.said)
+def _keep(held: Job, number: int, outcome: Outcome, batch: list[Told], *, at: datetime) -> None:
+    cells = {told.number: told.cells for told in batch}
+    Line.objects.bulk_create(_line(held, said, cells.get(said.number, ())) for said in outcome.said)
     held.claimed_until = at + LEASE
     with audit.act(_deed(held, at=at)):
         held.save(update_fields=["claimed_until"])
-        held.batches.create(number=number, rows=rows, fresh=outcome.fresh, same=outcome.same, left=outcome.left)
+        held.batches.create(number=number, rows=len(batch), fresh=outcome.fresh, same=outcome.same, left=outcome.left)
 
 
-def _line(job: Job, said: Said) -> Line:
+def _line(job: Job, said: Said, cells: tuple[str, ...]) -> Line:
     english, chinese = said.why if isinstance(said.why, tuple) else _both(said.why)
     return Line(
         job=job,
@@ -150,6 +151,7 @@ def _line(job: Job, said: Said) -> Line:
         new=said.new,
         theirs=said.theirs,
         hint=said.hint,
+        cells=cells,
     )
 
 

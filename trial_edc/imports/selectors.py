@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Count, Min, QuerySet, Sum
 from django.utils.translation import get_language
@@ -11,11 +10,10 @@ from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, Reach, reach, sites_of
 from edc.casebook.models import Subject
-from trial_edc.imports import mapping, reading
+from trial_edc.imports import apart, mapping
 from trial_edc.imports.models import Job, Kind, Line, Source, Upload, What
 from trial_edc.imports.verdicts import Verdict
 
-ROWS_SHOWN = 5
 NAMES_SHOWN = 200
 UNKNOWN = {
     Verdict.NO_TEST: What.TEST,
@@ -132,18 +130,9 @@ def problem(job: Job) -> str:
     return job.problem_zh if (get_language() or "").startswith("zh") else job.problem
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The columns of a file and its first rows. Reading it raises Refusal where the file cannot be read."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def sample(upload: Upload) -> Sample:
-    """What the first rows of a file say."""
-    table = reading.read(bytes(upload.file.content))
-    return Sample(table.header, tuple(row.cells for row in islice(table.rows, ROWS_SHOWN)))
+def sample(upload: Upload) -> apart.First:
+    """What the first rows of a file say. Raises Refusal where they cannot be read any more."""
+    return apart.first(bytes(upload.file.content))
 
 
 @dataclass(frozen=True, slots=True)

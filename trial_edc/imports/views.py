@@ -90,7 +90,11 @@ def _taken(request: HttpRequest, form: FileForm, key: int) -> Upload | None:
 def columns(request: HttpRequest, key: int) -> HttpResponse:
     """Which column says what, beside the first rows of a file; posted, then its dry run."""
     upload = _there(selectors.upload_for(person(request), key))
-    sample = selectors.sample(upload)
+    try:
+        sample = selectors.sample(upload)
+    except Refusal as refusal:
+        messages.error(request, refusal.why.render(_))
+        return redirect("import_file", key=upload.pk)
     form = ColumnsForm(_posted(request)[0], header=sample.header, columns=upload.source.columns)
     if form.is_valid():
         at, by = timezone.now(), person(request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import islice
+from itertools import islice, pairwise
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -67,7 +67,7 @@ def rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, Cells]]:
             number, cells = parser.parse_row(element)
             parser.row_dimensions.clear()
             columns = [cell["column"] for cell in cells]
-            if not last < number <= LAST_ROW or any(a >= b for a, b in zip(columns, columns[1:], strict=False)):
+            if not last < number <= LAST_ROW or any(a >= b for a, b in pairwise(columns)):
                 raise Refusal(OUT_OF_ORDER, row=str(number)[:20])
             last = number
             yield number, _laid(sheet, [cell for cell in cells if cell["value"] is not None])

@@ -1,0 +1,80 @@
+"""The process in which a file is read apart: it comes on standard input, and leaves as lines of JSON (ADR 34).
+
+First the header, then each row with its number, its cells and its fault. A refusal leaves on standard error.
+"""
+
+import faulthandler
+import json
+import os
+import sys
+from collections.abc import Mapping
+from itertools import islice
+from typing import IO, Any
+
+import psutil
+
+from protocol.words import Text, in_words
+from trial_edc.imports import reading
+from trial_edc.imports.tables import Refusal
+
+if sys.platform == "linux":
+    import resource
+
+REFUSED = 3
+MOST_MEMORY = 1536 * 1024 * 1024
+"""What a file may take beyond what the program itself takes; Linux alone keeps to it."""
+LATE = 5
+"""Seconds after which this process ends by itself, when nobody is left who would end it in time."""
+
+
+def main() -> None:
+    """Reads for so many seconds, and tells so many rows; all where no number is named."""
+    seconds, *most = map(int, sys.argv[1:])
+    bound(seconds=seconds)
+    sys.exit(read(sys.stdin.buffer, sys.stdout, sys.stderr, rows=most[0] if most else None))
+
+
+def bound(*, seconds: int) -> None:
+    """Ends this process when it takes too long, whatever it is at, and refuses it more memory than is meet."""
+    with open(os.devnull, "w") as nobody:
+        faulthandler.dump_traceback_later(seconds + LATE, exit=True, file=os.fdopen(os.dup(nobody.fileno()), "w"))
+    if sys.platform == "linux":
+        most = psutil.Process().memory_info().vms + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def read(source: IO[bytes], rows_to: IO[str], refusal_to: IO[str], *, rows: int | None) -> int:
+    """Writes the header and the rows, or a refusal; the exit code."""
+    try:
+        table = reading.read(source.read())
+        print(json.dumps(table.header), file=rows_to)
+        for row in islice(table.rows, rows):
+            print(json.dumps([row.number, row.cells, row.fault and packed(row.fault)]), file=rows_to)
+    except Refusal as refusal:
+        print(json.dumps(packed(refusal.why)), file=refusal_to)
+        return REFUSED
+    return 0
+
+
+def packed(text: Text) -> dict[str, Any]:
+    """A sentence in the words of JSON."""
+    return {"msgid": text.msgid, "values": {name: _packed(value) for name, value in text.values.items()}}
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, Text):
+        return packed(value)
+    if isinstance(value, tuple):
+        return [_packed(part) for part in value]
+    return value if isinstance(value, int) else in_words(value)
+
+
+def unpacked(told: Mapping[str, Any]) -> Text:
+    """The sentence that was packed."""
+    return Text(told["msgid"], {name: _unpacked(value) for name, value in told["values"].items()})
+
+
+def _unpacked(value: Any) -> object:
+    if isinstance(value, dict):
+        return unpacked(value)
+    return tuple(map(_unpacked, value)) if isinstance(value, list) else value
