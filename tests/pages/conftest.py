@@ -10,12 +10,9 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from edc.accounts import actions as accounts
 from edc.accounts.models import User
-from tests import databases, universe
-from tests.pages import routes
-
-NOWHERE = {"administrator", "protocol_editor"}
+from tests import databases
+from tests.pages import routes, world
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +23,16 @@ class World:
     study: routes.Place
 
 
-def _people() -> dict[str, User]:
-    """The cast at site 01, the stranger at site 02, the newcomer with no role."""
-    here, there = (universe.new_site(code) for code in ("01", "02"))
-    roles = {**universe.CAST, "protocol_editor": "protocol-editor"}
-    people = {
-        name: universe.new_person(name, role=role, site=None if name in NOWHERE else here)
-        for name, role in roles.items()
-    }
-    people["stranger"] = universe.new_person("stranger", role="investigator", site=there)
-    people["newcomer"] = accounts.add_user(
-        username="new", name="New", password=universe.PASSWORD, by=None, at=universe.NOW
-    )
-    return people
-
-
-def _with_everything(people: dict[str, User]) -> dict[str, User]:
-    """Beside the cast, somebody who may do nearly all that any role may, and somebody who may do the rest."""
-    for name, *roles in (
-        ("everything", "investigator", "protocol-editor", "data-manager"),
-        ("office", "administrator", "monitor"),
-    ):
-        people[name] = universe.new_person(name, role=roles[0], site=None)
-        for role in roles[1:]:
-            accounts.grant(user=people[name], role=role, site=None, by=None, at=universe.NOW)
-    return people
-
-
 @contextmanager
 def _furnished(database_template: tuple[Any, str], blocker: DjangoDbBlocker, *, doer: str) -> Iterator[Any]:
     cursor, template = database_template
     name = databases.clone(cursor, template)
     with blocker.unblock(), databases.pointed_at(name):
-        people = _with_everything(_people())
+        people = world.with_everything(world.people())
         (membership,) = people[doer].memberships.select_related("site")
         assert membership.site is not None
-        world = World(people, routes.place(membership.site, by=people[doer]))
-    yield name, world
+        made = World(people, routes.place(membership.site, by=people[doer]))
+    yield name, made
     databases.drop(cursor, name)
 
 

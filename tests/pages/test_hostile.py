@@ -14,41 +14,9 @@ from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import universe
 from tests.pages import routes
+from tests.pages.nasty import NASTY
 from trial_edc.reports.models import Run
 
-NASTY = (
-    "",
-    " ",
-    "\0",
-    "%00",
-    "%2e%2e%2f",
-    "../../../etc/passwd",
-    "..\\..\\windows",
-    "' OR '1'='1",
-    "'; DROP TABLE labs_result; --",
-    '"><script>alert(1)</script>',
-    "{{ 7 * 7 }}{% debug %}",
-    "%s%s%n",
-    "=cmd|' /C calc'!A0",
-    "-1",
-    "0",
-    "1e9",
-    "9" * 20,
-    "9" * 5000,
-    "²",
-    "٣",
-    "NaN",
-    "Infinity",
-    "1_000",
-    "x" * 3000,
-    "\u202e\u200b\ufeff",
-    "\U0001f9ea是",
-    "\x1b[31m",
-    "a\r\nSet-Cookie: hacked=1",
-    "0001-01-01",
-    "9999-12-31 23:59",
-    "2024-02-30",
-)
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 FEW = settings(
     max_examples=8,

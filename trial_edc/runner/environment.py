@@ -22,7 +22,7 @@ from trial_edc.runner.messages import Refused, Step, say, step
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PRODUCT, TESTS = "requirements.lock", "requirements-test.lock"
-TESTING_COMMANDS = frozenset({"test", "lint"})
+TESTING_COMMANDS = (["test"], ["lint"], ["benchmark", "fuzz"])
 
 UNREACHABLE = re.compile(
     r"NewConnectionError|NameResolution|name resolution|getaddrinfo|Max retries|ProxyError|ConnectTimeout"
@@ -204,7 +204,8 @@ def enter(arguments: Sequence[str]) -> None:
     if os.environ.get("EDC_BOOTSTRAP") == "off":
         return
     ours = Environment()
-    requirements = TESTS if TESTING_COMMANDS & set(arguments[:1]) else PRODUCT
+    is_testing = any(list(arguments[: len(words)]) == words for words in TESTING_COMMANDS)
+    requirements = TESTS if is_testing else PRODUCT
     try:
         if ours.lacks(requirements):
             ours.prepare(requirements)
