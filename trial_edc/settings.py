@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "edc.accounts.middleware.unkept",
     "edc.audit.middleware.web",
     "edc.accounts.middleware.denials",
+    "edc.accounts.middleware.Nameable",
     "edc.capture.middleware.Held",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

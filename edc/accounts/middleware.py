@@ -1,13 +1,14 @@
-"""The reader's language, what no browser may keep, and what was asked for in vain."""
+"""The reader's language, what no browser may keep, addresses of nothing, and what was asked for in vain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from edc.accounts import actions
 from edc.accounts.models import User
+from edc.audit.storable import LARGEST_KEY, UNSTORABLE
 
 DENIED = frozenset({400, 403, 404, 423})
 WHY_REFUSED = "X-Refused"
@@ -40,6 +41,24 @@ def unkept(get_response: type_of_view) -> type_of_view:
         return response
 
     return stored_nowhere
+
+
+class Nameable:
+    """An address with a part that can be the name or the number of nothing is found nowhere, before a view asks."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _places: object, parts: Mapping[str, object]
+    ) -> None:
+        """Raises Http404 for such an address."""
+        for part in parts.values():
+            if UNSTORABLE.search(part) if isinstance(part, str) else isinstance(part, int) and part > LARGEST_KEY:
+                raise Http404
 
 
 def denials(get_response: type_of_view) -> type_of_view:

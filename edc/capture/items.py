@@ -4,7 +4,6 @@ Wording (label, unit, help, soft limits, codelist labels) makes no migration; ha
 constraints of the database, and changing them makes exactly one.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from edc.audit.storable import UNSTORABLE
 from edc.capture import fields
 from protocol.codelists import Codelist
 from protocol.codelists import YesNo as Answer
@@ -26,8 +26,6 @@ from protocol.codelists import YesNo as Answer
 Words = str | Promise
 Number = int | str | Exact
 Limits = tuple[Number, Number]
-# PostgreSQL keeps neither the zero byte nor half a character.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from edc.audit.storable import UNSTORABLE
 from edc.capture.checks import Finding, Severity
-from edc.capture.items import UNSTORABLE
 from edc.capture.laying import SaidOfBlank
 from edc.capture.models import Blank
 from edc.capture.reasons import LONGEST, Reason, Reasons

@@ -190,6 +190,9 @@ def saved_new(sheet: Sheet, request: HttpRequest) -> bool:
     except actions.Refused as refused:
         sheet.refuse(refused.findings)
         return False
+    except actions.Stale as stale:
+        _meet(sheet, stale.page, request)
+        return False
     except HeldStill as still:
         sheet.form.add_error(None, why_still(still.hold))
         return False

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from edc.audit.storable import UNSTORABLE
 from edc.capture.forms import Sheet
-from edc.capture.items import UNSTORABLE
 from edc.capture.lines import OfferedLine
 from edc.labs import reported
 from edc.labs.asking import LEAVE_OUT, TAKE, Naming, Question, in_force, key_of, namings, says_the_same, shown

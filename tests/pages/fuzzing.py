@@ -25,11 +25,6 @@ NAMES = (
     *("draft", "focus", "q", "page", "cut", "run", "next", "language", "state", "subject", "older", "item", "which"),
     *("line", "panel", "kind", "before", "after", "changes", "others", "site", "form", "code", "every", "date", "to"),
 )
-EXTRA = (
-    *("then", "reason", "place", "seen", "opened_for", "pages", "results", "offered", "withdraw", "step", "text"),
-    *("act", "decision", "password", "rest", "why-rest", "blank-HGB", "reason-of-HGB", "HGB-reported", "HGB-unit"),
-    *("number", "level", "last", "read", "paste", "overwrite", "next", "kind", "csrfmiddlewaretoken"),
-)
 FILES = (
     b"", b"\0", b"a,b\n1,2\n", b'{"resourceType": "Bundle"}', b"PK\x03\x04", b"<a/>", b"\xff\xfe", b"[" * 5000,
     b"subject,test,result,unit,date\n01-001,HGB,118,g/L,2025-06-02\n",
@@ -37,6 +32,12 @@ FILES = (
 # These begin a transaction that may stand in no other one.
 OUTSIDE = ("/exports/", "/trail/export/")
 BOUNDARY = "x" * 20
+SEAL = "csrfmiddlewaretoken"
+EXTRA = (
+    *("then", "reason", "place", "seen", "opened_for", "pages", "results", "offered", "withdraw", "step", "text"),
+    *("act", "decision", "password", "rest", "why-rest", "blank-HGB", "reason-of-HGB", "HGB-reported", "HGB-unit"),
+    *("number", "level", "last", "read", "paste", "overwrite", "next", "kind", SEAL),
+)
 Fields = list[tuple[str, str]]
 
 
@@ -95,7 +96,7 @@ class _Forms(HTMLParser):
             self._select = name
         elif tag == "option":
             self.forms[-1].fields.append((self._select, value))
-        elif name:
+        elif name and name != SEAL:
             self.forms[-1].fields.append((name, value))
 
     def handle_endtag(self, tag: str) -> None:

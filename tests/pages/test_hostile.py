@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -158,6 +159,21 @@ def test_a_path_is_answered(path, study, browser, text):
         with transaction.atomic():
             harmless(browser.get(path.format(piece)))
             transaction.set_rollback(True)
+
+
+def test_an_address_of_what_no_database_holds_is_found_nowhere(study, browser):
+    arguments = study["arguments"]
+    worse = {str: ("\0", "a\0"), int: (2**63, int("9" * 30))}
+
+    answers = {
+        (name, place, bad): browser.get(reverse(name, args=[*told[:place], bad, *told[place + 1 :]])).status_code
+        for name, told in arguments.items()
+        for place, part in enumerate(told)
+        for bad in worse[type(part)]
+    }
+
+    assert len(answers) > 100
+    assert {asked: status for asked, status in answers.items() if status != 404} == {}
 
 
 @pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/static/..%2f..%2fetc/passwd"])

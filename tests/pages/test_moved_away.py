@@ -135,3 +135,19 @@ def test_a_blank_page_that_is_asked_about_stays_where_it_is(other, sample, blank
     looked = Looked(query.messages.latest("pk").pk)
     queries.move(query=query, step=Step.CLOSE, text="", looked=looked, by=monitor, at=universe.NOW)
     assert browser.post(reverse("move_page", args=[sample.pk]), told).status_code == 302
+
+
+@pytest.mark.parametrize("then", ["", "complete"])
+@pytest.mark.parametrize("form", ["dosing.transfusion", "safety.adverseevent"])
+def test_a_new_page_that_was_opened_for_another_subject_is_not_made(form, then, subject, other, browser):
+    url = reverse("new_page", args=[subject.number, form])
+    told = {name: typed(browser.get(url), name) for name in ("seen", "opened_for")}
+    before = Page.objects.whole().count()
+
+    answer = browser.post(url, {**told, "opened_for": str(other.pk), "then": then})
+
+    assert answer.status_code == 422
+    assert f"You opened this page for {other.number}." in words(answer)
+    assert Entry.objects.latest("pk").reason == f"POST {url}: 422 stale"
+    assert Page.objects.whole().count() == before
+    assert browser.post(url, {**told, "opened_for": "0"}).status_code == 422

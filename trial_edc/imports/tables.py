@@ -1,10 +1,10 @@
 """What a reader makes of a file: a table of texts with its rows numbered, or one refusal; and how much it takes."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from edc.audit.storable import UNSTORABLE
 from protocol.words import Text, _
 
 MOST_MEGABYTES = 20
@@ -18,8 +18,6 @@ MOST_TEXT = 5 * MOST_BYTES
 """Characters of all cells: in a workbook, many cells can share one long text."""
 TOO_WIDE = _("The file has more than %(most)s columns.")
 TOO_LONG = _("The file has more than %(most)s rows: send it in parts.")
-# PostgreSQL keeps neither the zero byte nor half a character.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Refusal(Exception):
