@@ -12,6 +12,7 @@ from protocol import reference, units
 from protocol.analyte import Analyte, Kind
 from protocol.analytes import alike, is_unit, named, plain, unit_as_named
 from protocol.pieces import Piece, What, interval
+from protocol.reference_limits import converted
 from protocol.specimen import Specimen
 from protocol.units import Measured, Unreadable
 from protocol.units import read as number_of
@@ -353,9 +354,7 @@ def _put_in_unit(limits: _Limits, unit: str, told: _Told) -> None:
         return
     own = unit_as_named(told.name, limits.unit)
     try:
-        ends = [
-            None if end is None else units.converted(end, own, unit, told.test) for end in (limits.low, limits.high)
-        ]
+        ends = [None if end is None else converted(end, own, unit, told.test) for end in (limits.low, limits.high)]
     except Unreadable:
         ends = [None, None]
         limits.refused.append((" ".join(piece.text for piece in limits.pieces), OTHER_UNIT))

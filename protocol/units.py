@@ -6,14 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
 from protocol.analyte import Analyte
 from protocol.words import Text, _
 
-_REPORTED_DIGITS = Context(prec=6)
 LONGEST_TEXT = 40
 LONGEST_NUMBER = 18
 QUALIFIERS = {
@@ -189,22 +188,6 @@ def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
         why = _("%(unit)s is not a unit of %(analyte)s; use %(known)s.")
         raise Unreadable(Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known}))
     return factor.of(number)
-
-
-def converted(number: Decimal, unit: str, wanted: str, analyte: Analyte) -> Decimal:
-    """A number of one unit of the analyte in another one of its units. Raises Unreadable where it has not both.
-
-    Where the quotient never ends it has more digits than any laboratory reports.
-    """
-    told, other = normalise(unit), normalise(wanted)
-    if told == other:
-        return number
-    standard = convert(number, told, analyte)
-    if other == analyte.unit:
-        return standard
-    convert(standard, other, analyte)
-    factor = analyte.units[other]
-    return Decimal(f"{_REPORTED_DIGITS.plus(standard * factor.over / factor.times):f}")
 
 
 def meant(text: str, unit: str, analyte: Analyte) -> str | None:
