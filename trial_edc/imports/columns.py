@@ -88,6 +88,7 @@ class Told:
 
     number: int
     fault: Text | None
+    cells: tuple[str, ...]
     subject: str
     code: str
     test: str
@@ -98,7 +99,6 @@ class Told:
     range: str
     day: str
     visit: str
-    cells: tuple[str, ...] = ()
 
 
 class Reader:
@@ -111,7 +111,7 @@ class Reader:
     def told(self, row: Row) -> Told:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
-        return Told(row.number, row.fault, *(cells[place] for place in self._places), cells=row.cells)
+        return Told(row.number, row.fault, row.cells, *(cells[place] for place in self._places))
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:
