@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from protocol.codelists import (
     Combination,
-    CtcaeVersion,
-    Dipstick,
     Marker,
     RelapseMode,
     Response,
@@ -16,7 +14,6 @@ from protocol.codelists import (
     Symptoms,
 )
 from protocol.ctcae_results import Result
-from protocol.ctcae_tables import GRADES, TERMS, Against, Cut, Term
 from protocol.durable import Earlier
 from protocol.parameters import DEFAULT, with_values
 from protocol.platelets import Platelets
@@ -24,6 +21,7 @@ from protocol.redcells import Event, RedCells
 from protocol.relapse import History
 from protocol.response import AtMonth, Lineages, Point, windows
 from protocol.units import Measured
+from tests.house.grade_grids import graded
 from tests.house.rule_tables import Claim, Never, Room
 
 P = DEFAULT
@@ -254,73 +252,6 @@ HISTORY = Room(
         Never("A day of relapse is a relapse", lambda f: f.relapsed_on is not None, (False,)),
     ),
 )
-
-# Grades
-
-WORST_FIRST = (*GRADES, 0)
-STRIPS = (*reversed(Dipstick), None)
-MORE_PROTEIN = (Claim("More protein never has a lower grade", "dipstick", STRIPS[:-1], WORST_FIRST),)
-
-
-def graded() -> Iterator[Room]:
-    for term in TERMS.values():
-        for version in CtcaeVersion:
-            yield room_of(term, version)
-
-
-def room_of(term: Term, version: CtcaeVersion) -> Room:
-    """Values around every cut of a term, with limits and without, under baselines of every kind."""
-    scale = term.scales.get(version)
-    cuts = () if scale is None else scale.ladder.cuts + scale.if_high.cuts
-    falls = [cut.number for cut in cuts if cut.against is Against.NUMBER and cut.sign == "<"]
-    rises = [cut.number for cut in cuts if cut.against is Against.NUMBER and cut.sign != "<"]
-    low = max(falls, default=Decimal(10)) * 2
-    high = min([low * 4, *(number / 2 for number in rises)])
-    low = min(low, high / 4)
-    bases = {low / 2: "low", (low + high) / 2: "normal", high * 2: "high"}
-    numbers = sorted({number for cut in cuts for number in near(cut, low, high, bases)} or {low, high})
-    limited, unlimited = measured(numbers, low=low, high=high), measured(numbers)
-    worst_first = slice(None, None, 1 if is_low_worse(cuts) else -1)
-    baselines = (None, *measured(list(bases), low=low, high=high), Measured(high * 2), Measured(high, "≥", low, high))
-    return Room(
-        {
-            "term": (term,),
-            "parameters": (with_values(P, {"ctcae_version": version.value}),),
-            "value": (*limited, *unlimited, *(Measured(low, sign, low, high) for sign in "<≤>≥"), None),
-            "baseline": baselines,
-            "dipstick": STRIPS if term.code == "UPROT" else (None,),
-        },
-        (
-            *(
-                Claim("A worse value never has a lower grade", "value", values[worst_first], WORST_FIRST)
-                for values in (limited, unlimited)
-            ),
-            *(MORE_PROTEIN if term.code == "UPROT" else ()),
-        ),
-        (
-            Never("Nothing measured has no grade", lambda f: f.value is None and f.dipstick is None, WORST_FIRST),
-            Never("What a version does not grade has no grade", lambda f: f.scale is None, WORST_FIRST),
-            Never("What may be a grade is never grade 0", lambda f: f.value and f.worse_unclear(0), (0,)),
-        ),
-    )
-
-
-def near(cut: Cut, low: Decimal, high: Decimal, bases: Mapping[Decimal, str]) -> Iterator[Decimal]:
-    """Just below, at and just above what a cut says."""
-    counted = {
-        Against.NUMBER: (Decimal(1),),
-        Against.LOWER: (low,),
-        Against.UPPER: (high,),
-        Against.BASELINE: tuple(bases),
-    }
-    for unit in counted[cut.against]:
-        step = unit * cut.number / 100
-        yield from (unit * cut.number + change for change in (-step, Decimal(0), step))
-
-
-def is_low_worse(cuts: Sequence[Cut]) -> bool:
-    return any(cut.sign == "<" and not cut.of_baseline for cut in cuts)
-
 
 GRIDS: Mapping[type, Sequence[Room]] = {
     RedCells: (RED_CELLS,),
