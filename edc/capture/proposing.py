@@ -18,6 +18,6 @@ def laid_in(typed: QueryDict) -> QueryDict:
     if SET not in typed:
         return typed
     laid = typed.copy()
-    for name, text in parse_qsl(typed[SET], keep_blank_values=True):
+    for name, text in parse_qsl(str(typed[SET]), keep_blank_values=True):
         laid[name] = text
     return laid

@@ -56,8 +56,8 @@ class Review:
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked is answered."""
-        is_open = any(not asked.is_answered for asked in (*self.namings, *self.questions))
-        return not self.refusal and not self.days and not is_open
+        answered = [*(naming.is_answered for naming in self.namings), *(one.is_answered for one in self.questions)]
+        return not self.refusal and not self.days and all(answered)
 
     @property
     def unknown(self) -> tuple[Naming, ...]:
