@@ -9,7 +9,6 @@ from protocol.pasted import read
 from tests.protocol.tables import table
 from tests.protocol.test_pasted import NUMERIC, SIGNS, only, told
 
-
 FOREIGN = {
     "titre": "冷凝集素效价\t1:64\t↑\t<1:16",
     "word": "抗核抗体  1:80  阴性",
