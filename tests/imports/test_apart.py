@@ -85,13 +85,14 @@ def test_a_reading_that_does_not_end_well_is_a_refusal(program, seconds, said, m
 def test_the_other_process_writes_rows_or_a_refusal():
     rows, refusal, none = StringIO(), StringIO(), StringIO()
 
-    assert child.read(BytesIO(book(*CELLS)), rows, none, rows=2) == 0
-    assert child.read(BytesIO(b""), none, refusal, rows=None) == child.REFUSED
+    assert child.read(BytesIO(b"[]\n" + book(*CELLS)), rows, none, rows=2) == 0
+    assert child.read(BytesIO(b"[]\n"), none, refusal, rows=None) == child.REFUSED
 
-    header, first, second = map(json.loads, rows.getvalue().splitlines())
+    header, first, second, notes = map(json.loads, rows.getvalue().splitlines())
     assert header == ["a", "b"]
     assert first[2]["values"] == {"cell": "B2"}
-    assert second == [3, ["2", "2024-03-01"], None]
+    assert second == [3, ["2", "2024-03-01"], None, []]
+    assert notes == {"sentences": [], "pieces": []}
     assert json.loads(refusal.getvalue())["msgid"] == "The file is empty."
     assert none.getvalue() == ""
 

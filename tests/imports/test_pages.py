@@ -40,6 +40,7 @@ def test_from_the_file_to_the_results(browser, subject, site):
     assert columns == {
         "subject": "受试者编号", "code": "", "test": "项目", "result": "结果", "unit": "单位", "low": "", "high": "",
         "range": "参考范围", "day": "采样日期", "visit": "",
+        "specimen": "", "status": "", "comma": "",
     }  # fmt: skip
 
     tried = browser.post(sent["Location"], columns)
@@ -204,6 +205,35 @@ def test_ys_39_the_rows_that_were_not_taken_go_back_with_sentences_in_both_langu
     assert second[-3:-1] == ["4", "“soon” is no day that can be read: write it as 2026-11-23."]
 
 
+def test_says_calmly_what_was_not_used_in_either_language(browser, send, subject):
+    rows = [f"{row(day=f'2025-06-0{day}')},H".replace("110-150", "see note") for day in (2, 3, 4)]
+    upload = send(csv_of(*rows, header=f"{HEADER},标志"))
+    dry_run(upload)
+    address = reverse("import_file", args=[upload.pk])
+
+    english = browser.get(address)
+    chinese = browser.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert "Columns that were not used: “标志”." in words(english)
+    (piece,) = english.context["shown"].left_over
+    assert (piece.text, piece.rows, piece.first) == ("see note", 3, 2)
+    assert "This reference range cannot be read" in words(english)
+    assert piece.why not in chinese
+
+
+def test_what_a_comma_is_is_asked_once_for_the_source(browser, send, subject):
+    upload = send(csv_of(row(result='"1,250"', test="PLT", unit="10^9/L")))
+    dry_run(upload)
+    asked = words(browser.get(reverse("import_file", args=[upload.pk])))
+    columns = reverse("import_columns", args=[upload.pk])
+    proposed = browser.get(columns).context["form"]
+
+    browser.post(columns, {name: proposed[name].value() for name in proposed.fields} | {"comma": "thousands"})
+
+    assert "is 1,250 the number 1.250 or the number 1250?" in asked
+    assert counts(done(last())) == (1, 1, 0, 0)
+
+
 def test_what_goes_back_is_not_read_again(browser, send, subject, monkeypatch):
     job = entered(send(csv_of(row(), "01-001,Ferritin")))
     monkeypatch.setattr(apart, "first", _refused)
@@ -223,7 +253,7 @@ def test_says_why_the_first_rows_cannot_be_shown_any_more(browser, send, monkeyp
     assert "could not be read to its end" in words(answer)
 
 
-def _refused(_content):
+def _refused(_content, **_how):
     raise Refusal(apart.BROKE_OFF)
 
 

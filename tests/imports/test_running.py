@@ -221,7 +221,7 @@ def _unreachable() -> None:
 
 
 def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
-    told = list(running._rows(asked(upload)))
+    told = list(running._rows(asked(upload)).told)
 
     one, other = (list(batches.batches(iter(told))) for _time in range(2))
 

@@ -282,3 +282,35 @@ def test_knows_transfusion_dependence():
     for offset, dependent in ((-29, False), (-28, True), (-1, True), (0, False)):
         one = course({0: "70"}, transfusions=[Given(day(offset), Product.RED_CELLS)])
         assert one.transfusion_dependent(DEFAULT) is dependent
+
+
+DURABLE = table("""
+    haemoglobin                        | given  | unknown | durable
+    7:118 28:118 61:118 91:118         |        |         | NR NR PR PR
+    7:95 28:118 61:118 91:118 122:118  |        |         | NR NR NR PR PR
+    7:118 28:118 61:99 91:118 122:118  |        |         | NR NR NR NR NR
+    7:118 28:118 61:118 91:90 122:118  |        |         | NR NR PR NR NR    # lost, and the row begins anew
+    7:118 28:118 61:118 91:118 122:118 | RBC 50 |         | NR NR NR NR PR    # between two assessments
+    7:118 28:118 61:118 91:118 122:118 | RBC 24 |         | NR NR NR NR PR    # four days before the one of day 28
+    7:118 28:118 91:118 183:118        | A 40   |         | NR NR NR NR
+    7:118 28:118 61:118 91:118         | B 20   |         | NR NR NR NR
+    7:118 28:118 61:118 91:118         |        | 28      | NR NE NR PR       # NE neither counts nor breaks
+    -5:118 0:70 7:118 28:118           |        |         | NR NR             # before the first dose nothing counts
+""")
+
+
+@pytest.mark.parametrize("row", DURABLE, ids=sentence)
+def test_a_durable_response_begins_where_the_row_is_complete(row):
+    hb = {0: "70"} | {int(on): text for on, text in (cell.split(":") for cell in row["haemoglobin"].split())}
+    kind, offset = row["given"].split() or ("", "0")
+    kinds = {"RBC": Product.RED_CELLS, "A": RescueClass.A, "B": RescueClass.B}
+    facts = {("transfusions" if kind == "RBC" else "rescues"): [Given(day(int(offset)), kinds[kind])]} if kind else {}
+    unknown = {int(on) for on in row["unknown"].split()}
+    facts["histories"] = [Told(day(on), on not in unknown) for on in sorted(hb)]
+    known = course(hb, **facts)
+
+    beside = courses.assess(known, DEFAULT)
+    feeding = courses.assess(known, with_values(DEFAULT, {"criteria_set": "DURABLE_HB"}))
+
+    assert " ".join(courses.other_sets(one)[CriteriaSet.DURABLE_HB].answer for one in beside) == row["durable"]
+    assert " ".join(one.response.answer for one in feeding) == row["durable"]

@@ -1,9 +1,12 @@
 """Red-cell response: the tables of RESP-02 to RESP-10, line by line and at every boundary."""
 
+from dataclasses import replace
+
 import pytest
 
 from protocol import haemolysis
 from protocol.codelists import CriteriaSet, Symptoms
+from protocol.durable import Earlier
 from protocol.parameters import DEFAULT, with_values
 from tests.protocol.people import measured, red_cells
 from tests.protocol.tables import sentence, table
@@ -90,6 +93,38 @@ OTHER_SETS = table("""
     BARCELLINI2012 | 120  |          |     |      |       | unknown    |          | NE       | TX_UNKNOWN
     BARCELLINI2012 | 120  |          |     |      |       |            | 0 d ago  | NR       | RESCUE_A
 """)
+# The assessments before: how many days before, + held the level, - did not; nothing is "none before".
+DURABLE = table("""
+    Hb   | baseline | transfused | rescue A | rescue B | before       | assessments | response | flags
+    -    |          |            |          |          | 61+ 30+      |             | NE       | HB_MISSING
+    100  | 80       |            |          |          | 61+ 30+      |             | PR       |                  # both limits are inside
+    99.9 | 70       |            |          |          | 61+ 30+      |             | NR       |
+    100  | 80.1     |            |          |          | 61+ 30+      |             | NR       |
+    130  | 115      |            |          |          | 61+ 30+      |             | NR       |                  # normal from the start: no rise of 20
+    100  | -        |            |          |          | 61+ 30+      |             | NE       | BASELINE_MISSING
+    99   | -        |            |          |          | 61+ 30+      |             | NR       |                  # one false decides
+    <120 | 70       |            |          |          | 61+ 30+      |             | NE       | BASELINE_MISSING
+    100  | 80       |            |          |          |              |             | NR       | NOT_YET_DURABLE
+    100  | 80       |            |          |          | 30+          |             | NR       | NOT_YET_DURABLE
+    100  | 80       |            |          |          | 61+ 30-      |             | NR       | NOT_YET_DURABLE
+    100  | 80       |            |          |          | 61- 30+      |             | NR       | NOT_YET_DURABLE
+    100  | 80       |            |          |          | 90- 61+ 30+  |             | PR       |
+    100  | 80       |            |          |          | not told     |             | NE       | DURATION_UNKNOWN
+    99   | 70       |            |          |          | not told     |             | NR       |
+    100  | 80       |            |          |          | not told     | 1           | PR       |
+    100  | 80       |            |          |          | 30+          | 2           | PR       |
+    100  | 80       |            |          |          | 61+ 30+      | 4           | NR       | NOT_YET_DURABLE
+    100  | 80       | 7 d ago    |          |          | 61+ 30+      |             | NR       | TX_WITHIN_7D
+    100  | 80       | unknown    |          |          | 61+ 30+      |             | NE       | TX_UNKNOWN
+    100  | 80       | 8 d ago    |          |          | 61+ 30+      |             | NR       | NOT_YET_DURABLE  # since the row began
+    100  | 80       | 60 d ago   |          |          | 61+ 30+      |             | NR       | NOT_YET_DURABLE
+    100  | 80       | 61 d ago   |          |          | 61+ 30+      |             | PR       |                  # that assessment's own look-back
+    100  | 80       |            | 28 d ago |          | 61+ 30+      |             | NR       | RESCUE_A
+    100  | 80       |            | 60 d ago |          | 61+ 30+      |             | NR       | NOT_YET_DURABLE
+    100  | 80       |            | 61 d ago |          | 61+ 30+      |             | PR       |
+    100  | 80       |            | -2 d ago |          | 61+ 30+      |             | PR       |                  # after the assessment
+    100  | 80       |            |          | yes      | 61+ 30+      |             | NR       | RESCUE_B
+""")  # noqa: E501
 CN2017 = table("""
     Hb  | RETIC% | TBIL | symptoms    | DAT negative | titre lower | transfused | rescue A | confounded | response | flags
     -   | 1.0    | 15   | GONE        | yes          |             |            |          |            | NE       | HB_MISSING
@@ -144,6 +179,26 @@ def test_decides_by_the_other_sets_over_the_same_facts(row):
 
     assert (concluded.answer, " ".join(concluded.flags)) == (row["response"], row["flags"])
     assert str(concluded.reason).endswith(".")
+
+
+def before(cell):
+    """ "61+ 30-" as the assessments before; "not told" is unknown."""
+    if cell == "not told":
+        return None
+    return tuple(Earlier(int(word[:-1]), word.endswith("+")) for word in cell.split())
+
+
+@pytest.mark.parametrize("row", DURABLE, ids=sentence)
+def test_a_durable_haemoglobin_is_kept_without_rescue_and_transfusion(row):
+    own = {"durable_hb_assessments": row["assessments"] or "3", "criteria_set": "DURABLE_HB"}
+    facts = replace(red_cells(row, with_values(DEFAULT, own)), earlier=before(row["before"]))
+
+    concluded = haemolysis.judge(facts)
+
+    assert (concluded.answer, " ".join(concluded.flags)) == (row["response"], row["flags"])
+    assert str(concluded.reason).endswith(".")
+    kept = [str(fact.value) for fact in concluded.seen if "Consecutive" in str(fact.label)]
+    assert len(kept) == (bool(facts.durable_level) and facts.earlier is not None)
 
 
 @pytest.mark.parametrize("row", CN2017, ids=sentence)

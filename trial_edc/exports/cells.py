@@ -58,6 +58,15 @@ def restore(cell: str) -> str:
     return cell.removeprefix(APOSTROPHE)
 
 
+def unguarded(cell: str) -> str:
+    """A cell of a file that came, without an apostrophe of ours; one that `guard` would not have put stays.
+
+    `unguarded(guard(text)) == text`, and `guard(unguarded(cell)) == cell` where `guard` wrote the cell.
+    """
+    text = cell.removeprefix(APOSTROPHE)
+    return text if is_risky(text) else cell
+
+
 def guarded(value: sql.Composable) -> sql.Composed:
     """`guard` as an expression of PostgreSQL: for most texts one look at the first character."""
     return sql.SQL(

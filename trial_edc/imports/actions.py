@@ -47,7 +47,7 @@ def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: d
     header = apart.first(content).header
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
-        return _kept(new, header, name=name, content=content, by=by, deed=deed)
+        return _kept(new, header, name=name, content=content, deed=deed)
 
 
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
@@ -64,15 +64,16 @@ def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
             return Source.objects.create(site=site, name=name)
 
 
-def map_columns(*, source: Source, columns: Columns, by: User, at: datetime) -> None:
-    """Says which column tells what. Raises NotPermitted."""
+def map_columns(*, source: Source, columns: Columns, comma: str = "", by: User, at: datetime) -> None:
+    """Says which column tells what, and what a comma in a number is. Raises NotPermitted."""
     deed = _deed(Act.MAP_SOURCE, source.site, by=by, at=at)
-    if columns == source.columns:
+    if (columns, comma) == (source.columns, source.comma):
         return
     for name in FIELDS:
         setattr(source, name, getattr(columns, name))
+    source.comma = comma
     with transaction.atomic(), audit.act(deed):
-        source.save(update_fields=FIELDS)
+        source.save(update_fields=[*FIELDS, "comma"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,15 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
     Raises NotPermitted, or Refusal where its beginning cannot be read; the rest is read by its job.
     """
     deed = _deed(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
-    header = apart.first(content).header
-    return _kept(source, header, name=name, content=content, by=by, deed=deed)
+    header = apart.first(content, names=source.columns.names).header
+    return _kept(source, header, name=name, content=content, deed=deed)
 
 
-def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, by: User, deed: audit.Deed) -> Upload:
+def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, deed: audit.Deed) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
+    assert deed.by is not None
     with transaction.atomic():
-        _guess_columns(source, header, by=by, at=deed.at)
+        _guess_columns(source, header, by=deed.by, at=deed.at)
         with audit.act(deed):
             file, _new = File.objects.get_or_create(sha256=sha256, defaults={"content": content})
             return Upload.objects.create(
@@ -117,7 +119,7 @@ def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, b
                 name=name[:LONGEST_NAME],
                 size=len(content),
                 sha256=sha256,
-                by=by,
+                by=deed.by,
                 at=deed.at,
             )
 

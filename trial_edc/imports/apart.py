@@ -7,7 +7,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from tempfile import TemporaryFile
@@ -18,7 +18,7 @@ from django.conf import settings
 from protocol.words import _
 from trial_edc.imports import fhir, reading
 from trial_edc.imports.child import REFUSED, unpacked
-from trial_edc.imports.tables import Refusal, Row, Table
+from trial_edc.imports.tables import Notes, Piece, Refusal, Row, Table
 
 SMALL = 1024 * 1024
 ROWS_FIRST = 5
@@ -42,41 +42,56 @@ class First:
     rows: tuple[tuple[str, ...], ...]
 
 
-def first(content: bytes) -> First:
-    """The beginning of a file; of a large bundle, which has no beginning, its columns alone. Raises Refusal."""
+def first(content: bytes, *, names: Collection[str] = ()) -> First:
+    """The beginning of a file, whose header has these names; of a large bundle, which has none, its columns alone.
+
+    Raises Refusal.
+    """
     if len(content) > SMALL and reading.is_fhir(content):
         return First(fhir.HEADER, ())
-    table = _table(content, rows=ROWS_FIRST, seconds=SECONDS_FIRST)
+    table = _table(content, names, rows=ROWS_FIRST, seconds=SECONDS_FIRST)
     return First(table.header, tuple(row.cells for row in islice(table.rows, ROWS_FIRST)))
 
 
-def whole(content: bytes) -> Table:
+def whole(content: bytes, *, names: Collection[str] = ()) -> Table:
     """The table that the file holds. Raises Refusal, of a file that is read apart before its first row is told."""
-    return _table(content, rows=None, seconds=SECONDS_WHOLE)
+    return _table(content, names, rows=None, seconds=SECONDS_WHOLE)
 
 
-def _table(content: bytes, *, rows: int | None, seconds: int) -> Table:
+def _table(content: bytes, names: Collection[str], *, rows: int | None, seconds: int) -> Table:
     if len(content) <= SMALL and not content.startswith(reading.ZIP):
-        return reading.read(content)
-    lines = _read_apart(content, rows=rows, seconds=seconds)
-    return Table(tuple(next(lines)), (_row(line) for line in lines))
+        return reading.read(content, names=names)
+    asked = json.dumps(sorted(names)).encode() + b"\n" + content
+    lines, notes = _read_apart(asked, rows=rows, seconds=seconds), Notes()
+    return Table(tuple(next(lines)), _rows(lines, notes), notes)
 
 
-def _read_apart(content: bytes, *, rows: int | None, seconds: int) -> Iterator[list[Any]]:
-    """What the other process tells, once it has ended well: the header, then rows. Raises Refusal."""
+def _rows(lines: Iterator[Any], notes: Notes) -> Iterator[Row]:
+    """The rows; what was noted of the file is told behind them."""
+    for line in lines:
+        if isinstance(line, dict):
+            notes.sentences += map(unpacked, line["sentences"])
+            notes.pieces += (Piece(row, text, unpacked(why)) for row, text, why in line["pieces"])
+        else:
+            number, cells, fault, identifiers = line
+            yield Row(number, tuple(cells), fault and unpacked(fault), tuple(identifiers))
+
+
+def _read_apart(asked: bytes, *, rows: int | None, seconds: int) -> Iterator[Any]:
+    """What the other process tells, once it has ended well: the header, rows, then notes. Raises Refusal."""
     with TemporaryFile() as told:
-        _run(content, told, rows=rows, seconds=seconds)
+        _run(asked, told, rows=rows, seconds=seconds)
         told.seek(0)
         for line in told:
             yield json.loads(line)
 
 
-def _run(content: bytes, told: IO[bytes], *, rows: int | None, seconds: int) -> None:
+def _run(asked: bytes, told: IO[bytes], *, rows: int | None, seconds: int) -> None:
     limits = [str(seconds), *([] if rows is None else [str(rows)])]
     command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *limits]
     try:
         done = subprocess.run(
-            command, input=content, stdout=told, stderr=subprocess.PIPE, cwd=settings.CHECKOUT, timeout=seconds
+            command, input=asked, stdout=told, stderr=subprocess.PIPE, cwd=settings.CHECKOUT, timeout=seconds
         )
     except subprocess.TimeoutExpired:
         raise Refusal(TOO_SLOW, seconds=seconds) from None
@@ -84,10 +99,5 @@ def _run(content: bytes, told: IO[bytes], *, rows: int | None, seconds: int) -> 
         why = unpacked(json.loads(done.stderr))
         raise Refusal(why.msgid, **why.values)
     if done.returncode:
-        logger.error("the reading of a file of %s bytes ended with %s", len(content), done.returncode)
+        logger.error("the reading of a file of %s bytes ended with %s", len(asked), done.returncode)
         raise Refusal(BROKE_OFF)
-
-
-def _row(line: list[Any]) -> Row:
-    number, cells, fault = line
-    return Row(number, tuple(cells), fault and unpacked(fault))

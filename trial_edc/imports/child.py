@@ -1,6 +1,7 @@
 """The process in which a file is read apart: it comes on standard input, and leaves as lines of JSON (ADR 34).
 
-First the header, then each row with its number, its cells and its fault. A refusal leaves on standard error.
+A line with the names of its columns comes before it. First the header leaves, then each row with its number, its cells,
+its fault and its patient's numbers, then what was noted. A refusal leaves on standard error.
 """
 
 import faulthandler
@@ -15,7 +16,7 @@ import psutil
 
 from protocol.words import Text, in_words
 from trial_edc.imports import reading
-from trial_edc.imports.tables import Refusal
+from trial_edc.imports.tables import Notes, Refusal
 
 if sys.platform == "linux":
     import resource
@@ -46,14 +47,22 @@ def bound(*, seconds: int) -> None:
 def read(source: IO[bytes], rows_to: IO[str], refusal_to: IO[str], *, rows: int | None) -> int:
     """Writes the header and the rows, or a refusal; the exit code."""
     try:
-        table = reading.read(source.read())
+        names = json.loads(source.readline())
+        table = reading.read(source.read(), names=names)
         print(json.dumps(table.header), file=rows_to)
         for row in islice(table.rows, rows):
-            print(json.dumps([row.number, row.cells, row.fault and packed(row.fault)]), file=rows_to)
+            print(json.dumps([row.number, row.cells, row.fault and packed(row.fault), row.identifiers]), file=rows_to)
+        print(json.dumps(_noted(table.notes)), file=rows_to)
     except Refusal as refusal:
         print(json.dumps(packed(refusal.why)), file=refusal_to)
         return REFUSED
     return 0
+
+
+def _noted(notes: Notes) -> dict[str, Any]:
+    """What there is to say of the file."""
+    pieces = [[piece.row, piece.text, packed(piece.why)] for piece in notes.pieces]
+    return {"sentences": [packed(sentence) for sentence in notes.sentences], "pieces": pieces}
 
 
 def packed(text: Text) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Which column of a laboratory's file says what: kept for each source, and guessed from the columns' names at first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from protocol.words import Text, _
 from trial_edc.imports import fhir
-from trial_edc.imports.tables import Row
+from trial_edc.imports.tables import Piece, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +22,24 @@ class Columns:
     range: str = ""
     day: str = ""
     visit: str = ""
+    specimen: str = ""
+    status: str = ""
 
     def named(self) -> Mapping[str, str]:
         """The columns that are named, by what they tell."""
         return {name: column for name in FIELDS if (column := getattr(self, name))}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the columns, by which the header is known."""
+        return frozenset(self.named().values())
 
     def missing(self, header: Sequence[str]) -> tuple[str, ...]:
         """The columns that a file should have and has not."""
         return tuple(column for column in self.named().values() if column not in header)
 
 
-FIELDS = tuple(field.name for field in fields(Columns))
+FIELDS = tuple(one.name for one in fields(Columns))
 NEEDED = ("subject", "result", "day")
 """Without these nothing can be placed; and of `code` and `test` one is needed."""
 OF_FHIR = Columns(
@@ -45,6 +52,8 @@ OF_FHIR = Columns(
     high="high",
     range="range",
     day="effective",
+    specimen="specimen",
+    status="status",
 )
 
 # How laboratories call them, in small letters and without blanks, dots, hyphens and underscores.
@@ -64,18 +73,25 @@ _CALLED: Mapping[str, str] = {
     "day": "date day collectedon collected collectiondate sampledate samplingdate lbdtc datetime drawn specimendate"
     " 采样日期 采样时间 采集日期 采集时间 采血日期 采血时间 标本采集时间 送检日期 检验日期 日期",
     "visit": "visit visitcode visitname 访视 访视名称 访视点 访视编号 访视期",
+    "specimen": "specimen specimentype sampletype lbspec 标本 标本类型 标本种类 样本 样本类型 样品类型 检材",
+    "status": "status resultstatus reportstatus lbstat 结果状态 报告状态 审核状态 更正 更正标志 是否更正",
 }
-KNOWN: Mapping[str, str] = {name: field for field, names in _CALLED.items() for name in names.split()}
+KNOWN: Mapping[str, str] = {name: told for told, names in _CALLED.items() for name in names.split()}
 
 
 def guess(header: Iterable[str]) -> Columns:
     """The columns whose names say what they hold, each thing told by the first of them."""
     found: dict[str, str] = {}
     for column in header:
-        field = KNOWN.get(_plain(column))
-        if field:
-            found.setdefault(field, column)
+        name = KNOWN.get(_plain(column))
+        if name:
+            found.setdefault(name, column)
     return Columns(**found)
+
+
+def is_known(column: str) -> bool:
+    """Whether the name of a column says what it holds."""
+    return _plain(column) in KNOWN
 
 
 def _plain(column: str) -> str:
@@ -84,11 +100,13 @@ def _plain(column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row says, as texts, and where it stands; a fault where it cannot be read; and its cells as they are."""
+    """What a row says, as texts, and where it stands; a fault where it cannot be read; and its cells as they are.
+
+    `identifiers` are all the numbers of its patient, where there are several; `pieces` is what of it cannot be used.
+    """
 
     number: int
     fault: Text | None
-    cells: tuple[str, ...]
     subject: str
     code: str
     test: str
@@ -99,6 +117,11 @@ class Told:
     range: str
     day: str
     visit: str
+    specimen: str = ""
+    status: str = ""
+    cells: tuple[str, ...] = field(default=(), kw_only=True)
+    identifiers: tuple[str, ...] = field(default=(), kw_only=True)
+    pieces: tuple[Piece, ...] = field(default=(), kw_only=True)
 
 
 class Reader:
@@ -111,7 +134,8 @@ class Reader:
     def told(self, row: Row) -> Told:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
-        return Told(row.number, row.fault, row.cells, *(cells[place] for place in self._places))
+        told = (cells[place] for place in self._places)
+        return Told(row.number, row.fault, *told, cells=row.cells, identifiers=row.identifiers)
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:

@@ -14,7 +14,6 @@ CONFLICT = _("“%(old)s” stands in the study, and the file says “%(new)s”
 REPLACED = _("“%(old)s” stood in the study and was overwritten by “%(new)s”.")
 BLANK = _("The file gives no result, and “%(old)s” stands in the study; a blank never overwrites.")
 STRUCK = _("This line is struck through. Restore it first to change it.")
-TWICE = _("Row %(row)s gives another result of the same test for the same sample.")
 
 
 @dataclass(slots=True)
@@ -29,23 +28,16 @@ class Compared:
 
 
 def compare(results: list[Wanted], standing: Mapping[str, Row], *, overwrite: bool) -> Compared:
-    """Each result beside the line that stands; a result that the file gives twice counts once."""
+    """Each result beside the line that stands; a result that the file gives twice, in the same way, counts once."""
     found = Compared()
     first: dict[str, Wanted] = {}
-    for one in results:
-        before = first.setdefault(one.test, one)
-        if before is not one:
-            _again(one, before, found)
+    for one in sorted(results, key=lambda one: not one.is_told):
+        if first.setdefault(one.test, one) is not one:
+            found.same += one.is_told
+            found.left += not one.is_told
         else:
             _beside(one, standing.get(one.test), found, overwrite=overwrite)
     return found
-
-
-def _again(one: Wanted, before: Wanted, found: Compared) -> None:
-    if one.answers == before.answers:
-        found.same += 1
-    else:
-        found.said.append(_said(one, Verdict.TWICE, Text(TWICE, {"row": str(before.told.number)})))
 
 
 def _beside(one: Wanted, line: Row | None, found: Compared, *, overwrite: bool) -> None:
@@ -53,7 +45,7 @@ def _beside(one: Wanted, line: Row | None, found: Compared, *, overwrite: bool) 
         found.said.append(_said(one, Verdict.LOCKED, Text(STRUCK)))
         return
     stood = dict(line.answers()) if line is not None else {}
-    if "reported" not in one.answers:
+    if not one.is_told:
         _blank(one, stood, found)
         return
     changed = {name: told for name, told in one.answers.items() if differs(told, stood.get(name))}

@@ -1,14 +1,23 @@
-"""Reads texts with separators: commas, semicolons or tabs; UTF-8, UTF-16 or GB18030."""
+"""Reads texts with separators: commas, semicolons, tabs or bars; UTF-8, UTF-16 or GB18030."""
 
 import codecs
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
+from itertools import islice
 
 from protocol.words import _
+from trial_edc.exports.cells import unguarded
 from trial_edc.imports.tables import Refusal, Row
 
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
+DECLARED = re.compile(r'\s*"?sep=([^\w"\s]|\t)"?\s*', re.I)
+"""By this first line Excel is told what separates the cells."""
+NOTHING = " \t\r\n\v\f\x1a\ufeff\u200b\u3000\xa0"
+"""What stands around a text and is none of it: blanks, marks of an encoding, and the end mark of old systems."""
+LINES_LOOKED_AT = 20
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # GB18030 is what Excel in China writes as "CSV"; its older parts, GBK and GB2312, are read by it too.
 GUESSES = ("utf-8", "gb18030")
@@ -48,24 +57,40 @@ def lines(content: bytes) -> Iterator[Row]:
     if b"\0" in content[:LOOKED_AT] and encoding != "utf-16":
         raise Refusal(_("The file is no text: choose a CSV file, an Excel workbook (.xlsx) or a FHIR bundle (JSON)."))
     with text_of(content, encoding) as text:
-        separator = _separator(text)
+        separator, is_declared = _separator(text)
     with text_of(content, encoding) as text:
         reader = csv.reader(text, delimiter=separator, strict=True)
         begins = 1
         try:
             for cells in reader:
-                yield Row(begins, tuple(cell.strip() for cell in cells))
+                if not (is_declared and begins == 1):
+                    yield Row(begins, tuple(map(plain, cells)))
                 begins = reader.line_num + 1
         except csv.Error:
             why = _("The file is no CSV file: from line %(line)s on a quotation mark is not closed, or stands alone.")
             raise Refusal(why, line=begins) from None
 
 
-def _separator(text: TextIOWrapper) -> str:
-    """What separates most cells in the first line that says anything, quoted parts left aside."""
-    first = next((line for line in _pieces(text) if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    return max(SEPARATORS, key=outside.count)
+def plain(cell: str) -> str:
+    """The text of a cell without the blanks around it, and without an apostrophe that our own files put before it."""
+    return unguarded(cell.strip().strip(NOTHING)).strip()
+
+
+def _separator(text: TextIOWrapper) -> tuple[str, bool]:
+    """What separates the cells, and whether the file's first line says so.
+
+    Else it is the sign that stands most often, and equally often, in the first lines; quoted parts are left aside.
+    """
+    head = list(islice(_pieces(text), LINES_LOOKED_AT))
+    if head and (declared := DECLARED.fullmatch(head[0].strip("\ufeff\r\n"))):
+        return declared[1], True
+    outside = ["".join(line.split('"')[::2]) for line in head]
+    return max(SEPARATORS, key=lambda sign: _weight(line.count(sign) for line in outside)), False
+
+
+def _weight(counts: Iterator[int]) -> int:
+    lines = Counter(count for count in counts if count)
+    return max((count * times for count, times in lines.items()), default=0)
 
 
 def _pieces(text: TextIOWrapper) -> Iterator[str]:

@@ -27,6 +27,8 @@ from trial_edc.imports.columns import Told
 from trial_edc.imports.comparing import Compared, compare
 from trial_edc.imports.matching import Matcher, Said, Wanted
 from trial_edc.imports.placing import Group, Placed
+from trial_edc.imports.repeated import settled
+from trial_edc.imports.tables import Piece
 from trial_edc.imports.verdicts import Verdict
 
 SIGNED = _("This page is signed: take it up with the investigator before anything on it is changed.")
@@ -58,12 +60,16 @@ class Order:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a batch: rows entered anew, the same as stands, left out on purpose; and what there is to say."""
+    """What came of a batch: rows entered anew, the same as stands, left out on purpose; and what there is to say.
+
+    `pieces` is what was not used of rows whose results were.
+    """
 
     fresh: int = 0
     same: int = 0
     left: int = 0
     said: list[Said] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
 
 def enter(batch: Iterable[Told], *, order: Order, at: datetime) -> Outcome:
@@ -72,7 +78,10 @@ def enter(batch: Iterable[Told], *, order: Order, at: datetime) -> Outcome:
     Raises NotPermitted.
     """
     outcome = Outcome()
-    samples = placing.groups(_matched(batch, order, outcome))
+    alone = settled(_matched(batch, order, outcome))
+    outcome.said += alone.said
+    outcome.pieces += (piece for one in alone.results for piece in one.pieces)
+    samples = placing.groups(alone.results)
     changed = _entered(samples, order, outcome, at=at)
     for sample in _entered(changed, order, outcome, at=at) if changed else ():
         outcome.said += _all(sample.results, Verdict.MEANWHILE, Text(MEANWHILE))
@@ -107,6 +116,7 @@ def _matched(batch: Iterable[Told], order: Order, outcome: Outcome) -> Iterator[
             outcome.left += 1
         else:
             outcome.said.append(found)
+            outcome.pieces += told.pieces
 
 
 def _compared(samples: Sequence[Placed], order: Order, outcome: Outcome) -> list[tuple[Placed, Compared]]:

@@ -13,6 +13,7 @@ from protocol.analytes import ANALYTES
 from protocol.schedule import VISITS
 from trial_edc.imports.actions import Called
 from trial_edc.imports.columns import FIELDS, INCOMPLETE, Columns, is_complete
+from trial_edc.imports.commas import Comma
 from trial_edc.imports.models import What
 from trial_edc.imports.reading import TOO_LARGE
 from trial_edc.imports.selectors import Name
@@ -31,6 +32,8 @@ LABELS = {
     "range": gettext_lazy("Reference range, as one text"),
     "day": gettext_lazy("Day of the sample"),
     "visit": gettext_lazy("Visit"),
+    "specimen": gettext_lazy("Specimen"),
+    "status": gettext_lazy("Status of the result (final, corrected)"),
 }
 
 
@@ -76,11 +79,16 @@ class SourceForm(FileForm):
 class ColumnsForm(forms.Form):
     """Which column of a file says what."""
 
-    def __init__(self, data: Any, *, header: Sequence[str], columns: Columns) -> None:
-        super().__init__(data, initial={name: getattr(columns, name) for name in FIELDS})
+    def __init__(self, data: Any, *, header: Sequence[str], columns: Columns, comma: str) -> None:
+        super().__init__(data, initial={**{name: getattr(columns, name) for name in FIELDS}, "comma": comma})
         choices = [("", _("no column")), *((column, column) for column in header)]
         for name in FIELDS:
             self.fields[name] = forms.ChoiceField(label=LABELS[name], choices=choices, required=False)
+        self.fields["comma"] = forms.ChoiceField(
+            label=_("A comma in a number is"),
+            choices=[("", _("not said: each file shows it, or is asked about")), *Comma.choices],
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data
@@ -92,6 +100,11 @@ class ColumnsForm(forms.Form):
     def columns(self) -> Columns:
         """The columns as they were chosen."""
         return Columns(**{name: self.cleaned_data.get(name, "") for name in FIELDS})
+
+    @property
+    def comma(self) -> str:
+        """What a comma in a number was said to be."""
+        return str(self.cleaned_data.get("comma", ""))
 
 
 class NamesForm(forms.Form):

@@ -29,5 +29,5 @@ def _terms(source: Source) -> Mapping[str, Mapping[str, str]]:
 
 def fingerprint(source: Source) -> str:
     """The hash of all that decides how the source's files are read."""
-    told = {"columns": asdict(source.columns), "terms": _terms(source)}
+    told = {"columns": asdict(source.columns), "terms": _terms(source), "comma": source.comma}
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.models import Site, User
 from trial_edc.imports.columns import FIELDS, Columns
+from trial_edc.imports.commas import Comma
 from trial_edc.imports.verdicts import Verdict
 
 
@@ -24,9 +25,16 @@ class Source(models.Model):
     range = models.TextField(blank=True)
     day = models.TextField(blank=True)
     visit = models.TextField(blank=True)
+    specimen = models.TextField(blank=True)
+    status = models.TextField(blank=True)
+    # What a comma in a number is; blank as long as nobody was asked.
+    comma = models.CharField(max_length=10, choices=Comma.choices, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "name"], name="source_once_a_site")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="source_once_a_site"),
+            models.CheckConstraint(condition=Q(comma__in=["", *Comma.values]), name="source_comma_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -209,3 +217,23 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.number} {self.verdict}"
+
+
+class Notice(models.Model):
+    """A sentence about a file as a whole; or, with the first of its rows, a piece of a file that was not used.
+
+    `rows` is how many rows of a batch say the same.
+    """
+
+    # It follows from the file, as a line does.
+    UNRECORDED = True
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="notices")
+    number = models.PositiveIntegerField(null=True)
+    rows = models.PositiveIntegerField(default=1)
+    text = models.TextField(blank=True)
+    said = models.TextField()
+    said_zh = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.said[:40]}"

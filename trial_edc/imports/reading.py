@@ -1,8 +1,10 @@
 """Reads a file, whatever it is called, by what it holds: a CSV text, an Excel workbook, or a FHIR bundle."""
 
+from collections.abc import Collection, Sequence
+
 from protocol.words import _
-from trial_edc.imports import delimited, fhir, sheets
-from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES, Refusal, Table, table
+from trial_edc.imports import delimited, fhir, headers, sheets
+from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES, Notes, Part, Refusal, Table, table
 
 ZIP = b"PK\x03\x04"
 # Excel's format of before 2007, and what an encrypted workbook looks like.
@@ -11,19 +13,27 @@ BLANKS = b" \t\r\n"
 TOO_LARGE = _("The file is larger than %(most)s MB: send it in parts.")
 
 
-def read(content: bytes) -> Table:
-    """The table that the file holds. Raises Refusal, also while its rows are read, and nothing else."""
+def read(content: bytes, *, names: Collection[str] = ()) -> Table:
+    """The table that the file holds, with these names in its header where it has them.
+
+    Raises Refusal, also while its rows are read, and nothing else.
+    """
     if len(content) > MOST_BYTES:
         raise Refusal(TOO_LARGE, most=MOST_MEGABYTES)
     if not content.strip(BLANKS):
         raise Refusal(_("The file is empty."))
     if content.startswith(ZIP):
-        return table(sheets.lines(content))
+        notes = Notes()
+        return _below_header(sheets.parts(content, notes), names, notes)
     if content.startswith(OLD_OFFICE):
         raise Refusal(
             _("This is an old Excel file (.xls), or one with a password: save it as .xlsx without a password.")
         )
-    return _text(content)
+    return _text(content, names)
+
+
+def _below_header(parts: Sequence[Part], names: Collection[str], notes: Notes) -> Table:
+    return table(headers.lines(parts, names=names, notes=notes), notes)
 
 
 def is_fhir(content: bytes) -> bool:
@@ -37,11 +47,11 @@ def _begins(content: bytes) -> str:
         return text.read(delimited.CHUNK).lstrip("\ufeff \t\r\n")[:1]
 
 
-def _text(content: bytes) -> Table:
-    first = _begins(content)
+def _text(content: bytes, names: Collection[str]) -> Table:
+    first, notes = _begins(content), Notes()
     if first == "<":
         raise Refusal(_("This is XML, which is not read: ask for the FHIR bundle as JSON, or for CSV or Excel."))
     if first in ("{", "["):
         with delimited.text_of(content, delimited.encoding_of(content)) as text:
-            return table(fhir.lines(text.read()))
-    return table(delimited.lines(content))
+            return table(fhir.lines(text.read(), notes), notes)
+    return _below_header([Part("", delimited.lines(content))], names, notes)

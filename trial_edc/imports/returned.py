@@ -7,11 +7,11 @@ from io import StringIO
 from trial_edc.exports.cells import guard
 from trial_edc.imports import apart
 from trial_edc.imports.models import Job
+from trial_edc.imports.rows import RETURNED
 from trial_edc.imports.tables import Refusal
 from trial_edc.imports.verdicts import Verdict
 
-HEADER = ("Row 行号", "Reason", "原因")
-TAKEN = (Verdict.REPLACED,)
+TAKEN = (Verdict.REPLACED, Verdict.CORRECTED)
 MARK = "\ufeff"
 """By this Excel knows that the text is UTF-8."""
 
@@ -19,21 +19,22 @@ MARK = "\ufeff"
 def pieces(job: Job) -> Iterator[str]:
     """The text of the file, line by line; row by row as the file has them. No cell can run as a formula."""
     header = _header(job)
-    yield MARK + _line((*header, *HEADER))
+    yield MARK + csv_line((*header, *RETURNED))
     for line in job.lines.exclude(verdict__in=TAKEN).order_by("number").iterator(chunk_size=2000):
         cells = (*line.cells, *("" for _column in header[len(line.cells) :]))
-        yield _line((*cells, str(line.number), line.said, line.said_zh))
+        yield csv_line((*cells, str(line.number), line.said, line.said_zh))
 
 
 def _header(job: Job) -> tuple[str, ...]:
     """The columns of the job's file; none where they cannot be read: then no row was, either."""
     try:
-        return apart.first(bytes(job.upload.file.content)).header
+        return apart.first(bytes(job.upload.file.content), names=job.upload.source.columns.names).header
     except Refusal:
         return ()
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def csv_line(cells: tuple[str, ...]) -> str:
+    """One line of the file, in which no cell can run as a formula."""
     text = StringIO()
     csv.writer(text).writerow([guard(cell) for cell in cells])
     return text.getvalue()

@@ -2,13 +2,12 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, override
 
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, role_for
@@ -16,14 +15,17 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act, Origin
 from edc.casebook.models import Subject
 from protocol.words import Text, _
-from trial_edc.imports import apart, entering, mapping
+from trial_edc.imports import apart, entering, mapping, noticing
 from trial_edc.imports.batches import batches
-from trial_edc.imports.columns import INCOMPLETE, Reader, Told, is_complete
+from trial_edc.imports.columns import INCOMPLETE, Told, is_complete
 from trial_edc.imports.entering import Order, Outcome
 from trial_edc.imports.lanes import spread
-from trial_edc.imports.matching import Matcher, Said
+from trial_edc.imports.matching import Matcher, Said, withheld
 from trial_edc.imports.models import Job, Kind, Line, Source
-from trial_edc.imports.tables import Refusal, storable
+from trial_edc.imports.noticing import both
+from trial_edc.imports.rows import Rows, rows
+from trial_edc.imports.selectors import people
+from trial_edc.imports.tables import Notes, Refusal
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 2
@@ -73,7 +75,7 @@ def give_up(*, at: datetime) -> int:
     hopeless = _open().filter(attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at)
     if not hopeless.exists():
         return 0
-    english, chinese = _both(Text(GAVE_UP))
+    english, chinese = both(Text(GAVE_UP))
     with audit.act(_work(at=at, reason="gave up")):
         return hopeless.update(failed_at=at, problem=english, problem_zh=chinese)
 
@@ -85,9 +87,10 @@ def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
     """
     try:
         done = set(job.batches.values_list("number", flat=True))
-        waiting = ((number, batch) for number, batch in enumerate(batches(_rows(job))) if number not in done)
+        file = _rows(job)
+        waiting = ((number, batch) for number, batch in enumerate(batches(file.told)) if number not in done)
         spread(waiting, lambda one: _step(job, *one, at=clock()), lanes=lanes)
-        _end(job, at=clock())
+        _end(job, file.notes, at=clock())
     except Taken:
         return
     except Refusal as refusal:
@@ -98,7 +101,7 @@ def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
         logger.exception("job %s of file %s failed", job.pk, job.upload.sha256)
 
 
-def _rows(job: Job) -> Iterator[Told]:
+def _rows(job: Job) -> Rows:
     """The rows of the job's file. Raises Refusal where it, or the mapping, is not what was asked for."""
     source, content = job.upload.source, bytes(job.upload.file.content)
     if hashlib.sha256(content).hexdigest() != job.upload.sha256:
@@ -107,8 +110,7 @@ def _rows(job: Job) -> Iterator[Told]:
         raise Refusal(CHANGED_MAPPING)
     if not is_complete(source.columns):
         raise Refusal(INCOMPLETE)
-    table = apart.whole(content)
-    return map(Reader(source.columns, table.header).told, table.rows)
+    return rows(content, columns=source.columns, comma=source.comma, read=apart.whole)
 
 
 def _step(job: Job, number: int, batch: list[Told], *, at: datetime) -> None:
@@ -131,6 +133,7 @@ def _held(job: Job) -> Job:
 def _keep(held: Job, number: int, outcome: Outcome, batch: list[Told], *, at: datetime) -> None:
     cells = {told.number: told.cells for told in batch}
     Line.objects.bulk_create(_line(held, said, cells.get(said.number, ())) for said in outcome.said)
+    noticing.keep_pieces(held, outcome.pieces)
     held.claimed_until = at + LEASE
     with audit.act(_deed(held, at=at)):
         held.save(update_fields=["claimed_until"])
@@ -138,7 +141,7 @@ def _keep(held: Job, number: int, outcome: Outcome, batch: list[Told], *, at: da
 
 
 def _line(job: Job, said: Said, cells: tuple[str, ...]) -> Line:
-    english, chinese = said.why if isinstance(said.why, tuple) else _both(said.why)
+    english, chinese = said.why if isinstance(said.why, tuple) else both(said.why)
     return Line(
         job=job,
         number=said.number,
@@ -151,16 +154,8 @@ def _line(job: Job, said: Said, cells: tuple[str, ...]) -> Line:
         new=said.new,
         theirs=said.theirs,
         hint=said.hint,
-        cells=cells,
+        cells=list(map(withheld, cells)),
     )
-
-
-def _both(why: Text) -> tuple[str, str]:
-    """A sentence in English and in Chinese, to be stored: it may quote what no database keeps."""
-    with override("en"):
-        english = storable(why.render(gettext))
-    with override("zh-hans"):
-        return english, storable(why.render(gettext))
 
 
 def _order(job: Job, *, at: datetime) -> Order:
@@ -173,20 +168,22 @@ def _order(job: Job, *, at: datetime) -> Order:
         zone=timezone.get_default_timezone(),
         today=timezone.localdate(at),
         code=source.site.code,
+        people=people(subjects),
     )
     return Order(job.pk, source.site, subjects, matcher, job.overwrite, job.reason, job.by)
 
 
-def _end(job: Job, *, at: datetime) -> None:
+def _end(job: Job, notes: Notes, *, at: datetime) -> None:
     with transaction.atomic():
         held = _held(job)
+        noticing.keep_sentences(held, notes.sentences)
         held.done_at = at
         with audit.act(_deed(held, at=at)):
             held.save(update_fields=["done_at"])
 
 
 def _fail(job: Job, why: Text, *, at: datetime) -> None:
-    english, chinese = _both(why)
+    english, chinese = both(why)
     with audit.act(_work(at=at, reason="failed")):
         _open().filter(pk=job.pk).update(failed_at=at, problem=english, problem_zh=chinese)
 

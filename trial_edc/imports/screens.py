@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from trial_edc.imports import selectors
 from trial_edc.imports.models import Job, Kind, Upload
-from trial_edc.imports.selectors import Kinds, Tally
+from trial_edc.imports.selectors import Kinds, LeftOver, Tally
 
 LINES_A_SCREEN = 50
 
@@ -25,6 +25,8 @@ class Shown:
     expected: int | None
     kinds: tuple[Kinds, ...]
     problem: str
+    notices: tuple[str, ...] = ()
+    left_over: tuple[LeftOver, ...] = ()
 
     @property
     def told(self) -> int:
@@ -63,6 +65,8 @@ def _shown(job: Job) -> Shown:
         expected=selectors.expected(job) if job.is_open else None,
         kinds=selectors.kinds(job),
         problem=selectors.problem(job),
+        notices=selectors.notices(job),
+        left_over=selectors.left_over(job),
     )
 
 

@@ -1,17 +1,19 @@
 """What was sent, what came of it, and what there is to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.utils.translation import get_language
 
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, Reach, reach, sites_of
+from edc.capture import selectors as capture
 from edc.casebook.models import Subject
 from trial_edc.imports import apart, mapping
 from trial_edc.imports.models import Job, Kind, Line, Source, Upload, What
+from trial_edc.imports.ranges import Person
 from trial_edc.imports.verdicts import Verdict
 
 NAMES_SHOWN = 200
@@ -132,7 +134,7 @@ def problem(job: Job) -> str:
 
 def sample(upload: Upload) -> apart.First:
     """What the first rows of a file say. Raises Refusal where they cannot be read any more."""
-    return apart.first(bytes(upload.file.content))
+    return apart.first(bytes(upload.file.content), names=upload.source.columns.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,40 @@ def _unknown(job: Job) -> list[Name]:
         Name(UNKNOWN[Verdict(one["verdict"])], one["theirs"], hint=one["hint"], rows=one["rows"])
         for one in counted[:NAMES_SHOWN]
     ]
+
+
+def people(subjects: Iterable[int]) -> dict[int, Person]:
+    """What reference ranges ask for of each of these subjects."""
+    keys = list(subjects)
+    births, sexes = capture.births(keys), capture.sexes(keys)
+    return {key: Person(sexes.get(key), births.get(key)) for key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """A piece of a file that was not used: what it says, in how many rows, in which first, and why."""
+
+    text: str
+    first: int
+    rows: int
+    why: str
+
+
+def notices(job: Job) -> tuple[str, ...]:
+    """What there is to say of the file as a whole, in the reader's language."""
+    found = job.notices.filter(number=None).order_by("pk")
+    return tuple(found.values_list(_said(), flat=True))
+
+
+def left_over(job: Job) -> tuple[LeftOver, ...]:
+    """The pieces of the file that were not used, like ones as one, those of most rows first."""
+    found = job.notices.exclude(number=None).values("text", why=F(_said()))
+    counted = found.annotate(count=Sum("rows"), first=Min("number")).order_by("-count", "first")
+    return tuple(LeftOver(one["text"], one["first"], one["count"], one["why"]) for one in counted[:NAMES_SHOWN])
+
+
+def _said() -> str:
+    return "said_zh" if (get_language() or "").startswith("zh") else "said"
 
 
 def numbers_of(source: Source) -> frozenset[str]:

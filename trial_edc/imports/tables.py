@@ -1,7 +1,7 @@
 """What a reader makes of a file: a table of texts with its rows numbered, or one refusal; and how much it takes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from edc.audit.storable import UNSTORABLE
@@ -29,23 +29,59 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that stands in a row and was not used: what it says, and why."""
+
+    row: int
+    text: str
+    why: Text
+
+
+@dataclass(slots=True)
+class Notes:
+    """What there is to say of a file as a whole, and what it holds outside its rows; filled while it is read."""
+
+    sentences: list[Text] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    def say(self, sentence: str, **told: object) -> None:
+        """Keeps a sentence, once."""
+        text = Text(sentence, told)
+        if text not in self.sentences:
+            self.sentences.append(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a file: its number there, its cells as texts, and why it cannot be read, where it cannot."""
+    """One row of a file: its number there, its cells as texts, and why it cannot be read, where it cannot.
+
+    `identifiers` are all the numbers of its patient, where there are several: one of them may be a subject's.
+    """
 
     number: int
     cells: tuple[str, ...]
     fault: Text | None = None
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one sheet of a workbook, or of a whole file that has no sheets."""
+
+    name: str
+    lines: Iterator[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of the columns, and the rows, which are read while they are asked for."""
+    """The names of the columns, and the rows, which are read while they are asked for; and what is to be said."""
 
     header: tuple[str, ...]
     rows: Iterator[Row]
+    notes: Notes
 
 
-def table(lines: Iterable[Row]) -> Table:
+def table(lines: Iterable[Row], notes: Notes) -> Table:
     """A table of lines, the first of which that is not blank names the columns. Raises Refusal, also while it is read.
 
     Blank lines are passed over; a row with another number of cells than the header has a fault.
@@ -57,7 +93,7 @@ def table(lines: Iterable[Row]) -> Table:
     if first.fault:
         raise Refusal(first.fault.msgid, **first.fault.values)
     header = tuple(_named(first.cells))
-    return Table(header, _bounded(told, columns=len(header)))
+    return Table(header, _bounded(told, columns=len(header)), notes)
 
 
 def _told(lines: Iterator[Row]) -> Iterator[Row]:
@@ -96,7 +132,7 @@ def _checked(row: Row, *, columns: int) -> Row:
     if fault is None and len(cells) == columns:
         return row
     padded = tuple(chain(cells, ("",) * (columns - len(cells))))[:columns]
-    return Row(row.number, tuple(storable(cell[:LONGEST_CELL]) for cell in padded), fault)
+    return replace(row, cells=tuple(storable(cell[:LONGEST_CELL]) for cell in padded), fault=fault)
 
 
 def _fault(cells: Sequence[str], *, columns: int) -> Text | None:

@@ -1,12 +1,12 @@
-"""Days and reference ranges as laboratories write them, read exactly or not at all."""
+"""Days and limits as laboratories write them, read exactly or not at all."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
+from protocol.units import DIGITS
 from protocol.words import Text, _
 
 MOST_DIGITS = 18
@@ -14,13 +14,9 @@ DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
     r"(?:[T ]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?) *(Z|[+-]\d{2}:?\d{2})?)?"
 )
-NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
-EXACT = re.compile(NUMBER)
-BETWEEN = re.compile(rf"({NUMBER}) *(?:-+|~+|–|—|至|to|\.\.\.?) *({NUMBER})")
-ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥]) *({NUMBER})")
+EXACT = re.compile(DIGITS)
 NO_DAY = _("“%(text)s” is no day that can be read: write it as 2026-11-23.")
 NO_LIMIT = _("“%(text)s” is not a number.")
-NO_RANGE = _("“%(text)s” is no reference range that can be read: write it as 110-150.")
 
 
 class Unreadable(ValueError):
@@ -29,14 +25,6 @@ class Unreadable(ValueError):
     def __init__(self, why: str, text: str) -> None:
         self.why = Text(why, {"text": text[:60]})
         super().__init__(str(self.why))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """A reference range; nothing where it is open."""
-
-    low: Decimal | None
-    high: Decimal | None
 
 
 @lru_cache(maxsize=4096)
@@ -49,10 +37,8 @@ def day(text: str, zone: tzinfo) -> date:
         year, *parts, clock, offset = found.groups()
         month, on = (part for part in parts if part)
         plain = date(int(year), int(month), int(on))
-        if not offset:
-            return plain
-        moment = datetime.fromisoformat(f"{plain.isoformat()}T{clock.rjust(5, '0')}{offset}")
-        return moment.astimezone(zone).date()
+        moment = datetime.fromisoformat(f"{plain.isoformat()}T{(clock or '00:00').rjust(5, '0')}{offset or ''}")
+        return moment.astimezone(zone).date() if offset else plain
     except (ValueError, OverflowError):
         raise Unreadable(NO_DAY, text) from None
 
@@ -66,17 +52,3 @@ def number(text: str) -> Decimal | None:
     if not EXACT.fullmatch(plain) or len(plain) > MOST_DIGITS:
         raise Unreadable(NO_LIMIT, text)
     return Decimal(plain.replace(",", ""))
-
-
-@lru_cache(maxsize=4096)
-def limits(text: str) -> Limits:
-    """A reference range written as one text: “110-150”, “110～150”, “<5”, “≥ 40”. Raises Unreadable."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain:
-        return Limits(None, None)
-    if found := BETWEEN.fullmatch(plain):
-        return Limits(number(found[1]), number(found[2]))
-    if found := ONE_SIDED.fullmatch(plain):
-        bound = number(found[2])
-        return Limits(None, bound) if found[1] in ("<", "<=", "≤") else Limits(bound, None)
-    raise Unreadable(NO_RANGE, text)

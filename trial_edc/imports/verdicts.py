@@ -17,6 +17,7 @@ class Verdict(models.TextChoices):
     UNREADABLE = "unreadable", _("Cannot be read")
     REFUSED = "refused", _("Refused by a check")
     TWICE = "twice", _("Twice in the file")
+    CORRECTED = "corrected", _("Corrected in the file")
     COMPLETE = "complete", _("Page is complete")
     LOCKED = "locked", _("Frozen, locked, signed or struck through")
     MEANWHILE = "meanwhile", _("Changed meanwhile")

@@ -90,15 +90,16 @@ def _taken(request: HttpRequest, form: FileForm, key: int) -> Upload | None:
 def columns(request: HttpRequest, key: int) -> HttpResponse:
     """Which column says what, beside the first rows of a file; posted, then its dry run."""
     upload = _there(selectors.upload_for(person(request), key))
+    source = upload.source
     try:
         sample = selectors.sample(upload)
     except Refusal as refusal:
         messages.error(request, refusal.why.render(_))
         return redirect("import_file", key=upload.pk)
-    form = ColumnsForm(_posted(request)[0], header=sample.header, columns=upload.source.columns)
+    form = ColumnsForm(_posted(request)[0], header=sample.header, columns=source.columns, comma=source.comma)
     if form.is_valid():
         at, by = timezone.now(), person(request)
-        actions.map_columns(source=upload.source, columns=form.columns, by=by, at=at)
+        actions.map_columns(source=source, columns=form.columns, comma=form.comma, by=by, at=at)
         return _tried(request, upload)
     context = {"form": form, "sample": sample, "upload": upload, "breadcrumbs": _way(upload)}
     return render(request, "imports/columns.html", context, status=REFUSED if form.errors else 200)
