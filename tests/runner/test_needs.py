@@ -16,6 +16,7 @@ from trial_edc.runner import needs
         ["snapshot", "out.zip"],
         ["verify_audit"],
         ["check", "--database", "default"],
+        ["read", "results.csv", "--as", "import", "--source", "LIS"],
     ],
 )
 def test_is_started_for_commands_that_ask_it(arguments: list[str]):
@@ -37,6 +38,15 @@ def test_is_started_for_commands_that_ask_it(arguments: list[str]):
 )
 def test_is_not_started_for_commands_that_do_not(arguments: list[str]):
     assert not needs.needs_database(arguments)
+
+
+def test_a_command_that_answers_without_one_asks_a_database_that_is_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("EDC_HOME", str(tmp_path))
+    before = needs.needs_database(["read", "results.csv", "--as", "import"])
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+
+    assert not before
+    assert needs.needs_database(["read", "results.csv", "--as", "import"])
 
 
 def test_nothing_is_started_where_a_server_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -36,6 +36,9 @@ WITHOUT_DATABASE = frozenset(
 )
 """Commands that answer without a database."""
 
+IF_THERE = frozenset({"read"})
+"""Commands that ask a database that is there already, and answer without one as well."""
+
 WITHOUT_TABLES = frozenset({"migrate", "dbshell"})
 """Commands that are given a new database as it is, without its tables."""
 
@@ -45,6 +48,8 @@ def needs_database(arguments: Sequence[str]) -> bool:
     command = next((word for word in arguments if not word.startswith("-")), "help")
     if {"--help", "-h", "--version"} & set(arguments):
         return False
+    if command in IF_THERE and not any(word.startswith("--source") for word in arguments):
+        return (home.folder() / "postgres" / "data").is_dir()
     return command not in WITHOUT_DATABASE or (command == "check" and "--database" in arguments)
 
 
