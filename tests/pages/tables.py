@@ -1,11 +1,10 @@
 """Whether every row of a page's tables has as many cells as the table has heads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-TAG = re.compile(r"""<(tr|th|td)\b((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+TAG = re.compile(r"""<(table|/table|tr|th|td)\b((?:[^>"']++|"[^"]*"|'[^']*')*+)>""")
 SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?(\d+)""")
 
 
@@ -19,34 +18,42 @@ class Uneven:
     begins: str
 
 
+Cell = tuple[int, int]  # how many columns and how many rows it takes
+
+
 def uneven(html: str) -> list[Uneven]:
     """The rows of a page that have another width than their table's first."""
-    return [row for table in TABLE.findall(html) for row in _uneven(table)]
+    return [row for begins, rows in _tables(html) for row in _uneven(begins, rows)]
 
 
-def _uneven(table: str) -> Iterator[Uneven]:
-    widths = list(_widths(table))
+def _uneven(begins: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Uneven]:
+    widths = list(_widths(rows))
     for number, cells in enumerate(widths, start=1):
         if cells != widths[0]:
-            yield Uneven(row=number, cells=cells, heads=widths[0], begins=" ".join(table.split())[:200])
+            yield Uneven(row=number, cells=cells, heads=widths[0], begins=begins)
 
 
-def _widths(table: str) -> Iterator[int]:
+def _widths(rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
     """The width of each row, with the cells that reach down into it."""
-    reach: list[tuple[int, int]] = []  # the first row that a cell does not reach, and how wide the cell is
-    for number, row in enumerate(_rows(table)):
-        down = sum(columns for end, columns in reach if end > number)
-        yield down + sum(columns for columns, _high in row)
-        reach += [(number + high, columns) for columns, high in row]
+    reach: list[Cell] = []  # how wide a cell is, and the first row that it does not reach
+    for number, row in enumerate(rows):
+        reach = [(columns, end) for columns, end in reach if end > number]
+        yield sum(columns for columns, _end in reach) + sum(columns for columns, _high in row)
+        reach += [(columns, number + high) for columns, high in row]
 
 
-def _rows(table: str) -> list[list[tuple[int, int]]]:
-    """The cells of each row: how many columns and how many rows each takes."""
-    rows: list[list[tuple[int, int]]] = []
-    for tag, attributes in TAG.findall(table):
-        if tag == "tr":
-            rows.append([])
+def _tables(html: str) -> Iterator[tuple[str, list[list[Cell]]]]:
+    """Each table's beginning and the cells of its rows; a table within a cell is one of its own."""
+    standing: list[tuple[str, list[list[Cell]]]] = []
+    for tag in TAG.finditer(html):
+        if tag[1] == "table":
+            standing.append((" ".join(html[tag.start() : tag.start() + 600].split())[:200], []))
+        elif not standing:
+            continue  # rows that a script asked for stand in the table of the page that asked
+        elif tag[1] == "/table":
+            yield standing.pop()
+        elif tag[1] == "tr":
+            standing[-1][1].append([])
         else:
-            spans = {name: int(number) for name, number in SPAN.findall(attributes)}
-            rows[-1].append((spans.get("colspan", 1), spans.get("rowspan", 1)))
-    return rows
+            spans = {name: int(number) for name, number in SPAN.findall(tag[2])}
+            standing[-1][1][-1].append((spans.get("colspan", 1), spans.get("rowspan", 1)))

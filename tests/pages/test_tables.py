@@ -15,11 +15,14 @@ HEADS = "<thead><tr><th>Month</th><th colspan='2'>Rate</th></tr></thead>"
         ('<tr><th colspan="3">3</th></tr><tr><td>1</td><td colspan=2>2</td></tr>', []),
         ("<tr><th rowspan='2'>3</th><td>1</td><td>2</td></tr><tr><td>1</td><td>2</td></tr>", []),
         ("<tr><td title='a > b'>1</td><td title=\"<td>\">2</td><td>3</td></tr>", []),
+        (f"<tr><th>3</th><td><table>{HEADS}</table></td><td>2</td></tr>", []),
+        (f"<tr><th>3</th><td><table>{HEADS}<tr><td>1</td></tr></table></td><td>2</td></tr>", [1]),
         ("<tr><th>3</th><td>1</td></tr>", [2]),
         ("<tr><th>3</th><td>1</td><td>2</td><td>3</td></tr>", [4]),
         ("<tr><th colspan='2'>3</th></tr>", [2]),
         ("<tr><th rowspan='2'>3</th><td>1</td><td>2</td></tr><tr><td>1</td><td>2</td><td>3</td></tr>", [4]),
         ("<tr></tr>", [0]),
+        ("</tbody></table><tr><td>1</td></tr><table>", []),
     ],
 )
 def test_finds_the_rows_of_another_width(rows, widths):
