@@ -1,5 +1,6 @@
 """What every test may ask for: a database with production's rights, the universe, a site to browse."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
@@ -21,6 +22,15 @@ from trial_edc.celery import app as celery
 
 T = TypeVar("T")
 NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."
+
+# Whatever collecting makes stays until the end: the collector of rubbish would look through it again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on rubbish is collected again, but among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
