@@ -108,6 +108,22 @@ def test_continuous_integration_skips_nothing_unseen(monkeypatch: pytest.MonkeyP
         testing._programs([])
 
 
+@pytest.mark.parametrize(("forbidden", "folder"), [("1", "bytecode"), ("", "__pycache__")])
+def test_compiles_once_where_no_bytecode_may_lie_beside_the_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forbidden: str, folder: str
+):
+    monkeypatch.setenv("EDC_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbidden)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    (tmp_path / "answer.py").write_text("")
+
+    subprocess.run(
+        [sys.executable, "-c", "import answer"], cwd=tmp_path, env=os.environ | testing._bytecode(), check=True
+    )
+
+    assert [path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("answer.*.pyc")] == [folder]
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

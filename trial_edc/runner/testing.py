@@ -25,7 +25,7 @@ def test(arguments: Sequence[str]) -> int:
     with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
         workers = min(max(FEWEST, os.cpu_count() or FEWEST), MOST)
         command = [sys.executable, "-m", "pytest", "-n", str(workers), *arguments]
-        return _pytest(command, environment=os.environ | settings | _programs(arguments))
+        return _pytest(command, environment=os.environ | settings | _programs(arguments) | _bytecode())
 
 
 def _pytest(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
@@ -79,6 +79,13 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
         yield settings | {"DATABASE_URL": addresses.application, "DATABASE_OWNER_URL": addresses.owner}
     finally:
         lease.give_back()
+
+
+def _bytecode() -> dict[str, str]:
+    """Where a machine forbids bytecode beside the code, a folder for it: every process would compile everything."""
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home.folder() / "bytecode")}
 
 
 def _cluster(folder: Path) -> Cluster:
