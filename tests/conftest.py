@@ -64,9 +64,21 @@ def django_db_setup(database_template: tuple[Any, str], django_db_blocker: Djang
         databases.drop(cursor, name)
 
 
+@pytest.fixture(scope="session")
+def databases_left(database_template: tuple[Any, str]) -> Iterator[list[str]]:
+    """Databases that a test is done with and that are not dropped yet."""
+    cursor, _template = database_template
+    left: list[str] = []
+    yield left
+    databases.drop_all(cursor, left)
+
+
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest, database_template: tuple[Any, str], django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    database_template: tuple[Any, str],
+    databases_left: list[str],
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
     """A database of this test alone, for real commits, several connections, threads or a server; its name.
 
@@ -87,7 +99,7 @@ def committed(
         finally:
             for alias in databases.ALIASES:
                 connections.settings[alias].update(kept[alias])
-        databases.drop(cursor, name)
+        databases.put_away(cursor, name, left=databases_left)
 
 
 @pytest.fixture

@@ -213,7 +213,7 @@ def test_finds_a_seal_that_was_removed(chained, which, sentence):
 
 
 @pytest.fixture
-def older(committed, heads, subject, database_template):
+def older(committed, heads, subject, database_template, databases_left):
     """The name of a copy of the database as it was after its first seal; two more seals follow in the original."""
     sealed.seal()
     cursor, _template = database_template
@@ -223,7 +223,7 @@ def older(committed, heads, subject, database_template):
         universe.new_site(code)
         sealed.seal()
     yield name
-    databases.drop(cursor, name)
+    databases.put_away(cursor, name, left=databases_left)
 
 
 def test_finds_an_older_dump_that_was_restored(older, heads):
