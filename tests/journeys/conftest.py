@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from edc.accounts.models import User
 from edc.casebook.models import Subject
 from tests.universe import PASSWORD, add_page, fill, fill_labs, page_of
+from trial_edc.runner import system
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,8 +32,7 @@ LANGUAGES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
 def chromium() -> str:
     """The browser of this machine, as the runner found it."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("EDC_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), "")
+    found = os.environ.get("EDC_CHROMIUM") or next(filter(None, map(shutil.which, system.BROWSERS)), "")
     if not found:
         pytest.skip("no Chromium on this machine")
     return found

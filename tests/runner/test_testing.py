@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg2
@@ -147,6 +147,69 @@ def test_a_browser_that_does_not_run_is_none(tmp_path: Path):
     assert not system._runs(str(shell))
     assert not system._runs(str(tmp_path / "missing"))
     assert system._runs(sys.executable)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[str]]:
+    """A machine with these browsers, whose package manager brings what is asked where it can; what it was asked."""
+    for name in ("EDC_CHROMIUM", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(system, "ELSEWHERE", ())
+    monkeypatch.setattr(system, "_playwright", lambda: "")
+    monkeypatch.setattr(system, "_playwrights", lambda: "")
+
+    def there(name: str) -> None:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+
+    def made(*names: str, distribution: str, offers: str) -> list[str]:
+        asked: list[str] = []
+
+        def install(*, what: str, wanted: Callable[[system.Packager], tuple[str, ...]]) -> bool:
+            package, *_fonts = wanted(system.PACKAGERS["apt-get"])
+            asked.append(package)
+            if package in offers.split():
+                there(package)
+            return package in offers.split()
+
+        monkeypatch.setattr(system, "_distribution", lambda: distribution)
+        monkeypatch.setattr(system, "_install", install)
+        for name in names:
+            there(name)
+        return asked
+
+    return made
+
+
+@pytest.mark.skipif(os.name != "posix", reason="programs of POSIX")
+@pytest.mark.parametrize(
+    ("there", "distribution", "offers", "installed", "taken"),
+    [
+        ("chromium-headless-shell chromium", "debian", "", "", "chromium-headless-shell"),
+        ("chromium", "debian", "chromium-headless-shell", "chromium-headless-shell", "chromium-headless-shell"),
+        ("chromium", "debian", "", "chromium-headless-shell", "chromium"),
+        ("google-chrome", "fedora", "chromium", "", "google-chrome"),
+        ("", "debian", "chromium", "chromium-headless-shell chromium", "chromium"),
+        ("", "ubuntu", "chromium", "chromium", "chromium"),
+        ("", "debian", "", "chromium-headless-shell chromium", ""),
+    ],
+)
+def test_takes_the_browser_without_windows_where_it_is_to_be_had(
+    machine, there: str, distribution: str, offers: str, installed: str, taken: str
+):
+    asked = machine(*there.split(), distribution=distribution, offers=offers)
+
+    assert Path(system.chromium()).name == taken
+    assert asked == installed.split()
+
+
+def test_takes_the_browser_that_was_named(machine, monkeypatch: pytest.MonkeyPatch):
+    asked = machine(distribution="debian", offers="chromium-headless-shell")
+    monkeypatch.setenv("EDC_CHROMIUM", sys.executable)
+
+    assert system.chromium() == sys.executable
+    assert asked == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

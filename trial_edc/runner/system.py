@@ -1,6 +1,7 @@
 """Programs of the machine that the tests need: found, or installed with the platform's own means."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,11 @@ from pathlib import Path
 
 from trial_edc.runner.messages import say, step
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# The first is Chromium without its windows: a journey costs half as much in it.
+BROWSERS = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable", "chrome", "msedge"),
+)
 ELSEWHERE = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -42,7 +47,7 @@ class Packager:
 PACKAGERS: Mapping[str, Packager] = {
     "apt-get": Packager(
         refresh=("update", "-q"),
-        install=("install", "-y", "-q", "--no-install-recommends"),
+        install=("install", "-y", "-q", "--no-install-recommends", "--no-remove"),
         chromium=("chromium", "fonts-noto-cjk"),
         redis=("redis-server",),
     ),
@@ -68,13 +73,24 @@ PACKAGERS: Mapping[str, Packager] = {
 
 
 def chromium() -> str:
-    """The path of a Chromium that runs, installed when it is missing; empty when there is none to be had."""
+    """The path of a Chromium that runs, installed when it is missing; empty when there is none to be had.
+
+    The one that EDC_CHROMIUM names; else, where the distribution has it, the shell without windows; else any.
+    """
+    if not os.environ.get("EDC_CHROMIUM") and not shutil.which(BROWSERS[0]) and _distribution() == "debian":
+        _install(what=BROWSERS[0], wanted=lambda packager: (BROWSERS[0], *packager.chromium[1:]))
     found = next(_browsers(), "")
-    if found:
-        return found
-    if _install(what="Chromium", wanted=lambda packager: packager.chromium):
+    if not found and _install(what="Chromium", wanted=lambda packager: packager.chromium):
         found = next(_browsers(), "")
     return found or _playwrights()
+
+
+def _distribution() -> str:
+    """What this Linux calls itself; empty elsewhere."""
+    try:
+        return platform.freedesktop_os_release()["ID"]
+    except OSError:
+        return ""
 
 
 def redis_server() -> str:
