@@ -4,23 +4,40 @@ import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from edc.accounts.models import User
-from tests import databases
+from tests import databases, universe
 from tests.pages import routes, world
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """People by their names in the tests, and a study."""
+    """People by their names in the tests, all signed in, and a study."""
 
     people: Mapping[str, User]
     study: routes.Place
+    sessions: Mapping[str, str]
+
+    def browser(self, name: str) -> universe.Browser:
+        """The browser in which this person has signed in before."""
+        client = universe.Browser()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        return client
+
+
+def _signed_in(user: User) -> str:
+    """The key of a session that lasts longer than any run of the tests."""
+    session = universe.client_for(user).session
+    session.set_expiry(timedelta(days=2))
+    session.save()
+    return str(session.session_key)
 
 
 @contextmanager
@@ -31,7 +48,8 @@ def _furnished(database_template: tuple[Any, str], blocker: DjangoDbBlocker, *, 
         people = world.with_everything(world.people())
         (membership,) = people[doer].memberships.select_related("site")
         assert membership.site is not None
-        made = World(people, routes.place(membership.site, by=people[doer]))
+        study = routes.place(membership.site, by=people[doer])
+        made = World(people, study, {name: _signed_in(person) for name, person in people.items()})
     yield name, made
     databases.drop(cursor, name)
 

@@ -2,6 +2,22 @@
 
 from tests.protocol.tables import table
 
+# Column: the person's name in the tests.
+PEOPLE = {
+    "coord": "coordinator",
+    "pi": "pi",
+    "mon": "monitor",
+    "data": "data_manager",
+    "safe": "safety_officer",
+    "stat": "statistician",
+    "admin": "administrator",
+    "editor": "protocol_editor",
+    "insp": "inspector",
+    "file": "importer",
+    "abroad": "stranger",
+    "new": "newcomer",
+}
+
 # The columns are people of site 01; `abroad` is the investigator of site 02, and `new` holds no role.
 # `at` is the site of the subject and of the stored report. Nobody is kept from the protocol's own numbers.
 # Each posts after the one before: what the coordinator has corrected is not corrected again (422).

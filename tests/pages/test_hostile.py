@@ -57,15 +57,15 @@ def everything(world_here) -> User:
 
 
 @pytest.fixture
-def browser(everything: User) -> Client:
+def browser(world_here) -> Client:
     """The browser of somebody who may do everything."""
-    return universe.client_for(everything)
+    return world_here.browser("everything")
 
 
 @pytest.fixture
 def office(world_here) -> Client:
     """The browser of somebody who may do what the one who enters data may not."""
-    return universe.client_for(world_here.people["office"])
+    return world_here.browser("office")
 
 
 def _whose(name: str, browser: Client, office: Client) -> Client:

@@ -10,26 +10,12 @@ from tests import universe
 from tests.outcomes import treated as people
 from tests.pages import routes
 from tests.pages.reading import words
-from tests.pages.route_table import ROUTES
+from tests.pages.route_table import PEOPLE, ROUTES
 
 OPEN_TO_ALL = {"login", "healthz", "set_language", "session"}
 # What a script asks is answered to the script; it could not follow to the page of the sign-in.
 ASKED_BY_SCRIPTS = {"keep_draft", "keep_new_draft", "keep_new_draft_at_visit"}
 
-PEOPLE = {
-    "coord": "coordinator",
-    "pi": "pi",
-    "mon": "monitor",
-    "data": "data_manager",
-    "safe": "safety_officer",
-    "stat": "statistician",
-    "admin": "administrator",
-    "editor": "protocol_editor",
-    "insp": "inspector",
-    "file": "importer",
-    "abroad": "stranger",
-    "new": "newcomer",
-}
 WAYS = sorted({(row["name"], row["how"]) for row in ROUTES})
 OUTSIDE_A_TRANSACTION = {("exports", "POST"), ("trail_export", "POST")}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTED")
@@ -75,14 +61,14 @@ def test_each_role_gets_the_answer_of_the_table(row, request):
     if (row["name"], row["how"]) in OUTSIDE_A_TRANSACTION:
         request.getfixturevalue("committed")
         everybody, here = request.getfixturevalue("everybody"), request.getfixturevalue("here")
+        browsers = {column: universe.client_for(person) for column, person in everybody.items()}
     else:
         world = request.getfixturevalue("world_here" if row["at"] == "01" else "world_there")
-        everybody, here = {column: world.people[name] for column, name in PEOPLE.items()}, world.study
+        browsers, here = {column: world.browser(name) for column, name in PEOPLE.items()}, world.study
     url = routes.address(row["name"], here)
 
     answers = {}
-    for column, person in everybody.items():
-        client = universe.client_for(person)
+    for column, client in browsers.items():
         answer = client.post(url, routes.told(row["name"], here)) if row["how"] == "POST" else client.get(url)
         answers[column] = str(answer.status_code)
         answer.getvalue()  # a download is closed when it was read
