@@ -12,19 +12,42 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
 from enrollment.actions import screen
-from tests import databases, universe
+from tests import databases, times, universe
 from trial_edc.celery import app as celery
 
 T = TypeVar("T")
 NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."
 
+# How long an example takes says something of the machine, and nothing of the property.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
 # Whatever collecting makes stays until the end: the collector of rubbish would look through it again and again.
 gc.disable()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `manage.py test` may be asked beside pytest's own."""
+    parser.addoption("--all", action="store_true", help="make each journey in both languages, not in one of them")
+    parser.addoption("--times", action="store_true", help="print where the time goes, by folder and by kind")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measures, where somebody asks for it."""
+    if config.getoption("times"):
+        config.pluginmanager.register(times.Times())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys come first: no worker is left alone with one at the end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
 def pytest_collection_finish() -> None:

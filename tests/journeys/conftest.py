@@ -5,10 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -48,9 +52,29 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(params=list(LANGUAGES))
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_languages: a journey that is always made in both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each journey is made in one language, half of them in each; what is marked, and with `--all` each, in both.
+
+    Which one follows from the journey's name. `tests/house/test_words.py` holds that no word lacks in the other.
+    """
+    journey = metafunc.definition
+    if "language" in metafunc.fixturenames:
+        in_both = metafunc.config.getoption("all") or journey.get_closest_marker("both_languages")
+        metafunc.parametrize("language", list(LANGUAGES) if in_both else [_own(journey.nodeid)], indirect=True)
+
+
+def _own(journey: str) -> str:
+    """The language of a journey, ever the same."""
+    return sorted(LANGUAGES)[crc32(journey.encode()) % len(LANGUAGES)]
+
+
+@pytest.fixture
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each journey is made in both languages."""
+    """The language in which this journey is made."""
     with translation.override(request.param):
         yield request.param
 
@@ -59,6 +83,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def window(browser: Browser, site_url: str, language: str) -> Iterator[Callable[[], "Window"]]:
     """Opens a window as a person would who has never been here before."""
     opened: list[Any] = []
+    _warmed()
 
     def fresh(width: int = 1280) -> Window:
         context = browser.new_context(
@@ -71,6 +96,12 @@ def window(browser: Browser, site_url: str, language: str) -> Iterator[Callable[
     yield fresh
     for context in opened:
         context.close()
+
+
+@cache
+def _warmed() -> None:
+    """One request before the first window: it reads in the addresses and the forms, in its own time."""
+    assert Client().get(reverse("login")).status_code == 200
 
 
 class Window:

@@ -12,8 +12,6 @@ from edc.labs.models import Result, Sample
 from tests.journeys.conftest import Window
 from tests.universe import PASSWORD, TODAY, fill_labs, page_of
 
-ONCE = pytest.mark.parametrize("language", ["en"], indirect=True)
-
 
 @pytest.fixture
 def sample(subject):
@@ -133,7 +131,6 @@ def test_a_draft_that_is_older_than_what_stands_never_comes_first(desk, sample, 
     desk.is_accessible()
 
 
-@ONCE
 def test_ys_03_an_ended_session_loses_nothing(desk, sample, coordinator):
     open_page(desk.page, sample)
     type_in(desk.page, "118")
@@ -157,7 +154,6 @@ def test_ys_03_an_ended_session_loses_nothing(desk, sample, coordinator):
     assert Result.objects.get().reported == "119"
 
 
-@ONCE
 def test_nothing_is_sent_for_somebody_else(desk, sample, pi):
     open_page(desk.page, sample)
     Session.objects.all().delete()
@@ -175,7 +171,6 @@ def test_nothing_is_sent_for_somebody_else(desk, sample, pi):
     assert not Sample.objects.exists()
 
 
-@ONCE
 def test_a_lost_connection_loses_nothing(desk, sample):
     open_page(desk.page, sample)
     type_in(desk.page, "118")
@@ -190,7 +185,6 @@ def test_a_lost_connection_loses_nothing(desk, sample):
     assert is_kept("119")
 
 
-@ONCE
 def test_a_page_that_lay_for_an_hour_is_not_let_go_of(desk, sample):
     """Saved after the session has ended, before anything told the page of it."""
     desk.page.clock.install()
@@ -205,7 +199,6 @@ def test_a_page_that_lay_for_an_hour_is_not_let_go_of(desk, sample):
     expect(desk.page.locator("#id_HGB-reported")).to_have_value("118")
 
 
-@ONCE
 def test_no_draft_comes_after_the_save(desk, sample):
     """One that is on its way is waited for."""
     desk.page.route("**/draft/**", lambda route: None)  # as if the network were slow
@@ -223,7 +216,6 @@ def test_no_draft_comes_after_the_save(desk, sample):
     assert not Draft.objects.exists()
 
 
-@ONCE
 def test_a_tab_that_is_closed_at_once_loses_nothing(desk, sample):
     """Before the first few seconds are over."""
     desk.page.goto(f"/pages/{sample.pk}/")

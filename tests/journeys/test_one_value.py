@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import date
 
+import pytest
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
@@ -20,6 +21,7 @@ from trial_edc.reports.models import Run
 MONTH_3 = "2024-04-01"
 
 
+@pytest.mark.both_languages
 def test_from_the_keyboard_to_the_snapshot(window, treated, coordinator, pi, monitor):
     desk = window()
     given_a_coordinator_on_the_laboratory_page(desk, treated, coordinator)

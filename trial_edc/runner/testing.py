@@ -24,7 +24,7 @@ def test(arguments: Sequence[str]) -> int:
     """Run pytest with what the tests need; returns its exit code."""
     with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
         workers = min(max(FEWEST, os.cpu_count() or FEWEST), MOST)
-        command = [sys.executable, "-m", "pytest", "-n", str(workers), *arguments]
+        command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *arguments]
         return _pytest(command, environment=os.environ | settings | _programs(arguments) | _bytecode())
 
 
