@@ -18,6 +18,7 @@ from tests.imports.conftest import counts, csv_of, done, row, verdicts
 from tests.reports import scheduler
 from tests.universe import NOW, fill_labs, page_of
 from trial_edc.imports import actions, batches, entering, running
+from trial_edc.imports.columns import Told
 from trial_edc.imports.lanes import spread
 from trial_edc.imports.models import Batch, Job, Kind
 
@@ -227,3 +228,26 @@ def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
 
     assert one == other
     assert [len(batch) for batch in one] == [4]
+
+
+def rows(subject: str, *, day: str, count: int) -> list[Told]:
+    """A sample of a file: so many rows of one subject on one day."""
+    blanks = dict.fromkeys(("test", "result", "unit", "low", "high", "range", "visit"), "")
+    return [Told(number=number, fault=None, subject=subject, code="HGB", day=day, **blanks) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("samples", "sizes"),
+    [
+        ([("1", 2), ("2", 2)], [4]),  # three are not many, so the second sample comes along
+        ([("1", 3), ("2", 1)], [4]),
+        ([("1", 4), ("2", 1)], [4, 1]),  # four are many
+        ([("1", 4), ("1", 1)], [4, 1]),  # also of one subject
+        ([("1", 5), ("2", 1)], [5, 1]),  # a sample is never cut
+    ],
+)
+def test_a_batch_ends_with_the_sample_that_makes_it_large(samples, sizes, monkeypatch):
+    monkeypatch.setattr(batches, "ROWS_A_BATCH", 4)
+    told = [row for day, (subject, count) in enumerate(samples) for row in rows(subject, day=str(day), count=count)]
+
+    assert [len(batch) for batch in batches.batches(told)] == sizes

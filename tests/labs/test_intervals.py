@@ -7,6 +7,7 @@ import pytest
 
 from edc.labs import intervals
 from edc.labs.intervals import Case, Interval, Limits
+from edc.labs.models import ReferenceInterval
 from protocol.analytes import ANALYTES
 from tests.protocol.tables import sentence, table
 
@@ -116,3 +117,20 @@ def test_a_report_differs_only_in_the_limits_that_it_tells(low, high, differs):
 
     assert Limits(Decimal(130), Decimal(175), 1).differ_from(**told) is differs
     assert not intervals.NONE.differ_from(**told)
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_until", "withdrawn", "is_in_force"),
+    [
+        ("2025-06-30", None, None, True),  # the first day is inside
+        ("2025-07-01", None, None, False),
+        ("2020-01-01", "2025-06-30", None, True),  # and so is the last
+        ("2020-01-01", "2025-06-29", None, False),
+        ("2020-01-01", None, 7, False),
+    ],
+)
+def test_limits_hold_on_their_first_and_on_their_last_day(valid_from, valid_until, withdrawn, is_in_force):
+    first, last = date.fromisoformat(valid_from), valid_until and date.fromisoformat(valid_until)
+    limits = ReferenceInterval(valid_from=first, valid_until=last, withdrawn=withdrawn)
+
+    assert limits.is_in_force(date(2025, 6, 30)) is is_in_force

@@ -48,13 +48,19 @@ def at_baseline(subject, by, **results):
 
 
 @pytest.mark.parametrize(
-    ("code", "reported", "mark"),
-    [("HGB", "128", "grade 0"), ("HGB", "95", "grade 2"), ("HGB", "79", "grade 3"), ("PLT", "24", "grade 4")],
+    ("code", "reported", "mark", "is_quiet"),
+    [
+        ("HGB", "128", "grade 0", True),
+        ("HGB", "105", "grade 1", False),
+        ("HGB", "95", "grade 2", False),
+        ("HGB", "79", "grade 3", False),
+        ("PLT", "24", "grade 4", False),
+    ],
 )
-def test_tells_the_grade_and_why(page, coordinator, code, reported, mark):
+def test_tells_the_grade_and_why(page, coordinator, code, reported, mark, is_quiet):
     remark = sampled(page, coordinator, **{code: row(code, reported)})[code]
 
-    assert remark.mark == mark
+    assert (remark.mark, remark.is_quiet) == (mark, is_quiet)
     assert "5.0" in remark.text + " ".join(str(fact.value) for fact in remark.facts)
 
 
