@@ -1,8 +1,10 @@
 """What every test may ask for: a database with production's rights, the universe, a site to browse."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -20,6 +22,8 @@ from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import databases, times, universe
 from trial_edc.celery import app as celery
+from trial_edc.runner.postgres import Cluster
+from trial_edc.runner.testing import BESIDE
 
 T = TypeVar("T")
 NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."
@@ -88,20 +92,41 @@ def django_db_setup(database_template: tuple[Any, str], django_db_blocker: Djang
 
 
 @pytest.fixture(scope="session")
-def databases_left(database_template: tuple[Any, str]) -> Iterator[list[str]]:
-    """Databases that a test is done with and that are not dropped yet."""
-    cursor, _template = database_template
-    left: list[str] = []
-    yield left
-    databases.drop_all(cursor, left)
+def server_of_all(database_template: tuple[Any, str]) -> Iterator[databases.Server]:
+    """The server of this run, where nearly all tests have their databases."""
+    cursor, template = database_template
+    made = databases.Server(cursor, template, places={})
+    yield made
+    databases.drop_left(made)
+
+
+@pytest.fixture(scope="session")
+def server_of_seals(server_of_all: databases.Server, django_db_blocker: DjangoDbBlocker) -> Iterator[databases.Server]:
+    """A server beside it for the tests of the seals, where there is an embedded one at all.
+
+    A sealer waits until no transaction of its server still runs: with all tests on one, until other workers' end.
+    """
+    folder = Path(os.environ["EDC_HOME"])
+    if not (folder / "postgres" / "server.json").exists():
+        yield server_of_all
+        return
+    cluster = Cluster(folder=folder / BESIDE, log=folder / "log" / f"{BESIDE}.log", durable=False)
+    with django_db_blocker.unblock(), databases.of_its_own(cluster) as made:
+        yield made
+        databases.drop_left(made)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> databases.Server:
+    """The server of this test's own database."""
+    seals = "heads" in request.fixturenames
+    chosen: databases.Server = request.getfixturevalue("server_of_seals" if seals else "server_of_all")
+    return chosen
 
 
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest,
-    database_template: tuple[Any, str],
-    databases_left: list[str],
-    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest, server: databases.Server, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database of this test alone, for real commits, several connections, threads or a server; its name.
 
@@ -109,20 +134,19 @@ def committed(
     """
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail(NO_MIXING)
-    cursor, template = database_template
-    name = databases.clone(cursor, template)
+    name = databases.clone(server.cursor, server.template)
     at_once = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     kept = {alias: {key: connections.settings[alias][key] for key in at_once} for alias in databases.ALIASES}
     with django_db_blocker.unblock():
         for alias in databases.ALIASES:
             connections.settings[alias].update(at_once)
         try:
-            with databases.pointed_at(name):
+            with server.used(), databases.pointed_at(name):
                 yield name
         finally:
             for alias in databases.ALIASES:
                 connections.settings[alias].update(kept[alias])
-        databases.put_away(cursor, name, left=databases_left)
+        databases.put_away(server, name)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ can tell what a killed one has left behind.
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import django
@@ -21,6 +22,10 @@ from django.db import connections
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import parse_dsn
+
+from trial_edc.runner.lease import Lease
+from trial_edc.runner.postgres import Cluster
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "owner")
@@ -32,6 +37,61 @@ SHAPES = (
     *("migrations/*.py", "models.py", "armour.py", "triggers.py", "seals.py", "masks.py", "sections.py", "walls.py"),
     "items.py",
 )
+
+
+LEASES: list[Lease] = []
+"""Whoever started a server may be done with it before it ends: its process is not to be forgotten meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a test's own database is made, and the databases there that tests are done with."""
+
+    cursor: Cursor
+    template: str
+    places: Mapping[str, Mapping[str, str]]
+    left: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Django's aliases at this server."""
+        with at(self.places):
+            yield
+
+
+@contextmanager
+def of_its_own(cluster: Cluster) -> Iterator[Server]:
+    """A server beside the one of all tests, shared by those workers of the run that ask for it."""
+    lease = Lease(cluster)
+    LEASES.append(lease)
+    addresses = lease.take()
+    places = {"default": _place(addresses.application), "owner": _place(addresses.owner)}
+    with ExitStack() as until_the_end:
+        until_the_end.callback(lease.give_back)
+        with at(places):
+            cursor = until_the_end.enter_context(server())
+            made = Server(cursor, template(cursor), places)
+        yield made
+
+
+def _place(address: str) -> Mapping[str, str]:
+    parts = parse_dsn(address)
+    return {"HOST": parts["host"], "PORT": parts["port"], "PASSWORD": parts["password"]}
+
+
+@contextmanager
+def at(places: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+    """Django's aliases at other places, for every thread."""
+    before = {alias: {key: settings.DATABASES[alias][key] for key in place} for alias, place in places.items()}
+    connections.close_all()
+    for alias, place in places.items():
+        settings.DATABASES[alias].update(place)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        for alias, place in before.items():
+            settings.DATABASES[alias].update(place)
 
 
 @contextmanager
@@ -146,20 +206,21 @@ def drop(cursor: Cursor, name: str) -> None:
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
-def put_away(cursor: Cursor, name: str, *, left: list[str]) -> None:
+def put_away(server: Server, name: str) -> None:
     """Is done with a database, and drops those that are left when they are many; raises as `drop` does."""
     away = f"{name}_left"
     # To be renamed, a database must be as free as to be dropped: who holds a connection is told of it now.
-    cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(away)))
-    left.append(away)
-    if len(left) >= AT_ONCE:
-        drop_all(cursor, left)
+    renamed = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(away))
+    server.cursor.execute(renamed)
+    server.left.append(away)
+    if len(server.left) >= AT_ONCE:
+        drop_left(server)
 
 
-def drop_all(cursor: Cursor, left: list[str]) -> None:
-    """Removes these databases, one after the other; the list is empty then."""
-    while left:
-        drop(cursor, left.pop())
+def drop_left(server: Server) -> None:
+    """Removes the databases that tests are done with, one after the other."""
+    while server.left:
+        drop(server.cursor, server.left.pop())
 
 
 def evict(name: str) -> None:

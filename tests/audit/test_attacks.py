@@ -213,17 +213,16 @@ def test_finds_a_seal_that_was_removed(chained, which, sentence):
 
 
 @pytest.fixture
-def older(committed, heads, subject, database_template, databases_left):
+def older(committed, heads, subject, server):
     """The name of a copy of the database as it was after its first seal; two more seals follow in the original."""
     sealed.seal()
-    cursor, _template = database_template
     connections.close_all()
-    name = databases.clone(cursor, committed)
+    name = databases.clone(server.cursor, committed)
     for code in ("31", "32"):
         universe.new_site(code)
         sealed.seal()
     yield name
-    databases.put_away(cursor, name, left=databases_left)
+    databases.put_away(server, name)
 
 
 def test_finds_an_older_dump_that_was_restored(older, heads):

@@ -16,6 +16,8 @@ from trial_edc.runner.locks import FileLock
 from trial_edc.runner.messages import Refused, say
 from trial_edc.runner.postgres import Cluster
 
+OF_ALL, BESIDE = "postgres", "sealing"
+"""The folders of a run's server, and of the one that tests of the seals start beside it."""
 FEWEST, MOST = 2, 8
 """Test processes at the least and at the most; in between, one a processor."""
 
@@ -47,6 +49,7 @@ def _run_folder(parent: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        _cluster(folder, BESIDE).stop()  # where a worker died
         shutil.rmtree(folder, ignore_errors=True)
         lock.let_go()
 
@@ -54,9 +57,10 @@ def _run_folder(parent: Path) -> Iterator[Path]:
 def _remove_if_left(folder: Path) -> None:
     lock = FileLock(folder / "run.lock")
     if lock.try_take():
-        cluster = _cluster(folder)
-        cluster.stop()
-        cluster.end_leftovers()
+        for name in (OF_ALL, BESIDE):
+            cluster = _cluster(folder, name)
+            cluster.stop()
+            cluster.end_leftovers()
         shutil.rmtree(folder, ignore_errors=True)
         lock.let_go()
 
@@ -88,8 +92,8 @@ def _bytecode() -> dict[str, str]:
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home.folder() / "bytecode")}
 
 
-def _cluster(folder: Path) -> Cluster:
-    return Cluster(folder=folder / "postgres", log=folder / "log" / "postgres.log", durable=False)
+def _cluster(folder: Path, name: str = OF_ALL) -> Cluster:
+    return Cluster(folder=folder / name, log=folder / "log" / f"{name}.log", durable=False)
 
 
 def _programs(arguments: Sequence[str]) -> dict[str, str]:
