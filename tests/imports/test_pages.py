@@ -13,7 +13,7 @@ from tests.imports.conftest import HEADER, counts, csv_of, done, dry_run, entere
 from tests.pages.reading import words
 from tests.universe import NOW, client_for
 from trial_edc.imports import actions, apart
-from trial_edc.imports.models import Job, Source, Upload
+from trial_edc.imports.models import Job, Notice, Source, Upload
 from trial_edc.imports.tables import MOST_BYTES, Refusal
 
 
@@ -212,12 +212,14 @@ def test_says_calmly_what_was_not_used_in_either_language(browser, send, subject
     address = reverse("import_file", args=[upload.pk])
 
     english = browser.get(address)
-    chinese = browser.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    Notice.objects.update(said_zh="未采用")
+    chinese = words(browser.get(address, headers={"accept-language": "zh-hans"}))
 
     assert "Columns that were not used: “标志”." in words(english)
     (piece,) = english.context["shown"].left_over
     assert (piece.text, piece.rows, piece.first) == ("see note", 3, 2)
     assert "This reference range cannot be read" in words(english)
+    assert "未采用" in chinese
     assert piece.why not in chinese
 
 

@@ -14,7 +14,7 @@ from trial_edc.imports.columns import Columns
 from trial_edc.imports.matching import Matcher
 from trial_edc.imports.naming import Names
 from trial_edc.imports.ranges import Person
-from trial_edc.imports.trying import Answer
+from trial_edc.imports.trying import Answer, Aside
 
 HEADER = "受试者编号,采样日期,检验项目,结果,单位,参考范围"
 MAN = Person("M", date(1980, 1, 1))
@@ -109,3 +109,8 @@ def bundle(*resources: object, **told: object) -> bytes:
 def plain(answer: Answer) -> list[tuple[object, ...]]:
     """The results: test, result, unit, limits."""
     return [(one.test, one.result, one.unit, one.low, one.high) for one in answer.read]
+
+
+def said(asides: Iterable[Aside]) -> str:
+    """The sentences of these asides."""
+    return " ".join(aside.sentence for aside in asides)

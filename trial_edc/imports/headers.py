@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from protocol.words import Text, _
+from trial_edc.imports import tables
 from trial_edc.imports.columns import is_known
-from trial_edc.imports.tables import MOST_LINES, MOST_ROWS, TOO_LONG, Notes, Part, Piece, Refusal, Row
+from trial_edc.imports.tables import TOO_LONG, Notes, Part, Piece, Refusal, Row
 
 LINES_LOOKED_AT = 500
 LOOKED_AT = 20
@@ -61,8 +62,8 @@ def _opened(part: Part, names: Collection[str]) -> _Sheet:
             head.append(line)
         if len(head) == LOOKED_AT or (head and count >= LINES_LOOKED_AT):
             break
-        if count > MOST_LINES:
-            raise Refusal(TOO_LONG, most=MOST_ROWS)
+        if count > tables.MOST_LINES:
+            raise Refusal(TOO_LONG, most=tables.MOST_ROWS)
     return _Sheet(part.name, head, part.lines, _place(head, names))
 
 
