@@ -107,7 +107,7 @@ TEXTS = st.recursive(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(TEXTS)
 def test_a_sentence_is_the_same_behind_the_wall(text):
     assert str(child.unpacked(json.loads(json.dumps(child.packed(text))))) == str(text)

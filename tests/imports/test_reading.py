@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -304,6 +304,7 @@ def test_any_json_is_rows_or_one_refusal(told):
     assert all(len(row.cells) == 12 for row in read(content).rows)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=60), st.integers(0, 5000))
 def test_a_workbook_that_was_damaged_is_rows_or_one_refusal(noise, place):
     content = book(["a", "b"], [1, "x"], [2.5, date(2024, 1, 1)])
