@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -47,7 +48,7 @@ class Times:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.clocks[report.nodeid] += report.duration
-        measured = dict(report.user_properties).get(PROPERTY)
+        measured: Any = dict(report.user_properties).get(PROPERTY)
         if measured:
             kind, processor = measured
             clock, units = self.clocks.pop(report.nodeid), float(budgets.UNITS[budgets.Kind(kind)])

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -232,7 +233,7 @@ def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
 
 def rows(subject: str, *, day: str, count: int) -> list[Told]:
     """A sample of a file: so many rows of one subject on one day."""
-    blanks = dict.fromkeys(("test", "result", "unit", "low", "high", "range", "visit"), "")
+    blanks: dict[str, Any] = dict.fromkeys(("test", "result", "unit", "low", "high", "range", "visit"), "")
     return [Told(number=number, fault=None, subject=subject, code="HGB", day=day, **blanks) for number in range(count)]
 
 

@@ -47,7 +47,7 @@ def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: d
     header = apart.first(content).header
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
-        return _kept(new, header, name=name, content=content, deed=deed)
+        return _kept(new, header, name=name, content=content, deed=deed, by=by)
 
 
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
@@ -103,14 +103,13 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
     """
     deed = _deed(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
     header = apart.first(content, names=source.columns.names).header
-    return _kept(source, header, name=name, content=content, deed=deed)
+    return _kept(source, header, name=name, content=content, deed=deed, by=by)
 
 
-def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, deed: audit.Deed) -> Upload:
+def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, deed: audit.Deed, by: User) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
-    assert deed.by is not None
     with transaction.atomic():
-        _guess_columns(source, header, by=deed.by, at=deed.at)
+        _guess_columns(source, header, by=by, at=deed.at)
         with audit.act(deed):
             file, _new = File.objects.get_or_create(sha256=sha256, defaults={"content": content})
             return Upload.objects.create(
@@ -119,7 +118,7 @@ def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, d
                 name=name[:LONGEST_NAME],
                 size=len(content),
                 sha256=sha256,
-                by=deed.by,
+                by=by,
                 at=deed.at,
             )
 
