@@ -83,7 +83,7 @@ def _place(address: str) -> Mapping[str, str]:
 def at(places: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
     """Django's aliases at other places, for every thread."""
     before: dict[str, Mapping[str, str]] = {
-        alias: {key: settings.DATABASES[alias][key] for key in place} for alias, place in places.items()
+        alias: {key: str(settings.DATABASES[alias][key]) for key in place} for alias, place in places.items()
     }
     connections.close_all()
     for alias, place in places.items():
@@ -239,7 +239,7 @@ def evict(name: str) -> None:
 @contextmanager
 def pointed_at(name: str) -> Iterator[None]:
     """Django's aliases at this database, for every thread; connections are closed before and after."""
-    before: dict[str, Mapping[str, str]] = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
+    before = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
     _point(dict.fromkeys(ALIASES, name))
     try:
         yield
