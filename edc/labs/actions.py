@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from edc.accounts.models import Site, User
@@ -24,9 +23,7 @@ from edc.labs import selectors
 from edc.labs.changing import Change
 from edc.labs.intervals import overlap
 from edc.labs.laboratories import tidy
-from edc.labs.limit_findings import Told, why_not
 from edc.labs.models import Alias, Laboratory, ReferenceInterval
-from protocol.analytes import ANALYTES
 
 
 class NameTaken(Exception):
@@ -94,7 +91,6 @@ def add_limits(*, interval: ReferenceInterval, by: User, at: datetime) -> Refere
     with transaction.atomic():
         _hold(interval.laboratory)
         _refuse(interval)
-        _believe(interval)
         with audit.act(deed):
             interval.save()
     return interval
@@ -123,7 +119,6 @@ def replace_limits(
         successor.pk, successor.low, successor.high, successor.valid_from = None, low, high, valid_from
         standing.valid_until = valid_from - timedelta(days=1)
         _refuse(successor, but=standing.pk)
-        _believe(successor)
         with audit.act(deed):
             standing.save(update_fields=["valid_until"])
             successor.save(force_insert=True)
@@ -174,13 +169,6 @@ def _refuse(new: ReferenceInterval, *, but: int | None = None) -> None:
     for other in others.order_by("pk"):
         if other.pk != but and overlap(new.told, other.told):
             raise Overlapping(standing=other)
-
-
-def _believe(new: ReferenceInterval) -> None:
-    """Raises ValidationError where limits are none, or cannot be those of the test in this unit."""
-    told = Told(low=new.low, high=new.high, unit=new.unit, entered_for=new.unit, analyte=ANALYTES[new.test])
-    if sentence := why_not(told, told.judged):
-        raise ValidationError({"high" if new.high is not None else "low": sentence})
 
 
 @dataclass(frozen=True, slots=True)

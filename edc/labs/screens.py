@@ -5,8 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from edc.labs.limit_findings import in_words
+from edc.capture.checks import and_asked
+from edc.labs.limit_findings import Told, in_words, why_not
 from edc.labs.models import ReferenceInterval
+from protocol.analytes import ANALYTES
 from protocol.codelists import Sex
 from protocol.units import spelled
 
@@ -82,6 +84,14 @@ def sections(one: ReferenceInterval) -> list[dict[str, object]]:
         (_("Method"), told.method),
     )
     return [{"legend": "", "answers": [{"label": label, "value": value} for label, value in answers]}]
+
+
+def doubted(one: ReferenceInterval) -> str:
+    """Why results are not compared with limits, where they are not."""
+    told = Told(low=one.low, high=one.high, unit=one.unit, entered_for=one.unit, analyte=ANALYTES[one.test])
+    sentence = why_not(told, told.judged)
+    withdraw = _("Results are not compared with them. Withdraw them if they were entered in error.")
+    return and_asked(sentence, withdraw) if sentence else ""
 
 
 def stands(one: ReferenceInterval) -> str:

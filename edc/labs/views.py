@@ -113,6 +113,7 @@ def add_limits(request: HttpRequest, key: int) -> HttpResponse:
     form = LimitsForm(request.POST or None)
     if form.is_valid() and _added(form, found, by=by, at=timezone.now()):
         messages.success(request, _("The limits were entered. Results that stand keep theirs."))
+        _doubt(request, ReferenceInterval(laboratory=found, **form.cleaned_data))
         return redirect("laboratory", key=found.pk)
     context = {
         "form": form,
@@ -120,6 +121,12 @@ def add_limits(request: HttpRequest, key: int) -> HttpResponse:
         "breadcrumbs": [_to_all(), (found.name, reverse("laboratory", args=[found.pk]))],
     }
     return render(request, "accounts/form.html", context, status=REFUSED if form.errors else 200)
+
+
+def _doubt(request: HttpRequest, interval: ReferenceInterval) -> None:
+    """Asks about limits that cannot be those of the test in their unit."""
+    if sentence := screens.doubted(interval):
+        messages.warning(request, sentence)
 
 
 def _added(form: LimitsForm, found: Laboratory, *, by: User, at: datetime) -> bool:
@@ -181,6 +188,9 @@ def correct_limits(request: HttpRequest, key: int, how: str) -> HttpResponse:
     form = way.form(request.POST or None)
     if form.is_valid() and _corrected(form, way, found, by=by, at=timezone.now()):
         messages.success(request, _("The limits were changed. Results that stand keep theirs."))
+        if {"low", "high"} <= form.cleaned_data.keys():
+            found.low, found.high = form.cleaned_data["low"], form.cleaned_data["high"]
+            _doubt(request, found)
         return redirect("laboratory", key=found.laboratory_id)
     context = {
         "form": form,

@@ -201,3 +201,30 @@ def test_the_trail_names_the_laboratory(laboratory, data_manager):
     assert "Reference interval" in words(answer)
     told = words(answer).partition("Reference interval")[2]
     assert "Laboratory to Central" in told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "asked"),
+    [
+        ("12", "16", "g/L", "The limits 12–16 g/L are unusual in this unit. Are the limits in g/dL?"),
+        ("12", "1600", "g/L", "The limits 12–1600 g/L cannot be: results from 10 to 250 g/L are possible."),
+        ("0", "0", "g/L", "Limits of 0–0 are none."),
+        ("12", "16", "g/dL", ""),
+    ],
+)
+def test_asks_about_limits_that_cannot_be_those_of_the_test(client, laboratory, low, high, unit, asked):
+    told = {"test": "HGB", "unit": unit, "low": low, "high": high, "valid_from": "2020-01-01"}
+
+    answer = client.post(reverse("add_limits", args=[laboratory.pk]), told, follow=True)
+
+    warnings = [str(message) for message in answer.context["messages"] if message.level_tag == "warning"]
+    assert [sentence.startswith(asked) for sentence in warnings] == ([True] if asked else [])
+
+
+def test_asks_about_limits_that_take_the_place_of_others(client, laboratory, data_manager):
+    limits = universe.add_limits(laboratory, "HGB", "120", "160", by=data_manager)
+    told = {"reason": "So", "low": "12", "high": "16", "valid_from": "2025-01-01"}
+
+    answer = client.post(reverse("correct_limits", args=[limits.pk, "replace"]), told, follow=True)
+
+    assert "Are the limits in g/dL?" in words(answer)
