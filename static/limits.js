@@ -16,8 +16,8 @@
     let asked = null;
 
     const stand = (limits) => limits && low.value === limits.reported_low && high.value === limits.reported_high;
-    const say = (of) => {
-      shown.value = new URLSearchParams({ unit: of, reported_low: low.value, reported_high: high.value });
+    const say = (of, more) => {
+      shown.value = new URLSearchParams({ unit: of, reported_low: low.value, reported_high: high.value, ...more });
     };
 
     function put(limits) {
@@ -63,7 +63,9 @@
       if (plain(unit.value) === plain(belong) || !(low.value || high.value)) settle(unit.value);
       else if (stand(here) && !there) return; // no unit that the server knows: the save says so
       else if (stand(here)) {
+        const more = new URLSearchParams(shown.value).has("proposed") ? { proposed: "1" } : {};
         put("hinted" in row.dataset ? null : there);
+        say(unit.value, more);
         settle(unit.value);
       } else {
         say(belong);

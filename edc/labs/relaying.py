@@ -115,7 +115,7 @@ def _note(limits: Limits, source: Limits, there: Limits, analyte: Analyte) -> Fi
 def _stood(limits: Limits, belong: str, analyte: Analyte, standing: Row | None) -> Relaid:
     """Limits that a person typed, or that stand, beside the unit that stands there now."""
     unit = units.normalise(belong)
-    if reference_limits.are_alike(unit, limits.unit, analyte):
+    if unit not in analyte.names or reference_limits.are_alike(unit, limits.unit, analyte):
         return Relaid(unseen={"limits_unit": None}, shown=limits.shown(is_proposed=False))
     if getattr(standing, "interval", None) is not None:
         # They are the laboratory's, which states them anew in the unit of the result.
