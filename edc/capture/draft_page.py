@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
@@ -20,11 +20,15 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, reach
-from edc.capture import drafts, offers, selectors
+from edc.capture import draft_differences, drafts, offers, selectors
+from edc.capture.forms import Sheet
+from edc.capture.history import Told
 from edc.capture.models import Draft
+from edc.capture.selectors import Content
 from edc.capture.titles import Title, title_of
 from edc.capture.views import blank
 from edc.casebook.models import Page
+from edc.casebook.selectors import subject_for, visit_of
 
 SIGNED_OUT, TOO_LONG, KEPT = 401, 413, 204
 FIELD = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -78,12 +82,20 @@ def _kept(request: HttpRequest, page: Page) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One draft in the list of a person's own: the page that it is of, and until when it is kept."""
+    """One draft in the list of a person's own: the page that it is of, and until when it is kept.
+
+    Where that page cannot be added any more, `typed` is what was typed for it: it stands nowhere else.
+    """
 
     draft: Draft
     page: Page
     title: Title
-    until: datetime
+    typed: tuple[Told, ...] = ()
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is kept."""
+        return self.draft.at + drafts.KEPT_FOR
 
 
 @require_safe
@@ -93,12 +105,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     if not reach(user, Permission.ENTER_DATA):
         raise PermissionDenied
     kept = drafts.all_of(by=user, at=timezone.now())
-    lines = [
-        Line(draft=draft, page=page, title=title_of(page), until=draft.at + drafts.KEPT_FOR)
-        for draft in kept
-        if (page := _page_at(user, draft.address))
-    ]
+    lines = [line for draft in kept if (line := _line(user, draft))]
     return render(request, "capture/drafts.html", {"lines": lines})
+
+
+def _line(user: User, draft: Draft) -> Line | None:
+    page = _page_at(user, draft.address)
+    if page:
+        return Line(draft, page, title_of(page))
+    if (page := _page_wanted(user, draft.address)) is None:
+        return None
+    nothing = Content(answers=None, rows={})
+    sheet = Sheet(page=page, stored=nothing, previous={}, data=QueryDict(draft.typed))
+    typed = tuple(draft_differences.differences(sheet))
+    return Line(draft, page, title_of(page), typed) if typed else None
 
 
 def _page_at(user: User, address: str) -> Page | None:
@@ -113,10 +133,22 @@ def _page_at(user: User, address: str) -> Page | None:
     return page if page and may(user, Permission.ENTER_DATA, site=page.subject.site) else None
 
 
+def _page_wanted(user: User, address: str) -> Page | None:
+    """The page that was to be made at an address, where its visit was struck through or it was made by others."""
+    asked = resolve(address).kwargs
+    subject = subject_for(user, asked["number"]) if "number" in asked else None
+    if subject is None or not may(user, Permission.ENTER_DATA, site=subject.site):
+        return None
+    visit = visit_of(subject, asked["visit"]) if "visit" in asked else None
+    return Page(subject=subject, visit=visit, form=asked["form"], repeat=1)
+
+
 @require_POST
 def discard(request: HttpRequest, key: int) -> HttpResponse:
-    """Ends a draft of one's own, and shows its page as it is stored."""
+    """Ends a draft of one's own, and shows its page as it is stored; the drafts, where there is no such page."""
+    user = person(request)
     try:
-        return redirect(drafts.discard(key=key, by=person(request)))
+        address = drafts.discard(key=key, by=user)
     except drafts.NoSuchDraft:
         raise Http404 from None
+    return redirect(address if _page_at(user, address) else "drafts")

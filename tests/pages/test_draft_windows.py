@@ -415,3 +415,19 @@ def test_offers_a_bounded_list(sample, browser):
     assert len(pieces) == offers.MOST_DIFFERENCES
     assert max(len(new) for _label, _old, new in pieces) == 200
     assert f"… and {len(lines) - offers.MOST_DIFFERENCES} more." in words(answer)
+
+
+def test_what_was_typed_for_a_page_that_cannot_be_added_any_more_stands_in_the_list(subject, browser, pi):
+    visit = subject.visits.get(code="W1")
+    url = reverse("new_page_at_visit", args=[subject.number, visit.pk, "dosing.trough"])
+    keep(browser, url, window(browser, url))
+    keep(browser, url, window(browser, url, reported="8.8"))
+    corrections.strike_visit(visit=visit, reason="In error", by=pi, at=universe.NOW)
+
+    answer = browser.get(reverse("drafts"))
+
+    assert "This page cannot be added any more" in words(answer)
+    assert [[told.new for told in line.typed] for line in answer.context["lines"]] == [["8.8"]]
+    discarded = browser.post(reverse("discard_draft", args=[answer.context["lines"][0].draft.pk]), follow=True)
+    assert discarded.redirect_chain == [(reverse("drafts"), 302)]
+    assert "You have no drafts." in words(discarded)
