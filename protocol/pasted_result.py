@@ -12,7 +12,7 @@ from protocol import reference, units
 from protocol.analyte import Analyte, Kind
 from protocol.analytes import alike, is_unit, named, plain, unit_as_named
 from protocol.pieces import Piece, What, interval
-from protocol.reference_limits import converted
+from protocol.reference_limits import are_none, in_unit
 from protocol.specimen import Specimen
 from protocol.units import Measured, Unreadable
 from protocol.units import read as number_of
@@ -30,7 +30,7 @@ LEFT_OUT = _("“%(name)s” is left out, as this hospital said.")
 NOT_USED = _("This belongs to no result.")
 VOID = _("0 to 0 is no reference; the result stands without limits.")
 REVERSED = _("The lower limit is above the upper limit; the limits were not taken.")
-OTHER_UNIT = _("These limits are in a unit that the test has not; they were not taken.")
+OTHER_UNIT = _("These limits cannot be put into the unit of the result; they were not taken.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,8 +342,8 @@ def _checked(printed: Piece, pieces: list[Piece], text: str) -> _Limits:
     """Limits that can be: 0 to 0 are none, and the wrong way round they are not taken."""
     if printed.low is not None and printed.high is not None and printed.low > printed.high:
         return _Limits(pieces=pieces, refused=[(text, REVERSED)])
-    is_void = (printed.low, printed.high) in ((None, None), (0, 0)) and any(sign.isdigit() for sign in text)
-    if is_void:
+    is_nothing = (printed.low, printed.high) != (None, None) and are_none(printed.low, printed.high)
+    if printed.is_void or is_nothing:
         return _Limits(pieces=pieces, refused=[(text, VOID)])
     return _Limits(printed.low, printed.high, printed.unit, pieces)
 
@@ -353,12 +353,9 @@ def _put_in_unit(limits: _Limits, unit: str, told: _Told) -> None:
     if not limits.unit or not told.test or limits.unit == unit:
         return
     own = unit_as_named(told.name, limits.unit)
-    try:
-        ends = [None if end is None else converted(end, own, unit, told.test) for end in (limits.low, limits.high)]
-    except Unreadable:
-        ends = [None, None]
+    limits.low, limits.high = in_unit(limits.low, limits.high, unit=own, wanted=unit, analyte=told.test)
+    if limits.low is None and limits.high is None:
         limits.refused.append((" ".join(piece.text for piece in limits.pieces), OTHER_UNIT))
-    limits.low, limits.high = ends
 
 
 def _end(text: str, bound: str) -> Piece | None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from protocol import reference, units
 from protocol.analyte import Analyte
 from protocol.analytes import is_unit
+from protocol.standard import ONE_WORD, WORD, is_negative
 
 
 class What(StrEnum):
@@ -29,7 +30,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of a line, in plain signs; `flag` is H or L. `analyte` is what a name names."""
+    """One piece of a line, in plain signs; `flag` is H or L. `analyte` is what a name names.
+
+    `is_void` says of a range that it is 0 to 0.
+    """
 
     what: What
     text: str
@@ -38,6 +42,7 @@ class Piece:
     low: Decimal | None = None
     high: Decimal | None = None
     analyte: Analyte | None = None
+    is_void: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -57,7 +62,7 @@ class Piece:
     @property
     def is_negative(self) -> bool:
         """Whether a result says that there is nothing."""
-        return NEGATIVE.search(self.text) is not None
+        return is_negative(self.text)
 
 
 Known = Callable[[str], Analyte | None]
@@ -65,20 +70,13 @@ Known = Callable[[str], Analyte | None]
 MOST_WORDS = 6
 BOUND = r"<=|>=|[<>≤≥≦≧⩽⩾]"
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
-_WORDS = (
-    r"(?:弱?阳性?|阴性?|可疑|不确定|灰区|临界|未检出|未检测到|未见|检出|微量|痕量|[有无]反应性|未反应"
-    r"|neg(?:ative)?|(?:weak(?:ly)? )?pos(?:itive)?|(?:non-?)?reactive|not detected|(?:un)?detected|trace"
-    r"|borderline|indeterminate|equivocal|[-±]|\+/-|\+-|[1-4]?\+{1,4}|\+[1-4])"
-)
 _TITRE = rf"(?:{BOUND})?1[:/](?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})"
-WORD = re.compile(rf"{_WORDS}(?: ?\({_WORDS}\))?|\({_WORDS}\)", re.I)
-NEGATIVE = re.compile(r"阴|未|无反应|neg|non-?reactive|not detected|undetected|^\(?-\)?$", re.I)
-TITRE = re.compile(rf"(?:{_WORDS})? ?\(?{_TITRE}\)?", re.I)
+TITRE = re.compile(rf"(?:{ONE_WORD})? ?\(?{_TITRE}\)?", re.I)
 _MARKS = r"[↑↓*!]"
 _VALUE = re.compile(
     rf"(?P<before>{_MARKS}+|[HL](?=[ \d<>≤≥]))? ?(?P<value>(?:{BOUND})?{NUMBER})"
     rf"(?:x10\^?(?P<power>\d{{1,2}})(?![\d/])|[Ee]\+?(?P<short>\d{{1,2}})(?![\d/]))?"
-    rf"(?P<word> ?\({_WORDS}\))?(?P<after> ?(?:{_MARKS}+|[HL](?![A-Za-z/])))?(?P<unit>.*?)"
+    rf"(?P<word> ?\({ONE_WORD}\))?(?P<after> ?(?:{_MARKS}+|[HL](?![A-Za-z/])))?(?P<unit>.*?)"
     rf"(?P<behind> ?{_MARKS}+| [HL])?",
     re.I,
 )
@@ -129,7 +127,7 @@ def interval(text: str) -> Piece | None:
         printed = reference.read(text)
     except units.Unreadable:
         return None
-    return Piece(What.RANGE, text, unit=printed.unit, low=printed.low, high=printed.high)
+    return Piece(What.RANGE, text, unit=printed.unit, low=printed.low, high=printed.high, is_void=printed.is_void)
 
 
 def piece(text: str) -> Piece:
@@ -149,9 +147,8 @@ def piece(text: str) -> Piece:
 
 def _is_range(printed: Piece) -> bool:
     """Whether limits are those of a reference, not a result that is a bound: on both sides, or in brackets."""
-    is_void = printed.low is None and printed.high is None and any(sign.isdigit() for sign in printed.text)
-    is_whole = printed.low is not None and printed.high is not None
-    return is_void or is_whole or (printed.text[:1] in ("[", "(") and any(sign.isdigit() for sign in printed.text))
+    told = [limit for limit in (printed.low, printed.high) if limit is not None]
+    return printed.is_void or len(told) > 1 or (bool(told) and printed.text[:1] in ("[", "("))
 
 
 def _of_letters(text: str) -> Piece:
@@ -228,8 +225,6 @@ _JOINS = tuple(
         (r"(?<=[^\s.])\.$", ""),
         (r"(?:[x*] ?|(?<![\d.]))10 ?(?:\^|\*\*?|E)? ?(\d{1,2}) ?/ ?([uμ]?L)\b", r"x10^\1/\2"),
         (r"[x*] ?10(?:\^|\*\*)(\d{1,2})", r"x10^\1"),
-        (r"(?:小于|低于|少于|less than|below) ?(?=[.\d])", "<"),
-        (r"(?:大于|高于|超过|greater than|more than|above) ?(?=[.\d])", ">"),
         (r"(?<=[<>≤≥=]) (?=\.?\d)", ""),
         (r"(?<=\d) (-{1,3}|~|至|to) (?=\d[\d.,]*(?![\d.,]* ?[-~]))", r"\1"),
         (r"(?<=[\d%LH↑↓])\((?=[\d<>≤≥])", " ("),
@@ -257,6 +252,7 @@ def cells(line: str) -> list[str]:
 
 def _joined(cell: str) -> str:
     """A cell in which what belongs together stands together: < 0.5, 130 - 175, 10E9 /L."""
+    cell = units.bounds_as_signs(cell)
     for pattern, plain in _JOINS:
         cell = pattern.sub(plain, cell)
     return cell.strip()

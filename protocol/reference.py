@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from protocol.analytes import is_unit
+from protocol.standard import WORD
 from protocol.units import DIGITS, LONGEST_NUMBER, Unreadable, normalise, plain_signs
 from protocol.words import Text, _
 
@@ -32,11 +33,6 @@ _BETWEEN = re.compile(
 )
 _ONE_SIDED = re.compile(rf"(?P<bound>{_BOUND}) ?(?P<limit>{_END})(?: ?(?P<unit>{_UNIT}))?")
 _WORDED_BOUND = re.compile(rf"(?P<limit>{_END}) ?(?P<unit>{_SHORT_UNIT})? ?(?P<bound>及?以[下上])")
-_WORD = re.compile(
-    r"\(?(?:阴性?|阳性?|弱阳性|未检出|未检测到|未见|检出|无反应性|有反应性|可疑|neg(?:ative)?|pos(?:itive)?|non-?reactive|reactive"
-    r"|(?:not |un)?detected|trace|[-±]|\+/-)(?: ?\((?:[-+±]|neg|pos)\))?\)?",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ def read(text: str) -> Reference:
     if _NOTHING.fullmatch(plain):
         return NONE
     if len(text) <= LONGEST:
-        if _WORD.fullmatch(plain):
+        if WORD.fullmatch(plain):
             return Reference(word=plain)
         if reference := _between(plain) or _one_sided(plain):
             return reference

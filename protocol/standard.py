@@ -22,21 +22,29 @@ _MARKED_TITRE = re.compile(r"(?:<=|>=|[<>≤≥≦≧⩽⩾])? *1 *[:/] *[0-9,]+
 _INDEX = re.compile(r"(?:<=|>=|[<>≤≥≦≧⩽⩾])?(?:[0-9]+(?:\.[0-9]+)?|1[:/][0-9]+)(?:[a-zμ%/]{1,8})?")
 _BRACKETS = re.compile(r"(.*?)\((.*?)\)(.*)")
 _STRENGTHS = ("1+", "2+", "3+", "4+")
-# What laboratories write, without spaces, each for what it means; a scale has some of these meanings.
+# What laboratories write, each for what it means; a scale has some of these meanings. "_" is a blank or nothing.
 _MEANINGS = """
 NEG  neg negative - 阴性 阴 未检出 未检测到 未见 无 无反应性 未反应
-NEG  nonreactive non-reactive notreactive notdetected undetected
+NEG  non_reactive non-reactive not_reactive not_detected undetected
 POS  pos positive 阳性 阳 检出 reactive 有反应性 反应性 detected
-WEAK ± +- +/- -/+ trace tr 微量 痕量 弱阳性 弱阳 weak w w+
+WEAK ± +- +/- -/+ trace tr 微量 痕量 弱阳性 弱阳 weak weak_positive weakly_positive weak_pos w w+
 IND  indeterminate ind borderline equivocal 可疑 不确定 灰区 临界
 1+   1+ +1 +
 2+   2+ +2 ++
 3+   3+ +3 +++
 4+   4+ +4 ++++
 """
+_LINES = tuple(line.split() for line in _MEANINGS.strip().splitlines())
 _SPELLINGS: Mapping[str, str] = MappingProxyType(
-    {spelling: meaning for meaning, *spellings in map(str.split, _MEANINGS.split("\n")[1:-1]) for spelling in spellings}
+    {spelling.replace("_", ""): meaning for meaning, *spellings in _LINES for spelling in spellings}
 )
+_ONE_WORD = "|".join(
+    re.escape(spelling).replace("_", " ?")
+    for spelling in sorted((word for _meaning, *words in _LINES for word in words), key=len, reverse=True)
+)
+WORD = re.compile(rf"(?:{_ONE_WORD})(?: ?\((?:{_ONE_WORD})\))?|\((?:{_ONE_WORD})\)", re.I)
+"""A result in words, as it stands in a longer text: one word that laboratories write, also with another in brackets."""
+ONE_WORD = rf"(?:{_ONE_WORD})"
 # A meaning that a scale has not is told by the first of these that it has.
 _ELSE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -113,6 +121,11 @@ def _meant(parts: Sequence[str], codes: set[str]) -> str:
         meanings -= {"POS"}  # "positive" beside its strength says nothing more
     meant = [_of(meaning, codes) for meaning in meanings]
     return meant[0][0] if len(meant) == 1 and meant[0] else ""
+
+
+def is_negative(text: str) -> bool:
+    """Whether a text says that there is nothing, and nothing else."""
+    return any({_SPELLINGS.get(part) for part in parts} == {"NEG"} for parts in _readings(text))
 
 
 def _of(meaning: str, codes: set[str]) -> tuple[str, ...]:

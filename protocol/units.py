@@ -31,13 +31,16 @@ DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 """A number: with or without separators of thousands, which never stand behind a zero."""
 RESULT = re.compile(rf"(<=|>=|[<>≤≥≦≧⩽⩾])? *({DIGITS})")
 _AMBIGUOUS = re.compile(r"\D*[0-9]+,[0-9]+\D*")
+# The longer words first: "不大于" holds "大于".
 _BOUNDS_IN_WORDS = tuple(
-    (re.compile(words, re.I), sign)
+    (re.compile(rf"(?<![a-z])(?:{words})\s*(?=[.\d])", re.I), sign)
     for words, sign in (
-        (r"^(?:小于等于|不大于|不超过|less than or equal to|not more than|up to)\s*(?=[.\d])", "<="),
-        (r"^(?:大于等于|不小于|不低于|greater than or equal to|not less than|at least)\s*(?=[.\d])", ">="),
-        (r"^(?:小于|低于|少于|less than|below|under)\s*(?=[.\d])", "<"),
-        (r"^(?:大于|高于|超过|多于|greater than|more than|above|over)\s*(?=[.\d])", ">"),
+        ("(?:小于|低于|少于)(?:或?等于)|不(?:大于|高于|超过|多于)", "<="),
+        ("less than or equal to|(?:not|no) more than|at most|up to", "<="),
+        ("(?:大于|高于|多于)(?:或?等于)|不(?:小于|低于|少于)", ">="),
+        ("(?:greater|more) than or equal to|(?:not|no) less than|at least", ">="),
+        ("小于|低于|少于|less than|below|under", "<"),
+        ("大于|高于|超过|多于|greater than|more than|above|over", ">"),
     )
 )
 _SIGNS = str.maketrans(
@@ -154,10 +157,14 @@ def _why_no_number(text: str) -> str:
 
 def plain_signs(text: str) -> str:
     """A result in plain signs: half width, "小于1:16" and "〈1:16" as "<1:16"."""
-    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
+    return bounds_as_signs(unicodedata.normalize("NFKC", text).translate(_SIGNS).strip())
+
+
+def bounds_as_signs(text: str) -> str:
+    """A text in which "小于5", "at most 5" and their like are "<5" and "<=5"."""
     for words, sign in _BOUNDS_IN_WORDS:
-        plain = words.sub(sign, plain)
-    return plain
+        text = words.sub(sign, text)
+    return text
 
 
 @lru_cache(maxsize=512)

@@ -17,6 +17,7 @@ FOREIGN = {
     "comma": "Hb 85g/L,LDH 456U/L.",
     "units": "EOS# 120 /mm3\nBUN 15 mg%\nWBC 5.6 foo/bar",
     "titled": "血常规：WBC 5.21×10^9/L，HGB 85g/L；生化：ALT 25U/L，LDH 456U/L。",
+    "words": "ALT  小于等于 5  U/L\nAST 多于5 U/L\nLDH at least 500 U/L\nHBsAg 反应性\nDAT w+ 阴性\nUPROTDIP 2+ 阴性",
     "own unit": "Hb 11.8 g/dL 130-175g/L",
     "column": "项目\t结果\t单位\t参考范围\nHb\t85 复查\tg/L\t130-175\nALT\t25\tU/L\t男:9-50\nLDH\t240\tU/L\t0-0",
     "specimen": "项目\t标本\t结果\t单位\n肌酐\t血清\t72\tumol/L\n肌酐\t尿液\t2500\tumol/L\n葡萄糖\t尿\t阴性\t",
@@ -37,6 +38,12 @@ UNDERSTOOD = table("""
     titled   | HGB     | 85      |      | g/L     |      |
     titled   | ALT     | 25      |      | U/L     |      |
     titled   | LDH     | 456     |      | U/L     |      |
+    words    | ALT     | <=5     |      | U/L     |      |
+    words    | AST     | >5      |      | U/L     |      |
+    words    | LDH     | >=500   |      | U/L     |      |
+    words    | HBSAG   | 反应性  |      |         |      |
+    words    | DAT     | w+      |      |         |      |
+    words    | UPROTDIP | 2+     |      |         |      |
     own unit | HGB     | 11.8    |      | g/dL    | 13   | 17.5
     column   | HGB     | 85 复查 |      | g/L     | 130  | 175
     column   | ALT     | 25      |      | U/L     |      |
@@ -61,7 +68,7 @@ LEFT = [
     ("Hb 118 g/L 175-130", "175-130", "The lower limit is above the upper limit", False),
     ("LDH 240 U/L 0-0", "0-0", "0 to 0 is no reference", False),
     ("ALT 25 U/L 男 9-50 女 7-40", "男 9-50 女 7-40", "is no reference range", False),
-    ("ALT 25 U/L 120-250 mmol/L", "120-250 mmol/L", "in a unit that the test has not", False),
+    ("ALT 25 U/L 120-250 mmol/L", "120-250 mmol/L", "cannot be put into the unit of the result", False),
     ("Hb 118 g/L 130-175 2024-05-07 仪器法", "2024-05-07", "This belongs to no result.", False),
     ("ABCD 12345678", "ABCD 12345678", "No result was read in this line.", False),
     ("XX医院检验报告单", "XX医院检验报告单", "This line tells no result.", False),

@@ -23,11 +23,12 @@ UNDECIDED = _(
     " once under “Columns”."
 )
 NUMBER = r"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?"
-RESULT = re.compile(rf"(?:<=|>=|[<>≤≥])? *({NUMBER})(?: *[a-zA-Zμ%/×^*(].*)?")
 WITHIN = re.compile(rf"(?<![0-9.,]){NUMBER}(?![0-9.,])")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|[1-9][0-9]{0,2},[0-9]{3}\.[0-9]+")
 EITHER = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 DECIMAL = re.compile(r"[0-9]+,[0-9]+")
+# In a titre a comma never is the decimal sign: its dilution is a whole number, and its own reader knows it.
+TITRE = re.compile(r"(?<![0-9])1 ?[:/∶] ?[0-9]")
 LIMITS = ("low", "high", "range")
 
 
@@ -62,13 +63,12 @@ class Commas:
 
     def _with_result(self, told: Told) -> Told:
         text = unicodedata.normalize("NFKC", told.result)
-        number = RESULT.fullmatch(text.strip())
-        if number is None:
-            return told
-        digits = self._read(number[1])
-        if digits is None:
-            return replace(told, fault=told.fault or _asked(number[1]))
-        return replace(told, result=text.replace(number[1], digits))
+        for number in _within(text):
+            digits = self._read(number)
+            if digits is None:
+                return replace(told, fault=told.fault or _asked(number))
+            text = text.replace(number, digits, 1)
+        return replace(told, result=text) if _within(told.result) or "，" in told.result else told
 
     def _with_limits(self, told: Told) -> Told:
         """The row with its limits in plain digits; what of them is not known is none of them, and said."""
@@ -78,7 +78,7 @@ class Commas:
 
     def _limit(self, cell: str, row: int, pieces: list[Piece]) -> str:
         text = unicodedata.normalize("NFKC", cell)
-        for number in WITHIN.findall(text) if ":" not in text else ():
+        for number in _within(text):
             digits = self._read(number)
             if digits is None:
                 pieces.append(Piece(row, cell, _asked(number)))
@@ -115,6 +115,11 @@ class Commas:
         return ""
 
 
+def _within(text: str) -> list[str]:
+    """The numbers with commas that stand anywhere in a text, whatever stands beside them."""
+    return [] if TITRE.search(text) else WITHIN.findall(text)
+
+
 def _asked(number: str) -> Text:
     told = {"text": number, "decimal": number.replace(",", ".", 1), "thousands": number.replace(",", "")}
     return Text(ASK, told)
@@ -132,10 +137,5 @@ def _proofs(rows: Iterable[Told]) -> _Proofs:
 
 
 def _numbers(told: Told) -> list[str]:
-    text = unicodedata.normalize("NFKC", told.result).strip()
-    result = RESULT.fullmatch(text)
-    limits = (unicodedata.normalize("NFKC", getattr(told, name)) for name in LIMITS)
-    return [
-        *([result[1]] if result else []),
-        *(number for text in limits if ":" not in text for number in WITHIN.findall(text)),
-    ]
+    texts = (unicodedata.normalize("NFKC", getattr(told, name)) for name in ("result", *LIMITS))
+    return [number for text in texts for number in _within(text)]
