@@ -29,7 +29,11 @@
 
   if (!review || document.querySelector("[data-refused]")) return;
   const asked = [...review.querySelectorAll("select, input")].find((node) => node.checkVisibility?.() ?? true);
-  const first = asked || text.form.querySelector("button[data-save]");
+  const collected = text.form.querySelector("[name=collected_on]");
+  const unread = "nothing" in review.dataset ? text : null;
+  if (unread) box.open = true;
+  const undated = collected && !collected.value ? collected : null;
+  const first = asked || unread || undated || text.form.querySelector("button[data-save]");
   first.focus();
   review.scrollIntoView({ block: "start" });
 })();

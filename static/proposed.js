@@ -20,6 +20,18 @@
     return boxes[0];
   }
 
+  /* What was said of this line spoke of what stood there before: the save asks anew. */
+  function settle(at) {
+    const line = (id) => id.replace(/-[^-]*$/, "");
+    entry.querySelectorAll("button[data-set]").forEach((other) => {
+      if (line(other.dataset.set) !== line(at)) return;
+      (other.closest("li.finding, [id$='_error']") || other.closest("[data-proposed]")).hidden = true;
+      const box = document.getElementById(other.dataset.set);
+      box?.classList.remove("is-invalid");
+      box?.removeAttribute("aria-invalid");
+    });
+  }
+
   entry.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-set]");
     if (!button) return;
@@ -28,7 +40,7 @@
     ["input", "change"].forEach((kind) => {
       boxes.forEach((box) => box.dispatchEvent(new Event(kind, { bubbles: true })));
     });
-    button.closest("[data-proposed]").hidden = true;
+    settle(button.dataset.set);
     document.getElementById(button.dataset.set)?.focus();
   });
 })();

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext
+
 from edc.capture.lines import OfferedLine
 from protocol import units
 from protocol.analytes import ANALYTES, Analyte, named, plain
@@ -20,15 +22,16 @@ Typed = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """A name that the catalogue does not know: `code` is what it means by the person's word, or else may mean.
+    """A name that the catalogue does not know: `code` is what it means by a person's word, `hint` what it may mean.
 
-    It is blank where nothing was decided, and LEAVE_OUT where results of this name are left out.
+    The code is blank where nothing was decided, and LEAVE_OUT where results of this name are left out.
     """
 
     key: str
     name: str
     results: tuple[str, ...]
     code: str
+    hint: str
     is_to_be_remembered: bool
     is_remembered_already: bool
     is_answered: bool
@@ -72,10 +75,10 @@ def namings(block: Pasted, typed: Typed, aliases: Mapping[str, str]) -> Iterator
         if found.analyte is None or (plain(found.name) in aliases and named(found.name) is not found.analyte):
             unknown.setdefault(plain(found.name), []).append(found)
     for key, same in unknown.items():
-        suggestion = same[0].suggestion.code if same[0].suggestion else ""
-        yield _naming(key, same[0].name, [shown(found) for found in same], suggestion, typed, aliases)
+        hint = same[0].suggestion.label if same[0].suggestion else ""
+        yield _naming(key, same[0].name, [shown(found) for found in same], hint, typed, aliases)
     for name, texts in _left_out(block).items():
-        yield _naming(plain(name), name, texts, LEAVE_OUT, typed, aliases)
+        yield _naming(plain(name), name, texts, "", typed, aliases)
 
 
 def _left_out(block: Pasted) -> Mapping[str, list[str]]:
@@ -87,17 +90,16 @@ def _left_out(block: Pasted) -> Mapping[str, list[str]]:
     return texts
 
 
-def _naming(
-    key: str, name: str, results: Iterable[str], else_meant: str, typed: Typed, aliases: Mapping[str, str]
-) -> Naming:
+def _naming(key: str, name: str, results: Iterable[str], hint: str, typed: Typed, aliases: Mapping[str, str]) -> Naming:
     answer = typed.get(f"{NAME}{key}")
-    known = (aliases[key] or LEAVE_OUT) if key in aliases else else_meant
+    known = (aliases[key] or LEAVE_OUT) if key in aliases else ""
     told = known if answer is None else answer
     return Naming(
         key=key,
         name=name,
         results=tuple(results),
         code=told if told in ANALYTES or told == LEAVE_OUT else "",
+        hint=gettext(hint) if hint and key not in aliases else "",
         is_to_be_remembered=answer is None or f"{REMEMBER}{key}" in typed,
         is_remembered_already=key in aliases,
         is_answered=answer is not None or key in aliases,

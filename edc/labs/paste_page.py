@@ -49,7 +49,7 @@ def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpReque
         return redirect(drafts.address_of(page))
     review = pasting.review(sheet, typed, aliases=selectors.aliases(site))
     offers.keep(request, sheet)
-    is_read_only = pasting.READ in typed or proposing.is_taken(request)
+    is_read_only = pasting.READ in typed or proposing.is_taken(request) or not review.is_shown(typed)
     if not is_read_only and _is_ready(sheet, review) and save(sheet, request):
         actions.remember(names=review.remembered, site=site, by=user, at=timezone.now())
         return redirect(capture.after(page, request) if page.pk else reverse("subject", args=[page.subject.number]))

@@ -21,8 +21,8 @@ from protocol.standard import standard
 
 # The boxes' names: the text to be read, the button that asks for it, and how much of the kept text is looked at.
 TEXT, READ, READING = "paste", "read", "reading"
-DAY = "day"
-"""The box that tells which column is meant, where those of the pasted report are days."""
+DAY, DAY_READ = "day", "day-read"
+"""The boxes that tell which column is meant, where those of the pasted report are days, and which one was shown."""
 KEPT, COLLECTED = "pasted", "collected_on"
 CHECK = "labs.result.pasted"
 
@@ -58,6 +58,15 @@ class Review:
         """Whether all that was asked is answered."""
         answered = [*(naming.is_answered for naming in self.namings), *(one.is_answered for one in self.questions)]
         return not self.refusal and not self.days and all(answered)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether something was read, and nothing is asked."""
+        return self.is_settled and bool(self.read) and not self.questions
+
+    def is_shown(self, typed: QueryDict) -> bool:
+        """Whether the person has seen what was read of the day that is meant; nothing is stored unseen."""
+        return typed.get(DAY_READ, "") == self.day
 
     @property
     def unknown(self) -> tuple[Naming, ...]:

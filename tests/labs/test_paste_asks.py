@@ -112,13 +112,21 @@ def test_a_name_is_left_out_from_now_on_where_that_is_ticked_and_can_be_told_ane
     assert (stored(sample), selectors.aliases(site)) == ({"WBC": "3.2 10^9/L"}, {"白血球总量计数": "WBC"})
 
 
+def test_a_name_that_is_like_another_is_only_hinted_at(browser, sample):
+    (naming,) = pasted(browser, sample, "血清乳酸脱氢酶 610 U/L").context["review"].unknown
+
+    assert (naming.code, naming.hint) == ("", "Lactate dehydrogenase")
+
+
 def test_asks_which_column_is_meant_where_they_are_days(browser, sample):
     answer = pasted(browser, sample, "项目\t2024-01-03\t2024-01-10\t单位\n血红蛋白\t78\t92\tg/L")
 
-    assert "The columns of this report are days. Which of them is this sample’s?" in words(answer)
+    assert "This report holds the results of several days. Which day is this sample of?" in words(answer)
     assert box(answer, "HGB")[0] == ""
     assert saved(browser, answer).status_code == 422
-    assert saved(browser, answer, day="2024-01-10").status_code == 302
+    seen = saved(browser, answer, day="2024-01-10")
+    assert (box(seen, "HGB")[:2], stored(sample)) == (("92", "g/L"), {})  # nothing is stored that was not seen
+    assert saved(browser, seen).status_code == 302
     assert stored(sample) == {"HGB": "92 g/L"}
     assert str(Sample.objects.get(page=sample).collected_on) == "2024-01-10"
 
