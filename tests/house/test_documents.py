@@ -22,7 +22,7 @@ FENCED = re.compile(r"^ *```.*?^ *```", re.M | re.S)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 QUOTED = re.compile(r"`([^`\s]+)`")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)")
-RUNNERS = {"demo", "test", "lint"}
+RUNNERS = {"demo", "test", "mutate", "lint"}
 A_FILE = re.compile(r"(?:\.?[\w-]+/)*[\w.-]+\.(?:py|html|toml|lock|yml|md|sh|js|css)")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 # The languages name themselves and are not translated.

@@ -18,6 +18,8 @@ def main(arguments: Sequence[str]) -> int:
                 return supervisor.demo(rest)
             case "test":
                 return testing.test(rest)
+            case "mutate":
+                return testing.mutate(rest)
             case "lint":
                 return lint.lint(rest)
             case _:

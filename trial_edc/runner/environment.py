@@ -22,7 +22,7 @@ from trial_edc.runner.messages import Refused, Step, say, step
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PRODUCT, TESTS = "requirements.lock", "requirements-test.lock"
-TESTING_COMMANDS = (["test"], ["lint"], ["benchmark", "fuzz"])
+TESTING_COMMANDS = (["test"], ["mutate"], ["lint"], ["benchmark", "fuzz"])
 
 UNREACHABLE = re.compile(
     r"NewConnectionError|NameResolution|name resolution|getaddrinfo|Max retries|ProxyError|ConnectTimeout"

@@ -30,6 +30,13 @@ def test(arguments: Sequence[str]) -> int:
         return _pytest(command, environment=os.environ | settings | _programs(arguments) | _bytecode())
 
 
+def mutate(arguments: Sequence[str]) -> int:
+    """Change the code in one place at a time and count what no test notices; returns the exit code."""
+    with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
+        command = [sys.executable, "-m", "tests.mutants", *arguments]
+        return _pytest(command, environment=os.environ | settings | {"PYTHONDONTWRITEBYTECODE": ""})
+
+
 def _pytest(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
     """Run pytest to its end; Ctrl-C and SIGTERM are pytest's, which then reports what it has."""
     running = subprocess.Popen(command, cwd=home.CHECKOUT, env=environment)
