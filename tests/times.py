@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -48,9 +47,9 @@ class Times:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.clocks[report.nodeid] += report.duration
-        measured: Any = dict(report.user_properties).get(PROPERTY)
-        if measured:
-            kind, processor = measured
+        measured = dict(report.user_properties).get(PROPERTY)
+        if isinstance(measured, list | tuple):
+            kind, processor = str(measured[0]), float(measured[1])
             clock, units = self.clocks.pop(report.nodeid), float(budgets.UNITS[budgets.Kind(kind)])
             for cost in (self.folders[report.nodeid.split("/")[1]], self.kinds[kind]):
                 cost.tests += 1
