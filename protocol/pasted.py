@@ -12,8 +12,9 @@ from protocol.pasted_columns import Column, Header, fits, for_day, header_of, un
 from protocol.pasted_result import LEFT_OUT, NOT_USED, Line, Names, Reading, is_index, meant, reading
 from protocol.pasted_result import Aside as Aside
 from protocol.pasted_result import Found as Found
-from protocol.pieces import WORD, Known, Piece, What, cells, folded, pieces
+from protocol.pieces import Known, Piece, What, cells, folded, pieces
 from protocol.specimen import Specimen
+from protocol.standard import WORD
 from protocol.words import Text, _
 
 MOST_SIGNS, MOST_LINES, LONGEST_LINE = 20_000, 300, 2_000
