@@ -79,8 +79,25 @@ def _test_named(name: str, more: Mapping[str, str]) -> Analyte | None:
     for parts in _readings(unicodedata.normalize("NFKC", name)):
         tests = {test.code: test for part in parts if (test := _named(part, more))}
         if tests:
-            return next(iter(tests.values())) if len(tests) == 1 else None
+            test = next(iter(tests.values()))
+            rest = (part for part in parts if _named(part, more) is None)
+            return test if len(tests) == 1 and all(_says_nothing_else(part, test) for part in rest) else None
     return None
+
+
+# What may stand in brackets behind a test and makes it no other: how it was measured, and of whom it is all the same.
+_NEUTRAL = re.compile(
+    r"[\w\-/ ]{0,8}法|定量|定性|测定|检测|计数|绝对值|浓度|空腹|总|全自动|仪器|fasting|enzymatic|quantitative"
+    r"|qualitative|automated|ifcc|jaffe|ckd-epi|mdrd|absolute|count|conc(?:entration)?\.?",
+    re.I,
+)
+
+
+def _says_nothing_else(part: str, test: Analyte) -> bool:
+    """Whether a part of a name leaves the test what it is: a unit of it, its specimen, a method."""
+    plain_part = part.strip()
+    is_specimen = specimens.of(plain_part) is test.specimen
+    return is_unit(plain_part) or is_specimen or _NEUTRAL.fullmatch(plain_part) is not None
 
 
 def _readings(name: str) -> Iterator[tuple[str, ...]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 
 from protocol import specimen as specimens
+from protocol.analytes import named
 from protocol.pasted_columns import Column, Header, fits, for_day, header_of, under
-from protocol.pasted_result import LEFT_OUT, NOT_USED, Line, Names, Reading, is_index, meant, reading
+from protocol.pasted_result import LEFT_OUT, NOT_USED, Line, Names, Reading, is_index, meant, reading, whole
 from protocol.pasted_result import Aside as Aside
 from protocol.pasted_result import Found as Found
 from protocol.pieces import Known, Piece, What, cells, folded, pieces
@@ -56,6 +57,7 @@ UNREAD = _("No result was read in this line.")
 PASSED_OVER = _("This line tells no result.")
 WHICH_DAY = _("The columns of this report are days; say which of them is this sample’s.")
 OTHER_DAY = _("This is of another day.")
+ANOTHER = _("This line speaks of another person or of a control; it was not read.")
 NO_COLUMN = _("Under which day this stands cannot be told.")
 
 
@@ -65,6 +67,7 @@ _ADMINISTRATIVE = re.compile(
     r"|barcode|hospital|ward|bed|department|diagnosis|doctor|physician|birth|phone|mrn|id)\b",
     re.I,
 )
+_OF_ANOTHER = re.compile(r"供者|供体|母亲|父亲|对照|质控|目标值|\b(?:donor|mother|father|control|qc|target)\b", re.I)
 _GAP = r"[^\S\n]"
 _IDENTITY = re.compile(
     rf"((?:姓{_GAP}*名|身份证(?:号码?)?|住院号|门诊号|病历号|病案号|登记号|就诊卡号|病人ID|患者ID|联系电话|电话|手机号?码?"
@@ -118,7 +121,7 @@ class _Block:
 
     def take(self, row: int, line: str) -> None:
         """One line more."""
-        parts = cells(folded(line)) if len(line) <= LONGEST_LINE else []
+        parts = cells(_titled(folded(line))) if len(line) <= LONGEST_LINE else []
         if header := header_of(parts):
             self._begin(header)
         elif self.days and not self.day:
@@ -138,7 +141,8 @@ class _Block:
         self.asides.append(Aside(row, line.strip(), Text(why), is_asked))
 
     def _read(self, row: int, line: str, parts: Sequence[str]) -> None:
-        told = [reading for part in _sections(parts) for reading in self._of_section(row, line, part)]
+        runs = _sections(parts, is_table=fits(parts, self.columns))
+        told = [reading for run in runs for reading in self._of_section(row, line, run)]
         results = [reading.result for reading in told if reading.result]
         self.results += results
         asides = [aside for reading in told for aside in reading.asides]
@@ -169,10 +173,42 @@ LONGEST_TITLE = 20
 _SAID = (LEFT_OUT, OTHER_DAY)
 
 
-def _sections(parts: Sequence[str]) -> list[list[str]]:
-    """The cells of a line, a run for each title of a panel that stands in it; the title comes first."""
+_PREFIX = re.compile(r"(?:^|(?<=[\s]))(?P<title>[^\s:\d][^:\d\t|]{0,30}?) ?:(?=\s*\S)")
+_TITLE = "\N{SYMBOL FOR START OF HEADING}"
+
+
+def _titled(line: str) -> str:
+    """A line in which a specimen before a colon, as in "胸水：LDH 850", stands in a cell of its own: a title."""
+    between = "\t" if "\t" in line else "  "
+
+    def apart(prefix: re.Match[str]) -> str:
+        title = prefix["title"]
+        is_title = specimens.of(title) is not None and named(title) is None and named(title.split()[-1]) is None
+        return f"{between}{_TITLE}{title}{between}" if is_title else prefix[0]
+
+    return _PREFIX.sub(apart, line)
+
+
+def _title_of(cell: str) -> str:
+    """The title that a cell is: marked as one, or the name of another specimen than blood that stands alone."""
+    if cell.startswith(_TITLE):
+        return cell.removeprefix(_TITLE)
+    told = None if any(sign.isdigit() for sign in cell) else specimens.of(cell)
+    return cell if told not in (None, Specimen.BLOOD) and named(cell) is None and " " not in cell else ""
+
+
+def _sections(parts: Sequence[str], *, is_table: bool) -> list[list[str]]:
+    """The cells of a line, a run for each title of a panel that stands in it; the title comes first.
+
+    Under the columns of a table no cell is a title.
+    """
+    if is_table:
+        return [["", *parts]]
     runs: list[list[str]] = [[""]]
     for cell in parts:
+        if whole := _title_of(cell):
+            runs.append([whole])
+            continue
         title = _SECTION.match(cell)
         if title is None:
             runs[-1].append(cell)
@@ -206,8 +242,10 @@ def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Itera
     groups = under(words, columns, here.names.known) if is_headed else _apart(parts, here.names.known)
     for group in _merged(groups):
         told = reading(here, group, is_headed=is_headed)
-        if told.result and not told.result.analyte and _ADMINISTRATIVE.search(line):
-            yield Reading(asides=(here.aside(" ".join(piece.text for piece in group), NOT_USED),))
+        if told.result and _OF_ANOTHER.search(line):
+            yield Reading(asides=(here.aside(whole(group), ANOTHER, is_asked=True),))
+        elif told.result and not told.result.analyte and _ADMINISTRATIVE.search(line):
+            yield Reading(asides=(here.aside(whole(group), NOT_USED),))
         else:
             yield told
 

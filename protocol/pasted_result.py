@@ -14,6 +14,7 @@ from protocol.analytes import alike, is_unit, named, plain, unit_as_named
 from protocol.pieces import Piece, What, interval
 from protocol.reference_limits import are_none, in_unit
 from protocol.specimen import Specimen
+from protocol.standard import is_negative, is_positive
 from protocol.units import Measured, Unreadable
 from protocol.units import read as number_of
 from protocol.words import Text, _
@@ -139,35 +140,40 @@ def reading(line: Line, group: Sequence[Piece], *, is_headed: bool = False) -> R
     """The result that a group of pieces tells, and each piece that it does not use."""
     names = [piece for piece in group if piece.what is What.NAME]
     values = _values(group)
-    whole = " ".join(piece.text for piece in group)
     if not names or not values or len(names[0].text) > LONGEST_NAME:
-        return _without_result(line, names, whole)
+        return _without_result(line, names, whole(group))
     name = next((piece.text for piece in names if piece.analyte), names[0].text)
     chosen = _chosen(values, meant(group))
     test = line.names.fitting(name, chosen, meant(group))
     if chosen.text == "-" and (test is None or test.scale is None):
         return Reading()
-    if test is None and (aside := _of_no_test(line, name, whole)):
+    if test is None and (aside := _of_no_test(line, name, whole(group))):
         return Reading(asides=(aside,))
-    if test and not is_headed and _is_ambiguous(group, chosen, name):
-        return Reading(asides=(line.aside(whole, SEVERAL, is_asked=True, name=name),))
+    if test and not is_headed and (_is_ambiguous(group, chosen, name) or _is_denied(values, chosen, test)):
+        return Reading(asides=(line.aside(whole(group), SEVERAL, is_asked=True, name=name),))
     return _told(line, group, _Told(name, test, chosen, values))
 
 
-def _without_result(line: Line, names: Sequence[Piece], whole: str) -> Reading:
+def whole(group: Iterable[Piece]) -> str:
+    """All that stands in a group, with the units that stand in one piece with their numbers."""
+    parts = (piece.text if piece.what is What.RANGE else f"{piece.text} {piece.unit}".strip() for piece in group)
+    return " ".join(parts)
+
+
+def _without_result(line: Line, names: Sequence[Piece], text: str) -> Reading:
     """A group without a result: asked about where it names a test of ours."""
     name = next((piece.text for piece in names if piece.analyte), "")
     if name:
-        return Reading(asides=(line.aside(whole, NO_RESULT, is_asked=True, name=name),))
-    return Reading(asides=(line.aside(whole, NOT_USED),) if whole.strip() else ())
+        return Reading(asides=(line.aside(text, NO_RESULT, is_asked=True, name=name),))
+    return Reading(asides=(line.aside(text, NOT_USED),) if text.strip() else ())
 
 
-def _of_no_test(line: Line, name: str, whole: str) -> Aside | None:
+def _of_no_test(line: Line, name: str, text: str) -> Aside | None:
     """Why the name of a result is not asked about: it is of another specimen, or left out by the hospital's word."""
     if line.names.is_left_out(name):
-        return line.aside(whole, LEFT_OUT, name=name)
+        return line.aside(text, LEFT_OUT, name=name)
     if line.names.specimen and line.names.elsewhere(name):
-        return line.aside(whole, OTHER_SPECIMEN, is_asked=True, name=name, specimen=line.names.specimen)
+        return line.aside(text, OTHER_SPECIMEN, is_asked=True, name=name, specimen=line.names.specimen)
     return None
 
 
@@ -198,6 +204,11 @@ def _is_ambiguous(group: Sequence[Piece], chosen: Piece, name: str) -> bool:
     behind = group[next(place for place, piece in enumerate(group) if piece is chosen) + 1 :]
     following = next((piece for piece in behind if piece.what in (What.VALUE, What.UNIT, What.FLAG, What.RANGE)), None)
     return following is not None and following.what is What.VALUE and following.is_plain and not following.is_word
+
+
+def _is_denied(values: Sequence[Piece], chosen: Piece, test: Analyte) -> bool:
+    """Whether "negative" stands before a titre: then either may be the result, and the other its reference."""
+    return test.kind is Kind.TITRE and chosen.is_titre and chosen is not values[0] and values[0].is_negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +253,7 @@ def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
         name=told.name,
         analyte=told.test,
         suggestion=None if told.test else line.names.alike(told.name),
-        result=told.chosen.text,
+        result=_with_its_word(told),
         flag=next(filter(None, flags), ""),
         unit=unit,
         low=limits.low,
@@ -253,6 +264,14 @@ def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
     left = [piece.text for piece in _unused(group, used, told) if piece.text != unit]
     asides = [line.aside(text, NOT_USED) for text in left]
     return Reading(result, (*asides, *(line.aside(text, why, text=text) for text, why in limits.refused)))
+
+
+def _with_its_word(told: _Told) -> str:
+    """The result; a titre with the word before it, which says how sure it is: "弱阳性 1:100"."""
+    first = told.values[0]
+    is_said = told.chosen.is_titre and first is not told.chosen and first.is_word
+    is_said = is_said and not is_negative(first.text) and not is_positive(first.text)
+    return f"{first.text} {told.chosen.text}" if is_said else told.chosen.text
 
 
 def _strange_unit(group: Sequence[Piece], chosen: Piece) -> str:

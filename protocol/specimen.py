@@ -28,7 +28,7 @@ class Specimen(Codelist):
 # Urea and uric acid are of blood, though their Chinese names begin with the sign of urine.
 _WORDS: Mapping[Specimen, str] = MappingProxyType(
     {
-        Specimen.CSF: r"脑脊液|\bcsf\b|cerebrospinal|\bspinal fluid",
+        Specimen.CSF: r"脑脊液|腰穿|lumbar puncture|\bcsf\b|cerebrospinal|\bspinal fluid",
         Specimen.PLEURAL: r"胸腔积液|胸水|胸腔液|胸液|pleura",
         Specimen.ASCITES: r"腹腔积液|腹水|腹腔液|腹透液|ascit|peritoneal",
         Specimen.JOINT: r"关节(?:腔)?(?:积)?液|滑液|滑膜液|synovial|joint fluid",

@@ -125,7 +125,16 @@ def _meant(parts: Sequence[str], codes: set[str]) -> str:
 
 def is_negative(text: str) -> bool:
     """Whether a text says that there is nothing, and nothing else."""
-    return any({_SPELLINGS.get(part) for part in parts} == {"NEG"} for parts in _readings(text))
+    return _means_only("NEG", text)
+
+
+def is_positive(text: str) -> bool:
+    """Whether a text says that there is something, and nothing else, as how much or how sure."""
+    return _means_only("POS", text)
+
+
+def _means_only(meaning: str, text: str) -> bool:
+    return any({_SPELLINGS.get(part) for part in parts} == {meaning} for parts in _readings(text))
 
 
 def _of(meaning: str, codes: set[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from django.http import HttpRequest, QueryDict
@@ -58,9 +58,9 @@ def window_of(posted: QueryDict) -> Window:
 
 
 def _moment(text: str) -> datetime | None:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         moment = parse_datetime(text)
-        return moment if moment and timezone.is_aware(moment) else None
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
     return None
 
 

@@ -61,6 +61,11 @@ def test_understands_the_whole_of_what_other_systems_print(block):
 
 
 LEFT = [
+    ("胸水：LDH 850U/L，葡萄糖 5mmol/L", "葡萄糖 5 mmol/L", "“葡萄糖” of pleural fluid is no test", True),
+    ("Pleural fluid: LDH 850 U/L, glucose 5 mmol/L", "glucose 5 mmol/L", "of pleural fluid is no test", True),
+    ("送检脑脊液，葡萄糖 2.8mmol/L，LDH 30U/L", "LDH 30 U/L", "of cerebrospinal fluid is no test", True),
+    ("供者 Hb 150g/L，PLT 200×10^9/L", "PLT 200 x10^9/L", "speaks of another person", True),
+    ("抗核抗体 阴性 1:100", "抗核抗体 阴性 1:100", "Several numbers stand beside", True),
     ("尿液生化\n肌酐\t2500\tμmol/L", "肌酐 2500 μmol/L", "“肌酐” of urine is no test of this study.", True),
     ("胸腔积液生化\n乳酸脱氢酶\t850\tU/L", "乳酸脱氢酶 850 U/L", "of pleural fluid is no test", True),
     ("血红蛋白 78 92 101 g/L", "血红蛋白 78 92 101 g/L", "Several numbers stand beside “血红蛋白”", True),

@@ -27,6 +27,13 @@ NAMED = table("""
     LDH (pleural)     |          |
     乳酸脱氢酶        | PLEURAL  |
     血清钾            |          | K
+    Creatinine (U)    |          |
+    HGB(供者)         |          |
+    WBC(镜检)         |          |
+    葡萄糖(餐后2h)    |          |
+    肌酐(苦味酸法)    |          | CREAT
+    血红蛋白(g/L)     |          | HGB
+    血红蛋白(全血)    |          | HGB
 """)
 
 

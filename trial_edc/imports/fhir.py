@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from protocol import loinc
 from protocol.words import Text, _
 from trial_edc.imports import fhir_values
-from trial_edc.imports.fhir_bundle import Directory, Person, entries, holders, survey
+from trial_edc.imports.fhir_bundle import UNRESOLVED, Directory, Person, entries, holders, survey
 from trial_edc.imports.fhir_json import Json, Resource, inner, items, maps, parsed, text
 from trial_edc.imports.statuses import IN_ERROR, NOT_FINAL
 from trial_edc.imports.tables import Notes, Refusal, Row
@@ -18,6 +19,9 @@ KINDS = ("Bundle", "Observation", "DiagnosticReport")
 READ = frozenset({"final", "amended", "corrected"})
 NOT_USED = frozenset({"interpretation", "note", "method", "device", "bodySite"})
 UNUSED = _("Parts of the results that were not used: %(names)s.")
+MODIFIED = _("The laboratory modifies the meaning of this result in a way that is not read; it is not taken.")
+OF_ANOTHER = _("This result is told of another than the patient; it is not taken.")
+TWO_CODES = _("The codes %(codes)s mean different tests.")
 EFFECTIVE = ("effectiveDateTime", "effectiveInstant")
 
 Cells = tuple[str, ...]
@@ -55,8 +59,22 @@ def _told(observation: Resource, person: Person, specimen: str) -> Iterator[tupl
             continue
         result, unit, fault = fhir_values.value(part)
         limits = fhir_values.limits(part, unit)
-        cells = (person.number, *_code(part), result, unit, *limits, when, status, specimen)
-        yield cells, _not_taken(status) or person.fault or fault
+        code, test = _code(part)
+        # A code of LOINC that is one of ours says the specimen itself.
+        of = "" if specimen == UNRESOLVED and loinc.coded(code) else specimen
+        cells = (person.number, code, test, result, unit, *limits, when, status, of)
+        yield cells, _not_taken(status) or person.fault or _meant_otherwise(observation, part) or fault
+
+
+def _meant_otherwise(observation: Resource, part: Resource) -> Text | None:
+    """Why a result may not mean what its value and its code say: FHIR forbids to pass over a modifier."""
+    if observation.get("modifierExtension") or part.get("modifierExtension"):
+        return Text(MODIFIED)
+    if observation.get("focus"):
+        return Text(OF_ANOTHER)
+    codes = [text(coding, "code") for coding in items(inner(part, "code"), "coding") if text(coding, "system") == LOINC]
+    tests = {test.code for code in codes if (test := loinc.coded(code))}
+    return Text(TWO_CODES, {"codes": tuple(codes)}) if len(tests) > 1 else None
 
 
 def _not_taken(status: str) -> Text | None:

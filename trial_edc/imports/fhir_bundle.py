@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from protocol.words import Text, _
 from trial_edc.imports.fhir_json import Json, Resource, inner, is_map, items, maps, text, words
@@ -106,16 +107,35 @@ class Directory:
         return Person("" if reference.startswith("urn:") else last)
 
     def specimen(self, observation: Resource, within: Resource) -> str:
-        """The specimen in words; blank where none is told."""
+        """The specimen in words; blank where none is told. One that cannot be found is none that we know."""
         told = inner(observation, "specimen")
         reference = HISTORY.sub("", text(told, "reference"))
         contained = (one for one in maps(within, "contained") if f"#{text(one, 'id')}" == reference)
         own = text(told, "display") or _specimen(next(contained, {}))
-        return own or self._specimens.get(reference, "")
+        known = own or self._specimens.get(reference, "")
+        return known or (UNRESOLVED if told else "")
+
+
+UNRESOLVED = "?"
+"""What stands for a specimen that the file names and does not hold."""
+# SNOMED CT's codes of the specimens that most results are of.
+_SPECIMENS = MappingProxyType(
+    {
+        "119297000": "blood",
+        "258580003": "whole blood",
+        "119364003": "serum",
+        "119361006": "plasma",
+        "122575003": "urine",
+        "258450006": "cerebrospinal fluid",
+    }
+)
 
 
 def _specimen(resource: Resource) -> str:
-    return words(inner(resource, "type"))
+    """The specimen in words; else what its code means, else the code."""
+    kind = inner(resource, "type")
+    codes = (text(coding, "code") for coding in items(kind, "coding"))
+    return words(kind) or next((_SPECIMENS.get(code, code) for code in codes if code), "")
 
 
 def _numbered(patient: Resource, place: int) -> Person:
