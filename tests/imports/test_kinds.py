@@ -185,6 +185,9 @@ def test_urine_is_never_read_as_blood_though_nobody_mapped_the_specimen():
         (["LDH;412;U/L;1,120-1,250"], "", ["412"], 0, "cannot be told"),
         (["冷凝集素效价;1:1,280;;<1:1,280"], "", ["1:1280"], 0, ""),
         (["LDH;1,2,3;U/L;"], "", [], 1, "cannot be told"),
+        (["LDH;412,5;U/L;", "EOS;1,250个/uL;;"], "", ["412.5", "1.250"], 0, "as the decimal sign"),
+        (["LDH;412,5;U/L;", "ALT;小于1,250;U/L;"], "", ["412.5", "<1.250"], 0, "as the decimal sign"),
+        (["LDH;412,5;U/L;", "ALT;≦1,250;U/L;"], "", ["412.5", "≤1.250"], 0, "as the decimal sign"),
     ],
 )
 def test_a_comma_is_what_the_source_says_or_the_file_proves(rows, comma, values, asked, notice):

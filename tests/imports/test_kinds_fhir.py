@@ -17,6 +17,7 @@ OF_AGES = [
     {"high": {"value": 175}, "age": {"low": {"value": 216, "system": "http://unitsofmeasure.org", "code": "mo"}}},
 ]
 KNOWN = {"01-S001": MAN}
+CSF = {"resourceType": "Specimen", "id": "s", "type": {"coding": [{"code": "258450006"}]}}
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,9 @@ def test_reads_a_titre(told, right):
     ("told", "sentence"),
     [
         (quantity(5, comparator="ad"), "comparator “ad”"),
+        ({**quantity(118), "modifierExtension": [{"url": "http://x/negated", "valueBoolean": True}]}, "modifies"),
+        ({**quantity(118), "focus": [{"reference": "RelatedPerson/d"}]}, "of another than the patient"),
+        ({**quantity(118), "specimen": {"reference": "#s"}, "contained": [CSF]}, "cerebrospinal fluid"),
         (quantity(96, code="mg/dL"), "which is another unit"),
         (quantity(96, code="m-3.g"), "is not a unit"),
         ({**quantity(96), "valueString": "97"}, "several values: valueQuantity, valueString"),
@@ -237,3 +241,12 @@ def test_of_several_numbers_only_a_subjects_own_is_looked_at(numbers, subject):
     assert "110101199003071234" not in str(answer.as_json())
     if subject is None:
         assert "None of the 2 numbers of this patient" in said(answer.asked)
+
+
+def test_asks_which_of_two_codes_is_meant():
+    codes = [{"system": "http://loinc.org", "code": code} for code in ("718-7", "777-3")]
+    told = {**observation(**quantity(118)), "code": {"coding": codes, "text": "Hb"}}
+
+    answer = tried(bundle(told), people=KNOWN)
+
+    assert (answer.read, said(answer.asked)) == ([], "The codes 718-7, 777-3 mean different tests.")
