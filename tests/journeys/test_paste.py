@@ -108,9 +108,9 @@ def test_a_visit_is_pasted_and_saved_from_the_keyboard(desk, sample, site):
 def test_what_stands_already_is_asked_about(desk, sample):
     desk.page.goto(f"/pages/{sample.pk}/")
     pasted(desk, "血红蛋白 79 g/L 115-150\n血小板 35 ↑ 125-350\nABC 12345678")
-    expect(desk.page.locator("button[data-save]")).to_be_focused()
-    with desk.page.expect_navigation():
-        desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#id_collected_on")).to_be_focused()  # of which day it is stands nowhere yet
+    desk.page.keyboard.type("2024-04-01")
+    saved(desk)
     assert Result.objects.get(page=sample, test="HGB").reported == "79"
 
     pasted(desk, "Hb 97 g/L")
