@@ -1,4 +1,4 @@
-"""Drafts: kept for their authors alone, until the save or for seven days; no act of the trail (ADR 16)."""
+"""Drafts: kept for their authors alone, until the save or for seven days; no act of the trail (ADR 16 and 36)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
