@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trial_edc.runner.messages import say, step
 
-# The first is Chromium without its windows: a journey costs half as much in it.
+# The first is Chromium without its windows: a journey costs less in it.
 BROWSERS = (
     *("chromium-headless-shell", "chromium", "chromium-browser"),
     *("google-chrome", "google-chrome-stable", "chrome", "msedge"),
