@@ -75,11 +75,15 @@ def judged(
     An upper limit of 0 says that there are none, a lower limit of 0 that there is no lower one. ``entered_for`` is the
     unit for which a person entered them, where it is another.
     """
-    return _judged(low, high, units.normalise(unit), analyte, units.normalise(entered_for or unit))
+    verdict = _judged(low, high, units.normalise(unit), analyte, units.normalise(entered_for or unit))
+    if verdict.doubt:
+        return verdict
+    return NONE if are_none(low, high) else Limits(low or None, high)
 
 
 @lru_cache(maxsize=8192)
 def _judged(low: Decimal | None, high: Decimal | None, unit: str, analyte: Analyte, entered_for: str) -> Limits:
+    """Whether limits are in doubt; without the limits, as equal ones may have other digits."""
     if are_none(low, high):
         return NONE
     if not are_alike(entered_for, unit, analyte):
@@ -92,7 +96,7 @@ def _judged(low: Decimal | None, high: Decimal | None, unit: str, analyte: Analy
         return Limits(doubt=Doubt.IMPOSSIBLE, meant=_meant(told, unit, analyte))
     if not _is_usual(told[-1], analyte) and (meant := _meant(told, unit, analyte)):
         return Limits(doubt=Doubt.OTHER_UNIT, meant=meant)
-    return Limits(low, high)
+    return NONE
 
 
 def are_none(low: Decimal | None, high: Decimal | None) -> bool:

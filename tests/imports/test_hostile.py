@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
-from trial_edc.imports import tables, workbooks
+from trial_edc.imports import fhir, tables, workbooks
 from trial_edc.imports.reading import read
 from trial_edc.imports.tables import Refusal
 
@@ -107,7 +107,7 @@ TEXTS = "<si><t>a</t></si><si><t>b</t></si>"
         (b"a,b\n" + b"1" * 10_000_000, "from line 2 on a quotation mark"),
         (b'{"resourceType": "Bundle", "entry": ' + b'{"x":' * 100_000, "The file is no JSON"),
         (b'{"resourceType": "Bundle", "entry": [1E+999999999, ' + b"9" * 1_000_000 + b"]}",
-         [(1, "entry", "subject", "code", "test", "result", "unit", "low", "high", "range", "effective", "status")]),
+         [(1, *fhir.HEADER)]),
     ],
 )  # fmt: skip
 def test_is_read_or_refused_at_once(content, told):

@@ -182,3 +182,10 @@ def test_a_marker_with_limits_in_doubt_is_unclear_and_confirms_no_complete_respo
 
     assert (str(doubted.answer), str(trusted.answer)) == ("PR", "CR")
     assert doubted.flags == ("CR_UNCONFIRMED_MISSING",)
+
+
+def test_equal_limits_keep_their_own_digits():
+    hgb = ANALYTES["HGB"]
+    limits = [judged(Decimal(low), Decimal("150"), unit="g/L", analyte=hgb) for low in ("110", "110.0")]
+
+    assert [str(one.low) for one in limits] == ["110", "110.0"]
