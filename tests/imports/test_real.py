@@ -16,7 +16,9 @@ from trial_edc.imports import actions
 from trial_edc.imports.actions import Called
 from trial_edc.imports.models import What
 
-FILE = Path("/work/shared/standards/oracles/sdtm_real/pharmaversesdtm_lb_subset.csv.gz")
+FILE = (
+    Path(__file__).resolve().parents[2].parent / "shared/standards/oracles/sdtm_real/pharmaversesdtm_lb_subset.csv.gz"
+)
 ROWS = 2000
 # What this study calls otherwise, and the codes of its units.
 UNITS = {"THOU/uL": "10^3/uL", "MILL/uL": "10^6/uL", "mEq/L": "mmol/L"}
