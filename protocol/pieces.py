@@ -69,7 +69,7 @@ Known = Callable[[str], Analyte | None]
 
 MOST_WORDS = 6
 BOUND = r"<=|>=|[<>≤≥≦≧⩽⩾]"
-NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+NUMBER = rf"(?:{units.DIGITS})"
 _TITRE = rf"(?:{BOUND})?1[:/](?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,8}})"
 TITRE = re.compile(rf"(?:{ONE_WORD})? ?\(?{_TITRE}\)?", re.I)
 _MARKS = r"[↑↓*!]"

@@ -65,6 +65,7 @@ LEFT = [
     ("Pleural fluid: LDH 850 U/L, glucose 5 mmol/L", "glucose 5 mmol/L", "of pleural fluid is no test", True),
     ("送检脑脊液，葡萄糖 2.8mmol/L，LDH 30U/L", "LDH 30 U/L", "of cerebrospinal fluid is no test", True),
     ("供者 Hb 150g/L，PLT 200×10^9/L", "PLT 200 x10^9/L", "speaks of another person", True),
+    ("EOS 0,125x10^3 /uL", "EOS 0,125x10^3 /uL", "No result was read in this line.", False),
     ("抗核抗体 阴性 1:100", "抗核抗体 阴性 1:100", "Several numbers stand beside", True),
     ("尿液生化\n肌酐\t2500\tμmol/L", "肌酐 2500 μmol/L", "“肌酐” of urine is no test of this study.", True),
     ("胸腔积液生化\n乳酸脱氢酶\t850\tU/L", "乳酸脱氢酶 850 U/L", "of pleural fluid is no test", True),
