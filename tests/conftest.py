@@ -12,7 +12,9 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.template import Context, Template
 from django.test import override_settings
+from django.test.signals import template_rendered
 from django.test.testcases import QuietWSGIRequestHandler
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -69,6 +71,18 @@ def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     celery.conf.broker_url = "memory://"  # who rings a bell in a test is heard by nobody
     with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected, SEAL_FILE=heads):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_pages(django_test_environment: None) -> None:
+    """What a page was rendered from is kept for `answer.context`; Django would copy it for each part of the page too."""
+
+    def render(self: Template, context: Context) -> Any:
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session")
@@ -230,6 +244,12 @@ def protocol_editor(database: None) -> User:
 def stranger(other_site: Site) -> User:
     """An investigator, at the other site."""
     return universe.new_person("stranger", role="investigator", site=other_site)
+
+
+@pytest.fixture
+def client() -> universe.Browser:
+    """A browser in which nobody has signed in, in place of pytest-django's."""
+    return universe.Browser()
 
 
 @pytest.fixture

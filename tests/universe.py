@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from edc.accounts import actions as accounts
 from edc.accounts.models import Site, User
@@ -71,8 +73,19 @@ def new_person(username: str, *, role: str, site: Site | None, at: datetime = NO
     return user
 
 
+@cache
+def _handler() -> ClientHandler:
+    """One product for all browsers of a process: to load its middleware costs more than most answers."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 class Browser(Client):
     """A browser that bears no page whose tables have rows of another width than their heads."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        if not self.handler.enforce_csrf_checks:
+            self.handler = _handler()
 
     def request(self, **request: Any) -> Any:
         """The answer, when its tables are whole."""

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from edc.accounts.models import User
 from edc.casebook.models import Subject
-from tests.universe import PASSWORD, add_page, fill, fill_labs, page_of
+from tests.journeys.accessible import judge
+from tests.universe import PASSWORD, add_page, client_for, fill, fill_labs, page_of
 from trial_edc.runner import system
 
 ARGUMENTS = [
@@ -80,7 +81,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(browser: Browser, site_url: str, language: str) -> Iterator[Callable[[], "Window"]]:
+def window(request: pytest.FixtureRequest, browser: Browser, site_url: str, language: str) -> Iterator[Callable[[], "Window"]]:
     """Opens a window as a person would who has never been here before."""
     opened: list[Any] = []
     _warmed()
@@ -91,7 +92,7 @@ def window(browser: Browser, site_url: str, language: str) -> Iterator[Callable[
         )
         context.set_default_timeout(10_000)
         opened.append(context)
-        return Window(context.new_page())
+        return Window(context.new_page(), site_url, judges_everything=request.config.getoption("all"))
 
     yield fresh
     for context in opened:
@@ -107,8 +108,10 @@ def _warmed() -> None:
 class Window:
     """What a person sees and does."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, url: str, *, judges_everything: bool) -> None:
         self.page = page
+        self.url = url
+        self.judges_everything = judges_everything
         self.complaints: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -119,6 +122,14 @@ class Window:
             self.complaints.append(text)
 
     def sign_in(self, user: User) -> None:
+        """The first page, as somebody who has signed in; the form of that is another journey's."""
+        key = client_for(user).cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.url, "httpOnly": True}]
+        )
+        self.page.goto("/")
+
+    def sign_in_by_hand(self, user: User) -> None:
         """From the first address to the first page."""
         self.page.goto("/")
         self.page.get_by_label(_("User name")).fill(user.username)
@@ -128,7 +139,7 @@ class Window:
 
     def is_accessible(self) -> None:
         """No finding of axe, no complaint of the browser, and nothing wider than the window."""
-        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        found = judge(self.page, everything=self.judges_everything)
         assert found.violations_count == 0, found.generate_report()
         assert self.complaints == []
         wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -42,7 +42,7 @@ def test_from_the_keyboard_to_the_snapshot(window, treated, coordinator, pi, mon
 def given_a_coordinator_on_the_laboratory_page(desk: Window, subject, coordinator) -> None:
     desk.page.goto("/login/")
     desk.is_accessible()
-    desk.sign_in(coordinator)
+    desk.sign_in_by_hand(coordinator)
     desk.is_accessible()
     desk.page.get_by_role("link", name=subject.number).first.click()
     desk.is_accessible()

@@ -106,7 +106,7 @@ POSTED = sorted(
 @given(data=st.data())
 def test_a_form_is_answered(name, study, browser, office, data):
     told = {field: data.draw(TEXT, label=field) for field in (*routes.told(name, study), "then", "term")}
-    client = Client() if name == "login" else _whose(name, browser, office)
+    client = universe.Browser() if name == "login" else _whose(name, browser, office)
 
     with transaction.atomic():
         harmless(client.post(routes.address(name, study), told))

@@ -123,7 +123,7 @@ def test_asked_for_the_head_alone_no_address_sends_a_body(here, pi):
 
 def test_every_address_sends_a_stranger_off_the_street_to_sign_in(here):
     for name, how in (way for way in WAYS if way[0] not in OPEN_TO_ALL | ASKED_BY_SCRIPTS):
-        client, url = Client(), routes.address(name, here)
+        client, url = universe.Browser(), routes.address(name, here)
 
         answer = client.post(url, routes.told(name, here)) if how == "POST" else client.get(url)
 
