@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from edc.accounts.models import Site, User
+from edc.accounts.selectors import memberships
 from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import databases, times, universe
@@ -111,7 +113,7 @@ def server_of_all(database_template: tuple[Any, str]) -> Iterator[databases.Serv
     cursor, template = database_template
     made = databases.Server(cursor, template, places={})
     yield made
-    databases.drop_left(made)
+    databases.drop_all(made)
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +129,37 @@ def server_of_seals(server_of_all: databases.Server, django_db_blocker: DjangoDb
     cluster = Cluster(folder=folder / BESIDE, log=folder / "log" / f"{BESIDE}.log", durable=False)
     with django_db_blocker.unblock(), databases.of_its_own(cluster) as made:
         yield made
-        databases.drop_left(made)
+        databases.drop_all(made)
+
+
+@pytest.fixture(scope="session")
+def beside_a_subject(
+    server_of_all: databases.Server, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """This worker's second database, where a subject stands."""
+    with django_db_blocker.unblock():
+        name = databases.clone(server_of_all.cursor, databases.furnished(server_of_all, universe.furnish))
+        with databases.beside(name) as pointed:
+            yield pointed
+        databases.drop(server_of_all.cursor, name)
+
+
+@pytest.fixture
+def stands(request: pytest.FixtureRequest) -> bool:
+    """Whether site, coordinator and subject stand before the test begins: where it asks for a subject."""
+    return "subject" in request.fixturenames
+
+
+@pytest.fixture
+def pointed(stands: bool, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that is rolled back is at one of its worker's two databases."""
+    with request.getfixturevalue("beside_a_subject")() if stands else nullcontext():
+        yield
+
+
+@pytest.fixture
+def db(pointed: None, _django_db_helper: None) -> None:
+    """As pytest-django's, at the database that the test asks for."""
 
 
 @pytest.fixture
@@ -140,7 +172,7 @@ def server(request: pytest.FixtureRequest) -> databases.Server:
 
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest, server: databases.Server, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest, server: databases.Server, stands: bool, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database of this test alone, for real commits, several connections, threads or a server; its name.
 
@@ -148,7 +180,9 @@ def committed(
     """
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail(NO_MIXING)
-    name = databases.clone(server.cursor, server.template)
+    with django_db_blocker.unblock():
+        source = databases.furnished(server, universe.furnish) if stands else server.template
+    name = databases.clone(server.cursor, source)
     at_once = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     kept = {alias: {key: connections.settings[alias][key] for key in at_once} for alias in databases.ALIASES}
     with django_db_blocker.unblock():
@@ -199,9 +233,9 @@ def site_url(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(database: None) -> Site:
+def site(database: None, stands: bool) -> Site:
     """The site of the cast."""
-    return universe.new_site("01")
+    return Site.objects.get(code="01") if stands else universe.new_site("01")
 
 
 @pytest.fixture
@@ -219,13 +253,22 @@ def _member(name: str) -> Any:
 
 
 pi = _member("pi")
-coordinator = _member("coordinator")
 monitor = _member("monitor")
 data_manager = _member("data_manager")
 safety_officer = _member("safety_officer")
 statistician = _member("statistician")
 inspector = _member("inspector")
 importer = _member("importer")
+
+
+@pytest.fixture
+def coordinator(site: Site, stands: bool) -> User:
+    """Who enters, at site 01."""
+    if stands:
+        person = User.objects.get(username="coordinator")
+        memberships(person)  # remembered, as after any action
+        return person
+    return universe.new_person("coordinator", role=universe.CAST["coordinator"], site=site)
 
 
 @pytest.fixture
@@ -259,8 +302,10 @@ def cast(request: pytest.FixtureRequest) -> dict[str, User]:
 
 
 @pytest.fixture
-def subject(site: Site, coordinator: User) -> Subject:
+def subject(site: Site, coordinator: User, stands: bool) -> Subject:
     """A book at site 01, nothing entered."""
+    if stands:
+        return Subject.objects.select_related("site").get(number="01-001")
     return screen(site=site, by=coordinator, at=universe.NOW)
 
 

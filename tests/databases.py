@@ -8,8 +8,8 @@ can tell what a killed one has left behind.
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -51,12 +52,23 @@ class Server:
     template: str
     places: Mapping[str, Mapping[str, str]]
     left: list[str] = field(default_factory=list)
+    furnished: dict[Callable[[], object], str] = field(default_factory=dict)
 
     @contextmanager
     def used(self) -> Iterator[None]:
         """Django's aliases at this server."""
         with at(self.places):
             yield
+
+
+def furnished(server: Server, furnish: Callable[[], object]) -> str:
+    """A database to be cloned in which somebody has furnished already; nobody connects to it afterwards."""
+    if furnish not in server.furnished:
+        name = clone(server.cursor, server.template)
+        with server.used(), pointed_at(name):
+            furnish()
+        server.furnished[furnish] = name
+    return server.furnished[furnish]
 
 
 @contextmanager
@@ -225,6 +237,13 @@ def drop_left(server: Server) -> None:
         drop(server.cursor, server.left.pop())
 
 
+def drop_all(server: Server) -> None:
+    """Removes whatever tests have made there."""
+    drop_left(server)
+    while server.furnished:
+        drop(server.cursor, server.furnished.popitem()[1])
+
+
 def evict(name: str) -> None:
     """Ends whatever connections are left to a database, each as the role that opened it."""
     for alias in ALIASES:
@@ -245,6 +264,32 @@ def pointed_at(name: str) -> Iterator[None]:
         yield
     finally:
         _point(before)
+
+
+@contextmanager
+def beside(name: str) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A second database for the tests that are rolled back: answers with what points this thread at it.
+
+    Each of the two keeps its connections from one test to the next.
+    """
+    wrappers: dict[str, BaseDatabaseWrapper] = {}
+
+    @contextmanager
+    def pointed() -> Iterator[None]:
+        before = {alias: (connections[alias], settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
+        for alias in ALIASES:
+            settings.DATABASES[alias]["NAME"] = name
+            connections[alias] = wrappers.setdefault(alias, connections.create_connection(alias))
+        try:
+            yield
+        finally:
+            for alias, (connection, at_first) in before.items():
+                settings.DATABASES[alias]["NAME"] = at_first
+                connections[alias] = connection
+
+    yield pointed
+    for wrapper in wrappers.values():
+        wrapper.close()
 
 
 def _point(names: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from edc.labs import actions as labs
 from edc.labs.models import Laboratory, ReferenceInterval
+from enrollment.actions import screen
 from protocol.analytes import ANALYTES
 from tests.pages.tables import uneven
 
@@ -71,6 +72,12 @@ def new_person(username: str, *, role: str, site: Site | None, at: datetime = NO
     user = accounts.add_user(username=username, name=name, password=PASSWORD, by=None, at=at)
     accounts.grant(user=user, role=role, site=site, by=None, at=at)
     return user
+
+
+def furnish() -> None:
+    """What most tests begin with: a site, its coordinator, and a book in which nothing is entered."""
+    site = new_site("01")
+    screen(site=site, by=new_person("coordinator", role=CAST["coordinator"], site=site), at=NOW)
 
 
 @cache
