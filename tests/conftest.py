@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -13,9 +13,7 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from django.template import Context, Template
 from django.test import override_settings
-from django.test.signals import template_rendered
 from django.test.testcases import QuietWSGIRequestHandler
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -24,7 +22,7 @@ from edc.accounts.models import Site, User
 from edc.accounts.selectors import memberships
 from edc.casebook.models import Subject
 from enrollment.actions import screen
-from tests import databases, times, universe
+from tests import databases, scenes, times, universe
 from trial_edc.celery import app as celery
 from trial_edc.runner.postgres import Cluster
 from trial_edc.runner.testing import BESIDE
@@ -65,26 +63,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def settings_of_tests(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Quick password hashes, where production's are slow on purpose; no collected static files; a file of seals."""
+    universe.keep_contexts()
     collected = tmp_path_factory.mktemp("static")
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     heads = tmp_path_factory.mktemp("seal") / "heads.jsonl"
     celery.conf.broker_url = "memory://"  # who rings a bell in a test is heard by nobody
     with override_settings(PASSWORD_HASHERS=quick, STATIC_ROOT=collected, SEAL_FILE=heads):
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def contexts_of_pages(django_test_environment: None) -> None:
-    """What a page was rendered from is kept for `answer.context`; Django would copy it for each part of the page too."""
-
-    def render(self: Template, context: Context) -> Any:
-        if context.template is self:
-            template_rendered.send(sender=self, template=self, context=context)
-        return self.nodelist.render(context)
-
-    Template._render = render
 
 
 @pytest.fixture(scope="session")
@@ -133,27 +120,31 @@ def server_of_seals(server_of_all: databases.Server, django_db_blocker: DjangoDb
 
 
 @pytest.fixture(scope="session")
-def beside_a_subject(
+def stage(
     server_of_all: databases.Server, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """This worker's second database, where a subject stands."""
+) -> Iterator[scenes.Stage]:
+    """This worker's databases in which a scene stands."""
+    until_the_end = ExitStack()
+    yield scenes.Stage(server_of_all, until_the_end)
     with django_db_blocker.unblock():
-        name = databases.clone(server_of_all.cursor, databases.furnished(server_of_all, universe.furnish))
-        with databases.beside(name) as pointed:
-            yield pointed
-        databases.drop(server_of_all.cursor, name)
+        until_the_end.close()
 
 
 @pytest.fixture
-def stands(request: pytest.FixtureRequest) -> bool:
-    """Whether site, coordinator and subject stand before the test begins: where it asks for a subject."""
-    return "subject" in request.fixturenames
+def scene(request: pytest.FixtureRequest) -> str:
+    """The scene that stands before the test begins."""
+    return scenes.of(request.fixturenames)
 
 
 @pytest.fixture
-def pointed(stands: bool, request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that is rolled back is at one of its worker's two databases."""
-    with request.getfixturevalue("beside_a_subject")() if stands else nullcontext():
+def pointed(scene: str, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that is rolled back is at the database of its scene."""
+    if not scene:
+        yield
+        return
+    with django_db_blocker.unblock():
+        at = request.getfixturevalue("stage").at(scene)
+    with at():
         yield
 
 
@@ -172,7 +163,7 @@ def server(request: pytest.FixtureRequest) -> databases.Server:
 
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest, server: databases.Server, stands: bool, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest, server: databases.Server, scene: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database of this test alone, for real commits, several connections, threads or a server; its name.
 
@@ -181,7 +172,7 @@ def committed(
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail(NO_MIXING)
     with django_db_blocker.unblock():
-        source = databases.furnished(server, universe.furnish) if stands else server.template
+        source = databases.furnished(server, scenes.SCENES[scene]) if scene else server.template
     name = databases.clone(server.cursor, source)
     at_once = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     kept = {alias: {key: connections.settings[alias][key] for key in at_once} for alias in databases.ALIASES}
@@ -233,9 +224,9 @@ def site_url(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(database: None, stands: bool) -> Site:
+def site(database: None, scene: str) -> Site:
     """The site of the cast."""
-    return Site.objects.get(code="01") if stands else universe.new_site("01")
+    return Site.objects.get(code="01") if scene else universe.new_site("01")
 
 
 @pytest.fixture
@@ -252,35 +243,30 @@ def _member(name: str) -> Any:
     return member
 
 
-pi = _member("pi")
-monitor = _member("monitor")
-data_manager = _member("data_manager")
-safety_officer = _member("safety_officer")
-statistician = _member("statistician")
-inspector = _member("inspector")
-importer = _member("importer")
+pi, monitor, data_manager, safety_officer = map(_member, ("pi", "monitor", "data_manager", "safety_officer"))
+statistician, inspector, importer = map(_member, ("statistician", "inspector", "importer"))
 
 
 @pytest.fixture
-def coordinator(site: Site, stands: bool) -> User:
+def coordinator(site: Site, scene: str) -> User:
     """Who enters, at site 01."""
-    if stands:
+    if scene:
         person = User.objects.get(username="coordinator")
         memberships(person)  # remembered, as after any action
         return person
     return universe.new_person("coordinator", role=universe.CAST["coordinator"], site=site)
 
 
-@pytest.fixture
-def administrator(database: None) -> User:
-    """Manages people everywhere, and may read no clinical data anywhere."""
-    return universe.new_person("administrator", role="administrator", site=None)
+def _everywhere(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def member(database: None) -> User:
+        return universe.new_person(name, role=name.replace("_", "-"), site=None)
+
+    return member
 
 
-@pytest.fixture
-def protocol_editor(database: None) -> User:
-    """Publishes parameters, for every site."""
-    return universe.new_person("protocol_editor", role="protocol-editor", site=None)
+administrator = _everywhere("administrator")  # who may read no clinical data anywhere
+protocol_editor = _everywhere("protocol_editor")
 
 
 @pytest.fixture
@@ -302,11 +288,9 @@ def cast(request: pytest.FixtureRequest) -> dict[str, User]:
 
 
 @pytest.fixture
-def subject(site: Site, coordinator: User, stands: bool) -> Subject:
+def subject(site: Site, coordinator: User, scene: str) -> Subject:
     """A book at site 01, nothing entered."""
-    if stands:
-        return Subject.objects.select_related("site").get(number="01-001")
-    return screen(site=site, by=coordinator, at=universe.NOW)
+    return scenes.subjects()[0] if scene == "subject" else screen(site=site, by=coordinator, at=universe.NOW)
 
 
 @pytest.fixture

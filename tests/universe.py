@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.template import Context, Template
 from django.test import Client
 from django.test.client import ClientHandler
+from django.test.signals import template_rendered
 
 from edc.accounts import actions as accounts
 from edc.accounts.models import Site, User
@@ -20,7 +22,6 @@ from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from edc.labs import actions as labs
 from edc.labs.models import Laboratory, ReferenceInterval
-from enrollment.actions import screen
 from protocol.analytes import ANALYTES
 from tests.pages.tables import uneven
 
@@ -74,10 +75,15 @@ def new_person(username: str, *, role: str, site: Site | None, at: datetime = NO
     return user
 
 
-def furnish() -> None:
-    """What most tests begin with: a site, its coordinator, and a book in which nothing is entered."""
-    site = new_site("01")
-    screen(site=site, by=new_person("coordinator", role=CAST["coordinator"], site=site), at=NOW)
+def keep_contexts() -> None:
+    """Has each answer keep what it was rendered from; Django's tests would copy that for each part of a page too."""
+
+    def render(self: Template, context: Context) -> Any:
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
 
 
 @cache

@@ -15,7 +15,7 @@ _judged: list[str] = []  # the looks that this process has judged
 
 
 def judge(page: Page, *, everything: bool) -> AxeResults:
-    """What is wrong with the page; of elements that look alike one is judged by its look, unless `everything` is said."""
+    """What is wrong with the page; of what looks alike one element is judged by its look, or `everything`."""
     page.evaluate(f"{Axe().axe_script}; null")
     asked = {"tags": WCAG, "looks": LOOKS, "judged": _judged, "everything": everything}
     found = page.evaluate(JUDGE, asked)

@@ -81,7 +81,9 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(request: pytest.FixtureRequest, browser: Browser, site_url: str, language: str) -> Iterator[Callable[[], "Window"]]:
+def window(
+    request: pytest.FixtureRequest, browser: Browser, site_url: str, language: str
+) -> Iterator[Callable[[], "Window"]]:
     """Opens a window as a person would who has never been here before."""
     opened: list[Any] = []
     _warmed()

@@ -50,7 +50,8 @@ def _furnished(database_template: tuple[Any, str], blocker: DjangoDbBlocker, *, 
         assert membership.site is not None
         study = routes.place(membership.site, by=people[doer])
         made = World(people, study, {name: _signed_in(person) for name, person in people.items()})
-    yield name, made
+    with blocker.unblock(), databases.beside(name) as pointed:
+        yield pointed, made
     databases.drop(cursor, name)
 
 
@@ -74,8 +75,8 @@ def furnished_there(
 
 @contextmanager
 def _visited(made: Any, blocker: DjangoDbBlocker) -> Iterator[World]:
-    name, world = made
-    with blocker.unblock(), databases.pointed_at(name), transaction.atomic():
+    pointed, world = made
+    with blocker.unblock(), pointed(), transaction.atomic():
         yield copy.deepcopy(world)
         transaction.set_rollback(True)
 

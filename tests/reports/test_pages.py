@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from edc.study.models import PublishedParameter
 from protocol.parameters import DECLARED
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.pages.reading import typed, words
@@ -25,14 +25,8 @@ RUNS = reverse("runs")
 
 @pytest.fixture
 def cohort(site, coordinator):
-    """Five subjects, of every status: complete, lost, never, gone, and one whose windows are open at day 200."""
-    return [
-        people.treated(site, by=coordinator, hb={-1: "70", 91: "118", 183: "118", 365: "118"}),
-        people.treated(site, by=coordinator, hb={-1: "70", 91: "118", 183: "95", 365: "80"}),
-        people.treated(site, by=coordinator, hb={-1: "70", 91: "80", 183: "80"}, left=("WITHDRAWN", 190)),
-        people.treated(site, by=coordinator, hb={-1: "70", 396: "118"}),
-        people.treated(site, by=coordinator, hb={-1: "70", 91: "95"}, rescued=[100]),
-    ]
+    """Five subjects, of every status: they stand before the test begins."""
+    return scenes.subjects()
 
 
 @pytest.fixture

@@ -7,15 +7,11 @@ from django.urls import reverse
 from edc.casebook.models import Page
 from edc.review import holding
 from edc.review.models import Hold, Kind, Release
-from edc.review.scope import STUDY, Level
+from edc.review.scope import Level
 from enrollment.actions import screen
 from tests import universe
-from tests.pages import routes
 from tests.pages.reading import typed, words
-from tests.pages.route_table import PEOPLE, ROUTES
-from tests.review.held import placed
 
-READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
 FILLED = {"HGB-reported": "119", "HGB-unit": "g/L", "collected_on": "2025-06-30"}
 HELD_KINDS = [Kind.FREEZE, Kind.LOCK]
 
@@ -89,34 +85,6 @@ def test_no_casebook_is_opened_at_a_held_site(book):
     answer = universe.client_for(book.coordinator).post(reverse("screen"), {"site": "01"})
 
     assert "Frozen since" in words(answer)
-
-
-@pytest.fixture
-def here(site, coordinator):
-    return routes.place(site, by=coordinator)
-
-
-@pytest.mark.parametrize("kind", HELD_KINDS)
-def test_req_016_who_could_read_before_reads_still(here, cast, keeper, kind):
-    """Each address, each role: what answers 200 by the table of addresses does so while the whole study is held."""
-    browsers = {column: universe.client_for(cast[name]) for column, name in PEOPLE.items() if name in cast}
-    placed(STUDY, kind, by=keeper)
-
-    answers = {
-        (column, row["name"]): closed(browser.get(routes.address(row["name"], here)))
-        for row in READ
-        for column, browser in browsers.items()
-        if row[column] == "200"
-    }
-
-    assert len(answers) > 250
-    assert {where: status for where, status in answers.items() if status != 200} == {}
-
-
-def closed(answer) -> int:
-    """The status of an answer that was read to its end."""
-    answer.getvalue()
-    return answer.status_code
 
 
 def place_url(book, level: Level) -> str:

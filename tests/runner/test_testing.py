@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from trial_edc.runner import system, testing
+from trial_edc.runner import home, system, testing
 from trial_edc.runner.locks import FileLock
 from trial_edc.runner.messages import Refused
 from trial_edc.runner.postgres import Cluster
@@ -46,6 +46,23 @@ def test_gives_pytest_a_database_a_browser_and_its_arguments(asked, tmp_path: Pa
     assert environment["DATABASE_URL"] != environment["DATABASE_OWNER_URL"]
     assert Path(environment["EDC_HOME"]).parent == tmp_path / "test"
     assert environment["REDIS_URL"] == ""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "room", "expected"),
+    [("", 0, "memory"), ("", 2**62, "var"), ("there", 0, "there")],
+)
+def test_works_in_memory_where_there_is_room_and_no_folder_was_named(tmp_path, monkeypatch, chosen, room, expected):
+    (tmp_path / "memory").mkdir()
+    monkeypatch.setenv("EDC_HOME", str(tmp_path / chosen) if chosen else "")
+    monkeypatch.setattr(home, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(testing, "MEMORY", tmp_path / "memory")
+    monkeypatch.setattr(testing, "ROOM", room)
+
+    with testing.run_folder() as folder:
+        assert folder.is_dir()
+        assert folder.relative_to(tmp_path).parts[0] == expected
+    assert not folder.exists()
 
 
 @pytest.mark.slow_runner

@@ -153,20 +153,24 @@ def test_what_is_no_place_in_the_trail_is_none(text):
     assert spot(text) is None
 
 
+HOSTILE = (
+    *("'; DROP TABLE audit_entry; --", "\0", "\ud800", "9" * 5000, "<script>", "%", "_", "labs.result:"),
+    *("labs.sample.", ".", ":", "labs.sample.id", "0000-00-00", "9999-12-31", "0001-01-01", "2999-12-31"),
+    *("🩸", "[]", "null"),
+)
+
+
 @pytest.mark.parametrize("name", ["subject", "visit", "form", "item", "person", "act", "origin", "since", "until"])
-@pytest.mark.parametrize(
-    "value",
-    ["'; DROP TABLE audit_entry; --", "\0", "\ud800", "9" * 5000, "<script>", "%", "_", "labs.result:", "labs.sample.",
-     ".", ":", "labs.sample.id", "0000-00-00", "9999-12-31", "0001-01-01", "2999-12-31", "🩸", "[]", "null"],
-)  # fmt: skip
-def test_hostile_questions_are_refused_or_answered(monitor, sample, name, value):
+def test_hostile_questions_are_refused_or_answered(monitor, sample, name, subtests):
     client = universe.client_for(monitor)
     client.raise_request_exception = True
 
-    asked_for = client.get(reverse("trail"), {name: value.encode("utf-8", "replace").decode()})
+    for value in HOSTILE:
+        with subtests.test(value=value):
+            asked_for = client.get(reverse("trail"), {name: value.encode("utf-8", "replace").decode()})
 
-    assert asked_for.status_code in (200, 422)
-    assert "<script>" not in asked_for.content.decode().replace('<script src="', "")
+            assert asked_for.status_code in (200, 422)
+            assert "<script>" not in asked_for.content.decode().replace('<script src="', "")
 
 
 @pytest.mark.parametrize("before", ["x", "99999999999999999.a.999999999999999999", "0.c.0", "1.a.1' OR 1=1", "\0"])

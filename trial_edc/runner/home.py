@@ -11,11 +11,18 @@ from pathlib import Path
 from trial_edc.runner.messages import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+CHOICE = "EDC_HOME"
+"""The variable in which another folder is named."""
+
+
+def is_chosen() -> bool:
+    """Whether somebody named a folder."""
+    return bool(os.environ.get(CHOICE))
 
 
 def folder() -> Path:
     """The folder of the embedded mode, made when it is missing. Raises Refused where it cannot be written."""
-    home = Path(os.environ.get("EDC_HOME") or CHECKOUT / "var").expanduser().resolve()
+    home = Path(os.environ.get(CHOICE) or CHECKOUT / "var").expanduser().resolve()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -18,13 +18,15 @@ from trial_edc.runner.postgres import Cluster
 
 OF_ALL, BESIDE = "postgres", "sealing"
 """The folders of a run's server, and of the one that tests of the seals start beside it."""
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+"""The file system in memory that Linux has, and the bytes that a run may need there: some 12 MB a database."""
 FEWEST, MOST = 2, 8
 """Test processes at the least and at the most; in between, one a processor."""
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with what the tests need; returns its exit code."""
-    with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
+    with run_folder() as folder, _database(folder) as settings:
         workers = min(max(FEWEST, os.cpu_count() or FEWEST), MOST)
         command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *arguments]
         return _pytest(command, environment=os.environ | settings | _programs(arguments) | _bytecode())
@@ -32,7 +34,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def mutate(arguments: Sequence[str]) -> int:
     """Change the code in one place at a time and count what no test notices; returns the exit code."""
-    with _run_folder(home.folder() / "test") as folder, _database(folder) as settings:
+    with run_folder() as folder, _database(folder) as settings:
         command = [sys.executable, "-m", "tests.mutants", *arguments]
         return _pytest(command, environment=os.environ | settings | {"PYTHONDONTWRITEBYTECODE": ""})
 
@@ -45,9 +47,21 @@ def _pytest(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
     return running.wait()
 
 
+def _parent() -> Path:
+    """Where the folders of runs are: in memory where there is enough, for a run copies hundreds of databases."""
+    if home.is_chosen() or not _is_roomy(MEMORY):
+        return home.folder() / "test"
+    return MEMORY / f"edc-test-{os.getuid()}"
+
+
+def _is_roomy(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+
+
 @contextmanager
-def _run_folder(parent: Path) -> Iterator[Path]:
+def run_folder() -> Iterator[Path]:
     """A folder for this run alone, removed at its end; what killed runs left goes first."""
+    parent = _parent()
     for left in parent.glob("*/"):
         _remove_if_left(left)
     folder = parent / f"{os.getpid()}-{secrets.token_hex(4)}"

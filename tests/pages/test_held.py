@@ -1,0 +1,32 @@
+"""While a study is held, each page stays readable to whoever could read it before (REQ-016)."""
+
+from edc.review.models import Kind
+from edc.review.scope import STUDY
+from tests.pages import routes
+from tests.pages.route_table import PEOPLE, ROUTES
+from tests.review.held import placed
+
+READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
+
+
+def test_req_016_who_could_read_before_reads_still(world_here):
+    """Each address, each role: what answers 200 by the table of addresses does so in a frozen and locked study."""
+    browsers = {column: world_here.browser(name) for column, name in PEOPLE.items()}
+    for kind in (Kind.FREEZE, Kind.LOCK):
+        placed(STUDY, kind, by=world_here.people["everything"])
+
+    answers = {
+        (column, row["name"]): _read(browser.get(routes.address(row["name"], world_here.study)))
+        for row in READ
+        for column, browser in browsers.items()
+        if row[column] == "200"
+    }
+
+    assert len(answers) > 250
+    assert {where: status for where, status in answers.items() if status != 200} == {}
+
+
+def _read(answer) -> int:
+    """The status of an answer that was read to its end."""
+    answer.getvalue()
+    return answer.status_code
