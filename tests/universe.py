@@ -83,7 +83,7 @@ def keep_contexts() -> None:
             template_rendered.send(sender=self, template=self, context=context)
         return self.nodelist.render(context)
 
-    Template._render = render
+    Template._render = render  # type: ignore[attr-defined]
 
 
 @cache

@@ -1,34 +1,23 @@
-// Judges the page by axe, and answers with what is wrong: to read all that is right out of the browser takes longer
-// than to judge it. Two rules take four fifths of axe's time, and ask of nothing but how an element looks. That
-// follows from its own name, classes and state and those of all it lies in: one element of each such look is judged
-// by them, and none whose look was judged before. Where `everything` is said, each element is.
-async ({ tags, looks, judged, everything }) => {
-  const found = await axe.run(document, {
-    runOnly: tags,
-    resultTypes: ["violations"],
-    rules: everything ? {} : Object.fromEntries(looks.map((rule) => [rule, { enabled: false }])),
-  });
-  const violations = found.violations;
-  if (everything) return { violations, judged };
-
+// The elements of the page whose like was not judged before, and what those that were judged look like. The look of an
+// element is its own name, classes, state and attributes, whether it speaks, and the looks of all that it lies in.
+// The strange ones bear a mark; axe is brought to the page, and asked, only where there are such.
+(judged) => {
   const known = new Set(judged);
-  const strange = [];
-  const isState = ({ name }) => /^(class|type|role|open|disabled|readonly|checked|aria-(invalid|current|hidden|pressed|expanded))$/.test(name);
+  let strange = 0;
+  const isState = (name) =>
+    /^(class|type|role|open|disabled|readonly|checked|aria-(invalid|current|hidden|pressed|expanded))$/.test(name);
   const walk = (element, above) => {
-    const marks = [...element.attributes].filter(isState).map(({ name, value }) => `[${name}=${value}]`);
+    const marks = [...element.attributes].map(({ name, value }) => (isState(name) ? `${name}=${value}` : name)).sort();
     const focus = element === document.activeElement && element !== document.body ? ":focus" : "";
-    const look = `${above}>${element.localName}${marks.join("")}${focus}`;
     const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if ((speaks || element.matches("a, button, input, select, textarea, summary")) && !known.has(look)) {
+    const look = `${above}>${element.localName}[${marks}]${focus}${speaks ? "…" : ""}`;
+    if (!known.has(look)) {
       known.add(look);
-      strange.push(element);
+      strange += 1;
+      if (speaks || element.matches("a, button, input, select, textarea, summary")) element.strange = true;
     }
     if (element.localName !== "svg") for (const child of element.children) walk(child, look);
   };
   walk(document.body, String(window.innerWidth));
-  if (strange.length) {
-    const looked = await axe.run({ include: strange }, { runOnly: looks, resultTypes: ["violations"] });
-    violations.push(...looked.violations);
-  }
-  return { violations, judged: [...known] };
+  return { strange, judged: [...known] };
 };

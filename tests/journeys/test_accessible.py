@@ -58,5 +58,8 @@ def test_what_looks_like_something_before_is_judged_only_where_everything_is(jud
     assert judged(PALE, PALE, everything=True) == [["color-contrast"], ["color-contrast"]]
 
 
-def test_what_is_no_matter_of_looks_is_judged_each_time(judged):
-    assert judged('<input type="text">', '<input type="text">') == [["label"], ["label"]]
+def test_a_name_that_lacks_beside_something_new_is_found(judged):
+    named = '<label for="one">One</label><input id="one" type="text">'
+
+    assert judged(named, f'{named}<input type="text">') == [[], ["label"]]
+    assert judged(named, f"{named}<p>New</p><img src='data:,'>") == [[], ["image-alt"]]
