@@ -121,7 +121,7 @@ class Matcher:
         if analyte == "" or subject == 0:
             return None
         try:
-            return self._result(replace(told, subject=number), subject, analyte)
+            return self._result(told if told.subject == number else replace(told, subject=number), subject, analyte)
         except _Unfit as unfit:
             return Said(
                 number=told.number,

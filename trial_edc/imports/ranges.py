@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from protocol import units
 from protocol.analytes import Analyte, unit_as_named
@@ -66,8 +67,13 @@ class Limits:
     fault: Text | None = None
 
 
+NONE = Limits()
+
+
 def limits(told: Told, *, unit: str, analyte: Analyte, person: Person, on: date) -> Limits:
     """The limits of a row: each from a cell of its own, or both from the range."""
+    if not (told.low or told.high or told.range):
+        return NONE
     if not analyte.has_limits:
         written = filter(None, (told.low, told.high, told.range))
         return Limits(pieces=tuple(Piece(told.number, text, Text(OF_WORDS)) for text in written))
@@ -94,6 +100,7 @@ def _apart(told: Told) -> Limits:
     return _checked(low, high, tuple(pieces))
 
 
+@lru_cache(maxsize=4096)
 def _says_nothing(text: str) -> bool:
     """Whether a cell is blank, or holds a sign for that."""
     try:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from protocol.words import _
 
@@ -29,6 +30,7 @@ _STANDINGS = {
 }
 
 
+@lru_cache(maxsize=256)
 def standing(text: str) -> Standing | None:
     """What the text says; nothing where it says nothing that we know."""
     return _STANDINGS.get("".join(unicodedata.normalize("NFKC", text).casefold().split()))
