@@ -19,6 +19,7 @@ BUDGETS = {"cheap": 2}
         ("django_db", Kind.ROLLED_BACK),
         ("row request fetches", Kind.ROLLED_BACK),
         ("database committed request", Kind.OWN_DATABASE),
+        ("launched monkeypatch", Kind.OWN_DATABASE),
         ("database committed site_url window", Kind.JOURNEY),
         ("tmp_path slow_runner", Kind.OWN_SERVER),
     ],

@@ -44,13 +44,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launched() -> Iterator[Browser]:
+    """The browser of this process."""
     # A browser driven from this thread leaves an event loop running in it, which Django would take for its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield launched
-        launched.close()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,14 +83,14 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def window(
-    request: pytest.FixtureRequest, browser: Browser, site_url: str, language: str
+    request: pytest.FixtureRequest, launched: Browser, site_url: str, language: str
 ) -> Iterator[Callable[[], "Window"]]:
     """Opens a window as a person would who has never been here before."""
     opened: list[Any] = []
     _warmed()
 
     def fresh(width: int = 1280) -> Window:
-        context = browser.new_context(
+        context = launched.new_context(
             base_url=site_url, locale=LANGUAGES[language], viewport={"width": width, "height": 2400}
         )
         context.set_default_timeout(10_000)

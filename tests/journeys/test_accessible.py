@@ -12,10 +12,10 @@ TINY = '<button class="tiny" aria-label="One"></button><button class="tiny" aria
 
 
 @pytest.fixture
-def judged(browser, monkeypatch):
+def judged(launched, monkeypatch):
     """What is found in these pages, one after the other, by one who has seen no page before."""
     monkeypatch.setattr(accessible, "_judged", [])
-    page = browser.new_page()
+    page = launched.new_page()
 
     def found(*bodies, everything=False):
         answers = []

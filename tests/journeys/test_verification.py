@@ -105,9 +105,9 @@ def and_a_visit_is_verified_at_once(visit: Window, subject) -> None:
     assert Verification.objects.latest("pk").place.row == "HGB"
 
 
-def test_without_scripts_the_buttons_do_the_same(browser, site_url, treated, monitor):
+def test_without_scripts_the_buttons_do_the_same(launched, site_url, treated, monitor):
     page = page_of(treated, "labs.sample", visit="D0")
-    context = browser.new_context(base_url=site_url, locale="en-GB", java_script_enabled=False)
+    context = launched.new_context(base_url=site_url, locale="en-GB", java_script_enabled=False)
     window = context.new_page()
     window.goto("/")
     window.locator("#id_username").fill(monitor.username)
