@@ -166,3 +166,12 @@ def test_two_results_compare_only_where_every_value_agrees(one, other):
 )
 def test_logic_has_three_values(truths, both, either):
     assert (units.all_of(*truths), units.any_of(*truths)) == (both, either)
+
+
+def test_a_number_has_as_many_digits_as_a_result_can_have_and_no_more():
+    longest = "9" * units.LONGEST_NUMBER
+
+    assert units.read(longest).number == Decimal(longest)
+    assert units.read(f"{longest[:3]},{longest[3:6]}").number == Decimal(longest[:6])
+    with pytest.raises(Unreadable, match="more digits"):
+        units.read(f"{longest}9")
