@@ -1,4 +1,4 @@
-"""The judge of the journeys finds what is wrong with a page, and judges what looks alike once."""
+"""The judge of the journeys finds what is wrong with a page, and judges what is drawn alike once."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_finds_what_is_wrong(judged, body, expected, everything):
     assert judged(body, everything=everything) == [expected]
 
 
-def test_what_looks_like_nothing_before_is_judged(judged):
+def test_what_is_drawn_like_nothing_before_is_judged(judged):
     assert judged("<p>Plain</p>", f"<p>Plain</p>{PALE}", f"<p>Plain</p>{PALER}") == [
         [],
         ["color-contrast"],
@@ -53,13 +53,24 @@ def test_what_looks_like_nothing_before_is_judged(judged):
     ]
 
 
-def test_what_looks_like_something_before_is_judged_only_where_everything_is(judged):
-    assert judged(PALE, PALE) == [["color-contrast"], []]
-    assert judged(PALE, PALE, everything=True) == [["color-contrast"], ["color-contrast"]]
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_was_found_wrong_is_found_again(judged, everything):
+    assert judged(PALE, PALE, everything=everything) == [["color-contrast"], ["color-contrast"]]
 
 
-def test_a_name_that_lacks_beside_something_new_is_found(judged):
-    named = '<label for="one">One</label><input id="one" type="text">'
+def test_what_is_no_matter_of_drawing_is_judged_each_time(judged):
+    assert judged('<input type="text">', '<input type="text">') == [["label"], ["label"]]
 
-    assert judged(named, f'{named}<input type="text">') == [[], ["label"]]
-    assert judged(named, f"{named}<p>New</p><img src='data:,'>") == [[], ["image-alt"]]
+
+@pytest.mark.parametrize("style", ["color: #bbb", "background: #555", "opacity: 0.3"])
+def test_the_same_element_drawn_otherwise_is_judged(judged, style):
+    plain, other = "<p>Plain</p>", f'<p style="{style}">Plain</p>'
+
+    assert judged(f"{plain}{plain}", f"{plain}{other}") == [[], ["color-contrast"]]
+    assert judged(plain, f'<section style="{style}">{plain}</section>') == [[], ["color-contrast"]]
+
+
+def test_small_targets_that_move_together_are_judged(judged):
+    apart = TINY.replace("</button><button", "</button><p>Between</p><p>Between</p><button")
+
+    assert judged(apart, TINY) == [[], ["target-size"]]

@@ -1,5 +1,7 @@
 """While a study is held, each page stays readable to whoever could read it before (REQ-016)."""
 
+import pytest
+
 from edc.review.models import Kind
 from edc.review.scope import STUDY
 from tests.pages import routes
@@ -9,11 +11,11 @@ from tests.review.held import placed
 READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
 
 
-def test_req_016_who_could_read_before_reads_still(world_here):
-    """Each address, each role: what answers 200 by the table of addresses does so in a frozen and locked study."""
+@pytest.mark.parametrize("kind", [Kind.FREEZE, Kind.LOCK])
+def test_req_016_who_could_read_before_reads_still(world_here, kind):
+    """Each address, each role: what answers 200 by the table of addresses does so while the whole study is held."""
     browsers = {column: world_here.browser(name) for column, name in PEOPLE.items()}
-    for kind in (Kind.FREEZE, Kind.LOCK):
-        placed(STUDY, kind, by=world_here.people["everything"])
+    placed(STUDY, kind, by=world_here.people["everything"])
 
     answers = {
         (column, row["name"]): _read(browser.get(routes.address(row["name"], world_here.study)))

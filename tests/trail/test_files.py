@@ -239,10 +239,10 @@ def test_memory_does_not_grow_with_the_file(committed, everything, subject, coor
             for value in times:
                 cursor.execute("UPDATE labs_result SET reported = %s WHERE page_id = %s", [str(value), page.pk])
 
-    changed(range(20))
+    changed(range(50))
     written()
     small, little = written()
-    changed(range(20, 160))
+    changed(range(50, 400))
     large, much = written()
 
     assert large > 3 * small
