@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edc.accounts.models import User
 from edc.casebook.models import Subject
@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 20_000  # ms; nothing waits that long but what will not come, and a busy machine fails nothing
 FIRST_DOSE = date(2024, 1, 1)
 LANGUAGES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
@@ -48,6 +49,7 @@ def launched() -> Iterator[Browser]:
     """The browser of this process."""
     # A browser driven from this thread leaves an event loop running in it, which Django would take for its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
@@ -93,7 +95,7 @@ def window(
         context = launched.new_context(
             base_url=site_url, locale=LANGUAGES[language], viewport={"width": width, "height": 2400}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return Window(context.new_page(), site_url, judges_everything=request.config.getoption("all"))
 

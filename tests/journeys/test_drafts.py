@@ -52,6 +52,12 @@ def sign_in_again(page: Page, username: str) -> None:
     page.wait_for_url("**/subjects/**")
 
 
+def come_back(page: Page) -> None:
+    """To a window that lay behind another: the browser tells the page, and one without windows has to be told to."""
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
 def is_kept(reported: str) -> bool:
     return f"HGB-reported={reported}&" in Draft.objects.get().typed
 
@@ -145,7 +151,7 @@ def test_ys_03_an_ended_session_loses_nothing(desk, sample, coordinator):
     with desk.page.context.expect_page() as opening:
         said(desk.page, "out").get_by_role("link").click()
     sign_in_again(opening.value, coordinator.username)
-    desk.page.bring_to_front()
+    come_back(desk.page)
 
     expect(said(desk.page, "out")).to_be_hidden()
     with desk.page.expect_navigation():
@@ -160,7 +166,7 @@ def test_nothing_is_sent_for_somebody_else(desk, sample, pi):
     other = desk.page.context.new_page()
     other.goto("/")
     sign_in_again(other, pi.username)
-    desk.page.bring_to_front()
+    come_back(desk.page)
 
     type_in(desk.page, "118")
     expect(said(desk.page, "another")).to_be_visible()
