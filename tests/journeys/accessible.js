@@ -1,39 +1,58 @@
 // Judges the page by axe, and answers with what is wrong: to read all that is right out of the browser takes longer
-// than to judge it. Two rules take four fifths of axe's time, and ask of nothing but colours and sizes as they are
-// drawn: they are asked of one element of each drawing, and of none whose like was judged before. A drawing is an
-// element's own colours, letters and box, and those of all that it lies in. What is small stands for itself, because
-// the distance to its neighbours counts. Where `everything` is said, each element is asked each time.
-async ({ tags, drawn, judged, everything }) => {
+// than to judge it. Two rules take four fifths of axe's time, and ask of nothing but how an element is drawn: its letters
+// and their colours on what lies under them, and the box of what is clicked beside its neighbours. Each is asked of one
+// element of each drawing, and of none whose like was judged before. Where `everything` is said, each element is asked
+// each time.
+async ({ tags, rules, judged, everything }) => {
+  if (!window.axe) window.loadAxe();
+  const only = { runOnly: tags, resultTypes: ["violations"] };
+  if (everything) return { violations: (await axe.run(document, only)).violations, judged };
+
   const SMALL = 24;
   const ACTIVE = "a, button, input, select, textarea, summary, label, [tabindex]";
-  const found = await axe.run(document, {
-    runOnly: tags,
-    resultTypes: ["violations"],
-    rules: everything ? {} : Object.fromEntries(drawn.map((rule) => [rule, { enabled: false }])),
-  });
-  if (everything) return { violations: found.violations, judged };
-
+  const nameOf = (rule) => `data-asked-${rule}`;
+  axe.configure({ rules: Object.values(rules).map((id) => ({ id, selector: `[${nameOf(id)}]` })) });
   const known = new Set(judged);
-  const strange = [];
+  const ask = (element, rule, drawing) => {
+    let [left, right] = [7, 11]; // two hashes of 32 bits: the drawings themselves would be megabytes
+    for (let at = 0; at < drawing.length; at++) {
+      left = Math.imul(left ^ drawing.charCodeAt(at), 0x9e3779b1);
+      right = Math.imul(right ^ drawing.charCodeAt(at), 0x85ebca77);
+    }
+    const key = `${rule} ${left} ${right}`;
+    if (!known.has(key)) element.setAttribute(nameOf(rule), "");
+    known.add(key);
+  };
+
+  const clicked = [];
   const walk = (element, above) => {
-    const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, textShadow, display, position } =
-      getComputedStyle(element);
-    const under = `${above}>${[backgroundColor, backgroundImage, opacity, position]}`;
-    const { width, height } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const { color, backgroundColor, backgroundImage, opacity, position } = style;
+    const isGlass = backgroundColor === "rgba(0, 0, 0, 0)" && backgroundImage === "none" && opacity === "1";
+    const own = [backgroundColor, backgroundImage, opacity, position];
+    const under = isGlass && position === "static" ? above : `${above}>${own}`;
     const isActive = element.matches(ACTIVE);
-    const box = isActive ? [Math.round(width), Math.round(height)] : [];
-    const drawing = `${under}|${element.localName}|${[color, fontSize, fontWeight, textShadow, display, ...box]}`;
     const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const isSmall = isActive && (width < SMALL || height < SMALL);
-    if ((speaks || isActive) && (isSmall || !known.has(drawing))) strange.push(element);
-    if (speaks || isActive) known.add(drawing);
+    const letters = [color, style.fontSize, style.fontWeight, style.textShadow];
+    if (speaks || isActive) ask(element, rules.colours, `${under}|${letters}`);
+    if (isActive) clicked.push([element, element.getBoundingClientRect(), `${under}|${element.localName} ${style.display}`]);
     if (element.localName !== "svg") for (const child of element.children) walk(child, under);
   };
   walk(document.body, "");
-  const looked = strange.length
-    ? await axe.run({ include: strange }, { runOnly: drawn, resultTypes: ["violations"] })
-    : { violations: [] };
+  for (const [element, box, drawing] of clicked) {
+    const isNear = ({ left, right, top, bottom }) =>
+      left < box.right + SMALL && right > box.left - SMALL && top < box.bottom + SMALL && bottom > box.top - SMALL;
+    const isSmall = box.width < SMALL || box.height < SMALL; // then the distance to its neighbours counts
+    const boxes = isSmall ? clicked.map(([, other]) => other).filter(isNear) : [box];
+    const places = boxes.map(({ x, y, width, height }) => [x - box.x, y - box.y, width, height].map(Math.round));
+    ask(element, rules.size, `${drawing}|${places.join(" ")}`);
+  }
+
+  const { violations } = await axe.run(document, only);
+  for (const rule of Object.values(rules)) {
+    for (const element of document.querySelectorAll(`[${nameOf(rule)}]`)) element.removeAttribute(nameOf(rule));
+  }
   // What was found wrong is told again wherever it stands.
-  const learnt = looked.violations.length ? judged : [...known];
-  return { violations: [...found.violations, ...looked.violations], judged: learnt };
+  const learnt = violations.some(({ id }) => Object.values(rules).includes(id)) ? judged : [...known];
+  return { violations, judged: learnt };
 };

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edc.accounts.models import User
 from edc.casebook.models import Subject
-from tests.journeys.accessible import judge
+from tests.journeys.accessible import judge, prepare
 from tests.universe import PASSWORD, add_page, client_for, fill, fill_labs, page_of
 from trial_edc.runner import system
 
@@ -96,6 +96,7 @@ def window(
             base_url=site_url, locale=LANGUAGES[language], viewport={"width": width, "height": 2400}
         )
         context.set_default_timeout(PATIENCE)
+        prepare(context)
         opened.append(context)
         return Window(context.new_page(), site_url, judges_everything=request.config.getoption("all"))
 

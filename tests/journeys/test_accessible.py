@@ -15,7 +15,9 @@ TINY = '<button class="tiny" aria-label="One"></button><button class="tiny" aria
 def judged(launched, monkeypatch):
     """What is found in these pages, one after the other, by one who has seen no page before."""
     monkeypatch.setattr(accessible, "_judged", [])
-    page = launched.new_page()
+    context = launched.new_context()
+    accessible.prepare(context)
+    page = context.new_page()
 
     def found(*bodies, everything=False):
         answers = []
@@ -26,7 +28,7 @@ def judged(launched, monkeypatch):
         return answers
 
     yield found
-    page.close()
+    context.close()
 
 
 @pytest.mark.parametrize(
