@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -19,7 +18,6 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from edc.accounts.models import Site, User
-from edc.accounts.selectors import memberships
 from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import databases, scenes, times, universe
@@ -45,7 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Measures, where somebody asks for it."""
+    """Scenes stand; the time is taken, where somebody asks for it."""
+    config.pluginmanager.register(scenes)
     if config.getoption("times"):
         config.pluginmanager.register(times.Times())
 
@@ -56,8 +55,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """From here on rubbish is collected again, but among what the tests make."""
+    scenes.count(session.config, session.items)
     gc.freeze()
     gc.enable()
 
@@ -119,35 +119,6 @@ def server_of_seals(server_of_all: databases.Server, django_db_blocker: DjangoDb
         databases.drop_all(made)
 
 
-@pytest.fixture(scope="session")
-def stage(
-    server_of_all: databases.Server, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[scenes.Stage]:
-    """This worker's databases in which a scene stands."""
-    until_the_end = ExitStack()
-    yield scenes.Stage(server_of_all, until_the_end)
-    with django_db_blocker.unblock():
-        until_the_end.close()
-
-
-@pytest.fixture
-def scene(request: pytest.FixtureRequest) -> str:
-    """The scene that stands before the test begins."""
-    return scenes.of(request.fixturenames)
-
-
-@pytest.fixture
-def pointed(scene: str, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A test that is rolled back is at the database of its scene."""
-    if not scene:
-        yield
-        return
-    with django_db_blocker.unblock():
-        at = request.getfixturevalue("stage").at(scene)
-    with at():
-        yield
-
-
 @pytest.fixture
 def db(pointed: None, _django_db_helper: None) -> None:
     """As pytest-django's, at the database that the test asks for."""
@@ -163,7 +134,7 @@ def server(request: pytest.FixtureRequest) -> databases.Server:
 
 @pytest.fixture
 def committed(
-    request: pytest.FixtureRequest, server: databases.Server, scene: str, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest, server: databases.Server, scene: scenes.Scene, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database of this test alone, for real commits, several connections, threads or a server; its name.
 
@@ -171,8 +142,10 @@ def committed(
     """
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail(NO_MIXING)
-    with django_db_blocker.unblock():
-        source = databases.furnished(server, scenes.SCENES[scene]) if scene else server.template
+    source = server.template
+    if scene:
+        with django_db_blocker.unblock():
+            source = scenes.furnished(server, scene).name
     name = databases.clone(server.cursor, source)
     at_once = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     kept = {alias: {key: connections.settings[alias][key] for key in at_once} for alias in databases.ALIASES}
@@ -223,53 +196,44 @@ def site_url(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture
-def site(database: None, scene: str) -> Site:
+@scenes.stands
+def site(database: None) -> Site:
     """The site of the cast."""
-    return Site.objects.get(code="01") if scene else universe.new_site("01")
+    return universe.new_site("01")
 
 
-@pytest.fixture
+@scenes.stands
 def other_site(database: None) -> Site:
     """The stranger's site."""
     return universe.new_site("02")
 
 
 def _member(name: str) -> Any:
-    @pytest.fixture(name=name)
     def member(site: Site) -> User:
         return universe.new_person(name, role=universe.CAST[name], site=site)
 
-    return member
+    member.__name__ = name
+    return scenes.stands(member)
 
 
-pi, monitor, data_manager, safety_officer = map(_member, ("pi", "monitor", "data_manager", "safety_officer"))
-statistician, inspector, importer = map(_member, ("statistician", "inspector", "importer"))
-
-
-@pytest.fixture
-def coordinator(site: Site, scene: str) -> User:
-    """Who enters, at site 01."""
-    if scene:
-        person = User.objects.get(username="coordinator")
-        memberships(person)  # remembered, as after any action
-        return person
-    return universe.new_person("coordinator", role=universe.CAST["coordinator"], site=site)
+pi, coordinator, monitor, data_manager = map(_member, ("pi", "coordinator", "monitor", "data_manager"))
+safety_officer, statistician, inspector = map(_member, ("safety_officer", "statistician", "inspector"))
+importer = _member("importer")
 
 
 def _everywhere(name: str) -> Any:
-    @pytest.fixture(name=name)
     def member(database: None) -> User:
         return universe.new_person(name, role=name.replace("_", "-"), site=None)
 
-    return member
+    member.__name__ = name
+    return scenes.stands(member)
 
 
 administrator = _everywhere("administrator")  # who may read no clinical data anywhere
 protocol_editor = _everywhere("protocol_editor")
 
 
-@pytest.fixture
+@scenes.stands
 def stranger(other_site: Site) -> User:
     """An investigator, at the other site."""
     return universe.new_person("stranger", role="investigator", site=other_site)
@@ -287,13 +251,13 @@ def cast(request: pytest.FixtureRequest) -> dict[str, User]:
     return {name: request.getfixturevalue(name) for name in (*universe.CAST, "stranger")}
 
 
-@pytest.fixture
-def subject(site: Site, coordinator: User, scene: str) -> Subject:
+@scenes.stands
+def subject(site: Site, coordinator: User) -> Subject:
     """A book at site 01, nothing entered."""
-    return scenes.subjects()[0] if scene == "subject" else screen(site=site, by=coordinator, at=universe.NOW)
+    return screen(site=site, by=coordinator, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def other_subject(other_site: Site, stranger: User) -> Subject:
     """A book at site 02, nothing entered."""
     return screen(site=other_site, by=stranger, at=universe.NOW)

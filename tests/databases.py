@@ -8,8 +8,8 @@ can tell what a killed one has left behind.
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,30 +45,29 @@ LEASES: list[Lease] = []
 
 
 @dataclass(frozen=True, slots=True)
+class Furnished:
+    """A database in which something stands, to which nobody connects, and what was said of it, pickled."""
+
+    name: str
+    values: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """Where a test's own database is made, and the databases there that tests are done with."""
+    """Where a test's own database is made, and what is left there to be dropped soon, or at last, or is copied."""
 
     cursor: Cursor
     template: str
     places: Mapping[str, Mapping[str, str]]
     left: list[str] = field(default_factory=list)
-    furnished: dict[Callable[[], object], str] = field(default_factory=dict)
+    left_at_last: list[str] = field(default_factory=list)
+    furnished: dict[Hashable, Furnished] = field(default_factory=dict)
 
     @contextmanager
     def used(self) -> Iterator[None]:
         """Django's aliases at this server."""
         with at(self.places):
             yield
-
-
-def furnished(server: Server, furnish: Callable[[], object]) -> str:
-    """A database to be cloned in which somebody has furnished already; nobody connects to it afterwards."""
-    if furnish not in server.furnished:
-        name = clone(server.cursor, server.template)
-        with server.used(), pointed_at(name):
-            furnish()
-        server.furnished[furnish] = name
-    return server.furnished[furnish]
 
 
 @contextmanager
@@ -240,8 +239,8 @@ def drop_left(server: Server) -> None:
 def drop_all(server: Server) -> None:
     """Removes whatever tests have made there."""
     drop_left(server)
-    while server.furnished:
-        drop(server.cursor, server.furnished.popitem()[1])
+    for name in (*server.left_at_last, *(copied.name for copied in server.furnished.values())):
+        drop(server.cursor, name)
 
 
 def evict(name: str) -> None:
@@ -266,20 +265,20 @@ def pointed_at(name: str) -> Iterator[None]:
         _point(before)
 
 
-@contextmanager
-def beside(name: str) -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """A second database for the tests that are rolled back: answers with what points this thread at it.
+class Beside:
+    """A second database for tests that are rolled back; its connections are kept from one test to the next."""
 
-    Each of the two keeps its connections from one test to the next.
-    """
-    wrappers: dict[str, BaseDatabaseWrapper] = {}
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._wrappers: dict[str, BaseDatabaseWrapper] = {}
 
     @contextmanager
-    def pointed() -> Iterator[None]:
+    def pointed(self) -> Iterator[None]:
+        """Django's aliases at this database, for this thread; the other database keeps its connections too."""
         before = {alias: (connections[alias], settings.DATABASES[alias]["NAME"]) for alias in ALIASES}
         for alias in ALIASES:
-            settings.DATABASES[alias]["NAME"] = name
-            connections[alias] = wrappers.setdefault(alias, connections.create_connection(alias))
+            settings.DATABASES[alias]["NAME"] = self._name
+            connections[alias] = self._wrappers.setdefault(alias, connections.create_connection(alias))
         try:
             yield
         finally:
@@ -287,9 +286,10 @@ def beside(name: str) -> Iterator[Callable[[], AbstractContextManager[None]]]:
                 settings.DATABASES[alias]["NAME"] = at_first
                 connections[alias] = connection
 
-    yield pointed
-    for wrapper in wrappers.values():
-        wrapper.close()
+    def close(self) -> None:
+        """Ends the connections; whoever comes back opens them anew."""
+        for wrapper in self._wrappers.values():
+            wrapper.close()
 
 
 def _point(names: dict[str, str]) -> None:

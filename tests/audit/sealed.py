@@ -1,13 +1,17 @@
 """Seals the trail of a test's database, and reads what stands outside."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 
 from edc.audit import sealing
 from tests import universe
@@ -38,6 +42,13 @@ def seal() -> int:
     """Seals all that was done until now; how many seals were made."""
     settle()
     return sealing.seal(at=universe.NOW)
+
+
+@contextmanager
+def heads_alone() -> Iterator[Path]:
+    """A file of heads for one chain alone, as long as it is made."""
+    with TemporaryDirectory() as folder, override_settings(SEAL_FILE=Path(folder) / "heads.jsonl"):
+        yield settings.SEAL_FILE
 
 
 def outside() -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from edc.audit.checks import UNARMED
-from tests import universe
+from tests import scenes, universe
 from tests.audit.intruder import as_owner, unseen
 from tests.audit.trail import verified
 
@@ -20,7 +20,7 @@ def role(alias: str) -> str:
     return str(settings.DATABASES[alias]["USER"])
 
 
-@pytest.fixture
+@scenes.stands
 def sample(committed, subject, coordinator):
     """A page with results, saved twice."""
     page = universe.page_of(subject, "labs.sample", visit="M3")

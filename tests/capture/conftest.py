@@ -1,21 +1,19 @@
 """What tests of corrections ask for: a page with something on it, a second book, and who may correct at two sites."""
 
-import pytest
-
 from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from edc.casebook.models import Page, Subject
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 
 
-@pytest.fixture
+@scenes.stands
 def other(site, coordinator) -> Subject:
     """A second book at site 01, nothing entered."""
     return screen(site=site, by=coordinator, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator) -> Page:
     """A laboratory page of month 3: one result that a check asks about, one that none does."""
     page = universe.page_of(subject, "labs.sample", visit="M3")
@@ -23,7 +21,7 @@ def sample(subject, coordinator) -> Page:
     return page
 
 
-@pytest.fixture
+@scenes.stands
 def both_sites(subject, other_subject) -> User:
     """Somebody who enters data at both sites."""
     person = universe.new_person("traveller", role="coordinator", site=subject.site)

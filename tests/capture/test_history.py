@@ -14,13 +14,13 @@ from edc.audit.acts import Origin
 from edc.capture import history
 from edc.capture.reasons import Reason, Reasons
 from protocol.codelists import ChangeReason
-from tests import databases, universe
+from tests import databases, scenes, universe
 from tests.pages.reading import words
 
 LATER = universe.NOW + timedelta(days=1)
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page with a haemoglobin of 118 g/L."""
     page = universe.page_of(subject, "labs.sample", visit="M3")
@@ -28,7 +28,7 @@ def sample(subject, coordinator):
     return page
 
 
-@pytest.fixture
+@scenes.stands
 def trough(subject, coordinator):
     """A trough of 8.8 ng/mL."""
     page = universe.page_of(subject, "dosing.trough", visit="M3")

@@ -14,7 +14,7 @@ from django.utils import translation
 from edc.capture import items, registry
 from edc.capture.models import Row
 from protocol.codelists import Codelist, Product, Sex
-from tests import universe
+from tests import scenes, universe
 
 ALL_ANSWERED = [*registry.forms(), *Row.__subclasses__()]
 LIMITED = [(model, item) for model in ALL_ANSWERED for item in model.items() if item.allow]
@@ -45,7 +45,7 @@ def stored(model, page, name: str, value: object) -> None:
         model.objects.bulk_create([model(page=page, **{name: value})], captured=True)
 
 
-@pytest.fixture
+@scenes.stands
 def any_page(subject):
     """A page that any answers may hang on: the database does not know which form it is for."""
     return subject.pages.first()

@@ -13,13 +13,13 @@ from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
 from edc.capture import rechecking, tasks
 from edc.review.models import Hold, Kind, Message, Query, State
-from tests import universe
+from tests import scenes, universe
 from trial_edc.celery import app
 
 NIGHT = universe.NOW + timedelta(hours=16)
 
 
-@pytest.fixture
+@scenes.stands
 def dose(subject, coordinator):
     """A dose that a check asks about."""
     page = universe.add_page(subject, "dosing.sirolimus", by=coordinator)

@@ -21,7 +21,7 @@ from edc.casebook.models import Page
 from edc.casebook.places import Place
 from protocol.codelists import ChangeReason
 from safety.models import AdverseEvent
-from tests import universe
+from tests import scenes, universe
 
 MOST_STATEMENTS = 25
 YESTERDAY = universe.TODAY - timedelta(days=1)
@@ -33,7 +33,7 @@ def sample(subject):
     return universe.page_of(subject, "labs.sample", visit="M3")
 
 
-@pytest.fixture
+@scenes.stands
 def event(subject, coordinator):
     """An adverse event's page, nothing entered."""
     return universe.add_page(subject, "safety.adverseevent", by=coordinator)

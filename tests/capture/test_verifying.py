@@ -18,14 +18,14 @@ from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.review.models import Verification
 from protocol.codelists import BlankState
-from tests import universe
+from tests import scenes, universe
 from tests.audit.trail import verified as verified_trail
 
 LATER = universe.NOW + timedelta(days=1)
 HGB, LDH, PLT, DAY = Place("HGB", ""), Place("LDH", ""), Place("PLT", ""), Place("", "collected_on")
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page with three results."""
     page = universe.page_of(subject, "labs.sample", visit="M3")
@@ -33,7 +33,7 @@ def sample(subject, coordinator):
     return fresh(page)
 
 
-@pytest.fixture
+@scenes.stands
 def trough(subject, coordinator):
     """A trough of 8.8 ng/mL."""
     page = universe.page_of(subject, "dosing.trough", visit="M3")

@@ -14,13 +14,13 @@ from edc.casebook.actions import NoReason, NumberUsed, Renumbered
 from edc.casebook.models import Subject
 from edc.casebook.selectors import next_code
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.audit.trail import verified
 
 WHY = "The number belongs to another person"
 
 
-@pytest.fixture
+@scenes.stands
 def other(site, coordinator):
     """A second book at site 01."""
     return screen(site=site, by=coordinator, at=universe.NOW)

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from edc.audit.models import Entry
+from tests import scenes
 from tests.databases import CHECKOUT
 from tests.imports.tried import result, table
 from tests.universe import NOW
@@ -72,13 +73,13 @@ def test_asks_for_one_source(source, coordinator, other_site_source, file):
         read(file, "--as", "import", "--source", "LIS")
 
 
-@pytest.fixture
+@scenes.stands
 def source(site, coordinator):
     """A source of site 01."""
     return actions.add_source(site=site, name="LIS", by=coordinator, at=NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def other_site_source(other_subject, stranger):
     """A source of the same name at site 02."""
     return actions.add_source(site=other_subject.site, name="LIS", by=stranger, at=NOW)

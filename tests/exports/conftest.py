@@ -8,7 +8,7 @@ import pytest
 
 from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
-from tests import universe
+from tests import scenes, universe
 from tests.exports import zips
 from trial_edc.exports import snapshot
 
@@ -17,7 +17,7 @@ Write = Callable[..., dict[str, bytes]]
 TERMS = ("皮疹", "=1+1", "  @SUM(A1)", "＝A1", "'tis nothing", "-", 'say "no", twice', "two\nlines", "a;b")
 
 
-@pytest.fixture
+@scenes.stands
 def entered(subject: Subject, coordinator: User, other_subject: Subject, stranger: User) -> None:
     """A laboratory page and a few logs at site 01, a laboratory page and an event at site 02."""
     labs = universe.page_of(subject, "labs.sample", visit="M3")

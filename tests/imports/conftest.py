@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from edc.accounts.models import Site, User
+from tests import scenes
 from tests.universe import NOW
 from trial_edc.imports import actions, running
 from trial_edc.imports.models import Job, Source, Upload
@@ -25,7 +26,7 @@ def row(
     return f"{number},{test},{result},{unit},110-150,{day}"
 
 
-@pytest.fixture
+@scenes.stands
 def source(site: Site, coordinator: User) -> Source:
     """A source whose columns are still to be guessed."""
     return actions.add_source(site=site, name="LIS", by=coordinator, at=NOW)

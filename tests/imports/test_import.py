@@ -14,6 +14,7 @@ from edc.casebook.models import Page
 from edc.labs.models import Result, Sample
 from edc.review import holding
 from edc.review.scope import of_page, of_subject
+from tests import scenes
 from tests.audit.trail import verified
 from tests.imports.conftest import counts, csv_of, done, dry_run, entered, row, sentence, verdicts
 from tests.signing.reviewed import sign, stands
@@ -27,7 +28,7 @@ from trial_edc.imports.tables import Refusal
 DAY = date(2025, 6, 2)
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator) -> Page:
     """A page with one result, of the day of the files."""
     page = page_of(subject, "labs.sample", visit="SCR")

@@ -2,19 +2,17 @@
 
 from datetime import date
 
-import pytest
-
 from edc.labs import actions as labs
-from tests import universe
+from tests import scenes, universe
 
 
-@pytest.fixture
+@scenes.stands
 def laboratory(site, data_manager):
     """The usual laboratory of site 01."""
     return labs.add_laboratory(site=site, name="Central", is_default=True, by=data_manager, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def in_force(laboratory, data_manager):
     """Its limits of LDH for everybody, and of haemoglobin for men and women."""
     keep = {"by": data_manager}
@@ -25,7 +23,7 @@ def in_force(laboratory, data_manager):
     }
 
 
-@pytest.fixture
+@scenes.stands
 def man(subject, coordinator):
     """The subject, known to be a man of 45 years."""
     page = universe.page_of(subject, "enrollment.demographics")

@@ -13,7 +13,7 @@ from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.labs import actions as labs
 from edc.labs.models import Laboratory, ReferenceInterval
-from tests import universe
+from tests import scenes, universe
 from tests.audit.trail import verified
 from tests.labs.test_intervals import OVERLAPS, read
 from tests.protocol.tables import sentence
@@ -21,7 +21,7 @@ from tests.protocol.tables import sentence
 FIRST = date(2020, 1, 1)
 
 
-@pytest.fixture
+@scenes.stands
 def laboratory(site, data_manager):
     """The usual laboratory of site 01."""
     return labs.add_laboratory(site=site, name="Central", is_default=True, by=data_manager, at=universe.NOW)

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from edc.labs import actions as labs
 from edc.labs.models import Laboratory, ReferenceInterval
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import typed, words
 
 
-@pytest.fixture
+@scenes.stands
 def laboratory(site, data_manager):
     """The usual laboratory of site 01."""
     return labs.add_laboratory(site=site, name="Central", is_default=True, by=data_manager, at=universe.NOW)
@@ -127,7 +127,7 @@ def test_shows_the_limits_of_one_analyte(client, laboratory, data_manager):
     assert client.get(address, {"test": "NONE"}).status_code == 422
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page of a man of 45 years, nothing entered."""
     page = universe.page_of(subject, "enrollment.demographics")

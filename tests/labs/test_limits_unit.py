@@ -16,7 +16,7 @@ from edc.labs.selectors import nearest
 from edc.review.models import Query
 from outcomes.selectors import courses, outcome_of
 from protocol.parameters import DEFAULT
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.universe import TODAY
@@ -37,7 +37,7 @@ def desk(coordinator):
     return universe.client_for(coordinator)
 
 
-@pytest.fixture
+@scenes.stands
 def earlier(samples, coordinator):
     """The sample before, whose reticulocytes are told in 10^12/L."""
     universe.fill_labs(samples[0], by=coordinator, on=BEFORE, rows={"RETIC": WRONG})

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from edc.labs.selectors import nearest
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.universe import CLINIC
 
@@ -48,7 +48,7 @@ def test_asks_for_all_subjects_and_tests_in_one_statement(
     }  # fmt: skip
 
 
-@pytest.fixture
+@scenes.stands
 def trough(subject, coordinator):
     page = universe.page_of(subject, "dosing.trough", visit="M3")
     universe.fill(page, by=coordinator, drawn_at=datetime(2024, 4, 1, 8, tzinfo=CLINIC), reported="8.8", unit="ng/mL")

@@ -23,7 +23,7 @@ from edc.labs.models import Result
 from edc.review import holding
 from edc.review.scope import of_page
 from protocol.codelists import BlankState, ChangeReason
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 
 ON = date(2025, 5, 5)
@@ -31,13 +31,13 @@ WHY = Reason(ChangeReason.OTHER, "New limits of the laboratory")
 VISITS = ("M3", "M4", "M5")
 
 
-@pytest.fixture
+@scenes.stands
 def laboratory(site, data_manager):
     """The usual laboratory of site 01."""
     return labs.add_laboratory(site=site, name="Central", is_default=True, by=data_manager, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def samples(subject, laboratory, coordinator, data_manager):
     """Three samples, each with an LDH of 230 that was saved beside limits of 120 to 250; of the last the report told
     them itself."""
@@ -54,7 +54,7 @@ def fill(page, *, by, reported="230"):
     return universe.fill_labs(page, by=by, on=ON, rows={"LDH": row})
 
 
-@pytest.fixture
+@scenes.stands
 def others(samples, laboratory, data_manager):
     """Other limits of LDH for the same days."""
     labs.withdraw_limits(interval=laboratory.intervals.get(), reason="In error", by=data_manager, at=universe.NOW)

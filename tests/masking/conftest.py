@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edc.casebook.models import Page
-from tests import universe
+from tests import scenes, universe
 from tests.masking.asked import CORRECTED, NAMED
 from trial_edc.masking import selectors
 from trial_edc.masking.selectors import Text
@@ -18,7 +18,7 @@ def heads(settings, tmp_path: Path) -> Path:
     return settings.SEAL_FILE
 
 
-@pytest.fixture
+@scenes.stands
 def event(subject, coordinator) -> Page:
     """An adverse event in whose words a patient is named; a day later some words were added."""
     page = universe.add_page(subject, "safety.adverseevent", by=coordinator)
@@ -27,7 +27,7 @@ def event(subject, coordinator) -> Page:
     return Page.objects.whole().get(pk=page.pk)
 
 
-@pytest.fixture
+@scenes.stands
 def term(event) -> Text:
     """The words of the event."""
     return selectors.text_of(event, "term")

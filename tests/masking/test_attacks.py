@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from edc.audit import chain, transcript, verify
 from edc.audit.models import Change, Masked, Masking
+from tests import scenes
 from tests.audit import sealed, trail
 from tests.audit.intruder import as_owner, unseen
 from tests.masking.asked import NAME, mask
@@ -15,12 +16,21 @@ UNLAWFUL = "Entry {by} masked a text, but entry {asked} is not the request of an
 UNFIT = "Change {id} is not what its masking has made of it."
 
 
+@scenes.stands
+def masked_trail(committed, term, coordinator, pi):
+    """Two seals: what was entered, and the masking; what is written outside."""
+    with sealed.heads_alone() as heads:
+        sealed.seal()
+        mask(term, asker=coordinator, approver=pi)
+        sealed.seal()
+        return heads.read_text()
+
+
 @pytest.fixture
-def sealed_masking(committed, heads, term, coordinator, pi):
-    """Three seals: what was entered, the masking, another act; the first masked change."""
-    sealed.seal()
-    mask(term, asker=coordinator, approver=pi)
-    sealed.seal()
+def sealed_masking(heads, masked_trail):
+    """The first masked change of a sealed trail."""
+    heads.parent.mkdir()
+    heads.write_text(masked_trail)
     return Change.objects.filter(table_name="safety_adverseevent").earliest("pk").pk
 
 

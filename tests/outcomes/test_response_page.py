@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from protocol.codelists import CriteriaSet
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.pages.reading import words
@@ -12,7 +12,7 @@ from tests.pages.reading import words
 HB = {-1: "70", 30: "95", 91: "118", 183: "80"}
 
 
-@pytest.fixture
+@scenes.stands
 def responder(site, coordinator):
     """Partial response, then complete, then none."""
     return people.treated(site, by=coordinator, hb=HB)

@@ -50,8 +50,10 @@ def _furnished(database_template: tuple[Any, str], blocker: DjangoDbBlocker, *, 
         assert membership.site is not None
         study = routes.place(membership.site, by=people[doer])
         made = World(people, study, {name: _signed_in(person) for name, person in people.items()})
-    with blocker.unblock(), databases.beside(name) as pointed:
-        yield pointed, made
+    beside = databases.Beside(name)
+    yield beside.pointed, made
+    with blocker.unblock():
+        beside.close()
     databases.drop(cursor, name)
 
 

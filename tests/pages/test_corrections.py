@@ -13,20 +13,20 @@ from edc.labs.models import Result
 from edc.review.models import Kind
 from edc.review.scope import of_subject
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import typed, words
 from tests.review.held import placed
 
 WHY = "A mistake of ours"
 
 
-@pytest.fixture
+@scenes.stands
 def other(site, coordinator):
     """A second book at site 01, nothing entered."""
     return screen(site=site, by=coordinator, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page of month 3 with two results."""
     page = universe.page_of(subject, "labs.sample", visit="M3")

@@ -5,11 +5,11 @@ from django.test import Client
 
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
-from tests import universe
+from tests import scenes, universe
 from tests.pages import routes
 
 
-@pytest.fixture
+@scenes.stands
 def here(site, coordinator):
     """A study of one subject, at site 01."""
     return routes.place(site, by=coordinator)

@@ -7,13 +7,13 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from tests import universe
+from tests import scenes, universe
 from tests.pages import routes
 
 WORDS = re.compile(r"'[^']+'|\S+")
 
 
-@pytest.fixture
+@scenes.stands
 def here(site, coordinator):
     return routes.place(site, by=coordinator)
 

@@ -14,19 +14,19 @@ from edc.review import queries
 from edc.review.models import Step
 from edc.review.queries import Looked
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import typed, words
 
 WHY = "A mistake of ours"
 
 
-@pytest.fixture
+@scenes.stands
 def other(site, coordinator):
     """A second book at site 01, nothing entered."""
     return screen(site=site, by=coordinator, at=universe.NOW)
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator) -> Page:
     """The first subject's laboratory page of month 3, with a result."""
     page = universe.page_of(subject, "labs.sample", visit="M3")

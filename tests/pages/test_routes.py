@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from edc.accounts import actions as accounts
 from edc.accounts.roles import ROLES
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.pages import routes
 from tests.pages.reading import words
@@ -34,7 +34,7 @@ WITH_A_PLACE = {
 }
 
 
-@pytest.fixture
+@scenes.stands
 def newcomer(database):
     """Somebody with an account and no role."""
     return accounts.add_user(username="new", name="New", password=universe.PASSWORD, by=None, at=universe.NOW)
@@ -46,7 +46,7 @@ def everybody(request):
     return {column: request.getfixturevalue(name) for column, name in PEOPLE.items()}
 
 
-@pytest.fixture
+@scenes.stands
 def here(site, coordinator):
     """A study of one subject, at site 01."""
     return routes.place(site, by=coordinator)

@@ -12,7 +12,7 @@ from edc.capture import verifying
 from edc.casebook.models import Page
 from edc.casebook.places import Place
 from edc.review.models import Verification
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from trial_edc.review import verification
 
@@ -20,7 +20,7 @@ LATER = universe.NOW + timedelta(days=1)
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page with three results."""
     page = universe.page_of(subject, "labs.sample", visit="M3")

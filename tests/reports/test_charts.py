@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from edc.capture import corrections
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.pages.reading import words
@@ -20,7 +20,7 @@ def browser(coordinator):
     return universe.client_for(coordinator)
 
 
-@pytest.fixture
+@scenes.stands
 def treated(site, coordinator):
     """Haemoglobins before and after the first dose, below and within a lower limit of 110."""
     return people.treated(site, by=coordinator, hb={-1: "70", 28: "95", 91: "118"})

@@ -23,19 +23,25 @@ LIVE = reverse("response_report")
 RUNS = reverse("runs")
 
 
-@pytest.fixture
+@scenes.stands
 def cohort(site, coordinator):
-    """Five subjects, of every status: they stand before the test begins."""
-    return scenes.subjects()
+    """Five subjects, of every status: complete, lost, never, gone, and one whose windows are open at day 200."""
+    return [
+        people.treated(site, by=coordinator, hb={-1: "70", 91: "118", 183: "118", 365: "118"}),
+        people.treated(site, by=coordinator, hb={-1: "70", 91: "118", 183: "95", 365: "80"}),
+        people.treated(site, by=coordinator, hb={-1: "70", 91: "80", 183: "80"}, left=("WITHDRAWN", 190)),
+        people.treated(site, by=coordinator, hb={-1: "70", 396: "118"}),
+        people.treated(site, by=coordinator, hb={-1: "70", 91: "95"}, rescued=[100]),
+    ]
 
 
-@pytest.fixture
+@scenes.stands
 def abroad(other_site, stranger):
     """A subject of the other site."""
     return people.treated(other_site, by=stranger, hb={-1: "70", 91: "118"})
 
 
-@pytest.fixture
+@scenes.stands
 def run(cohort) -> Run:
     """The stored report of the night."""
     (written,) = actions.sweep(at=NOW)

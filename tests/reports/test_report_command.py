@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from edc.audit.models import Entry
+from tests import scenes
 from tests.databases import CHECKOUT
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
@@ -20,7 +21,7 @@ def printed(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
+@scenes.stands
 def two(site, coordinator):
     """One complete response, and one that was lost after it."""
     return [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from protocol import rates
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.reports.tabled import every_cell, every_figure
 from trial_edc.reports import figures, response, stored
@@ -226,7 +226,7 @@ def test_the_checksum_of_an_old_report_is_still_its_own():
     assert response.checksum(FORMAT_1) == CHECKSUM
 
 
-@pytest.fixture
+@scenes.stands
 def runs(site) -> dict[str, Run]:
     """Every stored report as a night's run, and one whose text was spoilt."""
     texts = {name: text for name, (text, *_expected) in STORED.items()} | {"spoilt": "{"}

@@ -4,7 +4,7 @@ import pytest
 
 from protocol.analytes import ANALYTES
 from protocol.codelists import Disease
-from tests import universe
+from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.reports.drawn import strips
@@ -16,7 +16,7 @@ def browser(coordinator):
     return universe.client_for(coordinator)
 
 
-@pytest.fixture
+@scenes.stands
 def treated(site, coordinator):
     """Haemoglobins before and after the first dose, below and within a lower limit of 110."""
     return people.treated(site, by=coordinator, hb={-1: "70", 28: "95", 91: "118"})

@@ -1,18 +1,16 @@
 """What tests of holds ask for: somebody who may hold everywhere, and a book."""
 
-import pytest
-
-from tests import universe
+from tests import scenes, universe
 from tests.review.held import Book
 
 
-@pytest.fixture
+@scenes.stands
 def keeper(database):
     """A data manager of every site."""
     return universe.new_person("keeper", role="data-manager", site=None)
 
 
-@pytest.fixture
+@scenes.stands
 def book(subject, coordinator, keeper):
     """A subject with a laboratory page that was saved."""
     page = universe.page_of(subject, "labs.sample", visit="M3")

@@ -19,7 +19,7 @@ from edc.review import queries
 from edc.review.models import Kind, Query, State
 from edc.review.scope import of_page, of_subject
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.review.held import placed
 from trial_edc.review import screens
@@ -28,7 +28,7 @@ from trial_edc.review.actions import record_export
 LONG_AGO = universe.NOW - timedelta(days=40)
 
 
-@pytest.fixture
+@scenes.stands
 def dose(subject, coordinator):
     page = universe.add_page(subject, "dosing.sirolimus", by=coordinator)
     universe.fill(page, by=coordinator, start=date(2024, 1, 1), mg_per_day=Decimal("9"))

@@ -21,7 +21,7 @@ from edc.review.models import Kind, Query, Step
 from edc.review.queries import Looked
 from edc.review.scope import Level
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.review.held import Book
 from tests.signing import reviewed
@@ -61,7 +61,7 @@ class Ready:
         return Correcting(reason="In error", by=self.book.coordinator, at=AT)
 
 
-@pytest.fixture
+@scenes.stands
 def ready(book, site, monitor, pi) -> Ready:
     query = queries.raise_query(page=book.page, place=PAGE, text="Why?", by=monitor, at=universe.NOW)
     page = reviewed.fresh(book.page)

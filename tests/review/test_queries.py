@@ -17,7 +17,7 @@ from edc.review import queries
 from edc.review.models import Message, Query, State, Step
 from edc.review.queries import Looked, Question
 from enrollment.actions import screen
-from tests import universe
+from tests import scenes, universe
 from tests.databases import waits
 
 START = date(2024, 1, 1)
@@ -25,7 +25,7 @@ LATER = universe.NOW + timedelta(days=2)
 DOSE = Place("", "mg_per_day")
 
 
-@pytest.fixture
+@scenes.stands
 def dose(subject, coordinator):
     """A line of the doses, without a word of doubt."""
     page = universe.add_page(subject, "dosing.sirolimus", by=coordinator)

@@ -11,14 +11,14 @@ from edc.review import queries
 from edc.review.models import Kind, Query, State, Step
 from edc.review.queries import Looked
 from edc.review.scope import of_page
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import typed, words
 from tests.review.held import placed
 
 OVER = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@scenes.stands
 def dose(subject, coordinator):
     """A dose that a check asks about."""
     page = universe.add_page(subject, "dosing.sirolimus", by=coordinator)

@@ -9,7 +9,7 @@ from edc.capture import selectors
 from edc.casebook.models import Page
 from protocol.codelists import Product
 from safety import grades
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.universe import lab_row
 
@@ -25,7 +25,7 @@ def row(code: str, reported: str, **more: object) -> dict[str, object]:
     return {**lab_row(code, reported), **more}
 
 
-@pytest.fixture
+@scenes.stands
 def page(subject, coordinator):
     """The sample of month 3 of a subject whose first dose is known."""
     logged(subject, "dosing.sirolimus", by=coordinator, start=FIRST_DOSE, mg_per_day=Decimal(2))

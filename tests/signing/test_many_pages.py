@@ -9,14 +9,14 @@ from django.utils import timezone
 from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.review.models import Signature
-from tests import universe
+from tests import scenes, universe
 from tests.pages.reading import words
 from tests.pages.test_lists import MOST_STATEMENTS, statements
 from tests.signing.reviewed import entered
 from tests.signing.test_pages import BOTH, at, signing_at, told
 
 
-@pytest.fixture
+@scenes.stands
 def page(subject, coordinator):
     return entered(subject, by=coordinator)
 
@@ -27,7 +27,7 @@ def office(pi):
     return universe.client_for(pi)
 
 
-@pytest.fixture
+@scenes.stands
 def book(subject, page, coordinator):
     """Two pages that were entered."""
     consent = universe.page_of(subject, "enrollment.consent")

@@ -11,7 +11,7 @@ from edc.audit.models import Entry
 from edc.capture import corrections
 from edc.casebook.models import Page
 from edc.review.models import Opening, Signature
-from tests import universe
+from tests import scenes, universe
 from tests.audit.intruder import unseen
 from tests.pages.reading import words
 from tests.signing import paths, reviewed
@@ -20,7 +20,7 @@ from tests.signing.reviewed import entered, fresh, seen
 BOTH = {"username": "pi", "password": universe.PASSWORD}
 
 
-@pytest.fixture
+@scenes.stands
 def page(subject, coordinator):
     return entered(subject, by=coordinator)
 

@@ -12,11 +12,11 @@ from edc.capture import corrections, designation, signing
 from edc.capture.signing import NothingToSign, NotSignable, Obstacle
 from edc.review.meanings import Meaning
 from edc.review.models import Opening, Signature
-from tests import universe
+from tests import scenes, universe
 from tests.signing.reviewed import LATER, entered, fresh, opened, seen, shown_as_standing, sign, stands
 
 
-@pytest.fixture
+@scenes.stands
 def page(subject, coordinator):
     return entered(subject, by=coordinator)
 

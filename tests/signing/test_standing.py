@@ -9,7 +9,7 @@ from edc.capture.laying import Filled, SaidOfBlank
 from edc.capture.since import differences
 from edc.casebook.places import Place
 from protocol.codelists import BlankState
-from tests import universe
+from tests import scenes, universe
 from tests.audit.intruder import as_owner, unseen
 from tests.audit.trail import verified
 from tests.house.source import modules
@@ -17,7 +17,7 @@ from tests.signing import paths
 from tests.signing.reviewed import LATER, entered, fresh, opened, shown_as_standing, sign, stands
 
 
-@pytest.fixture
+@scenes.stands
 def page(subject, coordinator):
     """Two results, and a word about a third."""
     page = entered(subject, by=coordinator)

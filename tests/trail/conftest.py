@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 
 from edc.accounts import actions as accounts
 from edc.audit.acts import Act
-from tests import universe
+from tests import scenes, universe
 from trial_edc.trail.scope import reader
 
 LATER = universe.NOW + timedelta(days=1)
 PAST_THE_PRODUCT = "UPDATE labs_result SET reported = '12' WHERE page_id = %s AND test = 'HGB'"
 
 
-@pytest.fixture
+@scenes.stands
 def sample(subject, coordinator):
     """A laboratory page at site 01 whose haemoglobin was corrected from 118 to 119."""
     page = universe.page_of(subject, "labs.sample", visit="M3")
@@ -23,7 +22,7 @@ def sample(subject, coordinator):
     return page
 
 
-@pytest.fixture
+@scenes.stands
 def elsewhere(other_subject, stranger):
     """A laboratory page at site 02."""
     page = universe.page_of(other_subject, "labs.sample", visit="M3")
@@ -31,7 +30,7 @@ def elsewhere(other_subject, stranger):
     return page
 
 
-@pytest.fixture
+@scenes.stands
 def visited(coordinator, stranger):
     """Both have signed in, and somebody was refused."""
     for user in (coordinator, stranger):
@@ -39,7 +38,7 @@ def visited(coordinator, stranger):
     accounts.record_refusal(username="pi", at=LATER)
 
 
-@pytest.fixture
+@scenes.stands
 def intrusion(sample):
     """A haemoglobin that was changed in the database."""
     with connection.cursor() as cursor:
@@ -47,13 +46,13 @@ def intrusion(sample):
     return sample
 
 
-@pytest.fixture
+@scenes.stands
 def roamer(db):
     """A statistician of every site."""
     return universe.new_person("roamer", role="statistician", site=None)
 
 
-@pytest.fixture
+@scenes.stands
 def everything(database):
     """Somebody before the whole trail."""
     return reader(universe.new_person("overseer", role="inspector", site=None))

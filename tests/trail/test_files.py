@@ -13,7 +13,7 @@ from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.capture.reasons import Reason, Reasons
 from protocol.codelists import ChangeReason
-from tests import universe
+from tests import scenes, universe
 from tests.trail.asking import asked
 from trial_edc.exports.cells import restore
 from trial_edc.trail import files
@@ -67,7 +67,7 @@ def of_json(lines) -> list[tuple]:
     )  # fmt: skip
 
 
-@pytest.fixture
+@scenes.stands
 def overseer(committed):
     """An inspector of every site."""
     return universe.new_person("overseer", role="inspector", site=None)
