@@ -12,8 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from scipy.special import betaincinv, gammaincinv
-
+from protocol import quantiles
 from protocol.codelists import Codelist, Status
 from protocol.words import _
 
@@ -66,8 +65,8 @@ def clopper_pearson(k: int, n: int, *, confidence: Decimal) -> Limits:
     if not 0 <= k <= n or n == 0:
         raise Impossible(k, n)
     tail = float((1 - confidence) / 2)
-    low = float(betaincinv(k, n - k + 1, tail)) if k else 0.0
-    high = float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0
+    low = quantiles.beta(k, n - k + 1, tail) if k else 0.0
+    high = quantiles.beta(k + 1, n - k, 1 - tail) if k < n else 1.0
     return Limits(low, high)
 
 
@@ -142,8 +141,8 @@ def poisson_limits(events: int, *, confidence: Decimal) -> Limits:
         raise Impossible(events)
     tail = float((1 - confidence) / 2)
     # Quantiles of chi-squared with 2k degrees of freedom, halved, are those of gamma with shape k.
-    low = float(gammaincinv(events, tail)) if events else 0.0
-    return Limits(low, float(gammaincinv(events + 1, 1 - tail)))
+    low = quantiles.gamma(events, tail) if events else 0.0
+    return Limits(low, quantiles.gamma(events + 1, 1 - tail))
 
 
 def exposure_adjusted(events: int, person_years: Decimal, per: Decimal, *, confidence: Decimal) -> Incidence:

@@ -16,8 +16,7 @@ from fractions import Fraction
 from math import exp, log, sqrt
 from types import MappingProxyType
 
-from scipy.special import ndtri
-
+from protocol import quantiles
 from protocol.rates import Limits
 
 CENSORED = 0
@@ -106,7 +105,7 @@ def limits(step: Step, *, confidence: Decimal, transform: Transform = Transform.
         return None
     if step.share == 1:
         return Limits(1.0, 1.0)
-    reach = float(ndtri(float((1 + confidence) / 2))) * sqrt(step.variance)
+    reach = quantiles.normal(float((1 + confidence) / 2)) * sqrt(step.variance)
     return _TRANSFORMS[transform](float(step.share), reach)
 
 

@@ -21,6 +21,9 @@ class Digits(str):
     __slots__ = ()
 
 
+_EXACT = json.JSONDecoder(parse_float=Digits, parse_int=Digits)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """One act, as it was announced."""
@@ -153,7 +156,7 @@ def values(text: str | None) -> Row:
     """The columns of a row as the trail wrote them; a nested document stays text."""
     if text is None:
         return {}
-    found = json.loads(text, parse_float=Digits, parse_int=Digits)
+    found = _EXACT.decode(text)
     return {name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in found.items()}
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from protocol.words import Text
 from tests.imports.test_reading import book, bundle, observation
-from trial_edc.imports import apart, child, fhir
+from trial_edc.imports import apart, child, fhir, packing
 from trial_edc.imports.reading import read
 from trial_edc.imports.tables import Refusal
 
@@ -86,7 +86,7 @@ def test_the_other_process_writes_rows_or_a_refusal():
     rows, refusal, none = StringIO(), StringIO(), StringIO()
 
     assert child.read(BytesIO(b"[]\n" + book(*CELLS)), rows, none, rows=2) == 0
-    assert child.read(BytesIO(b"[]\n"), none, refusal, rows=None) == child.REFUSED
+    assert child.read(BytesIO(b"[]\n"), none, refusal, rows=None) == packing.REFUSED
 
     header, first, second, notes = map(json.loads, rows.getvalue().splitlines())
     assert header == ["a", "b"]
@@ -110,4 +110,4 @@ TEXTS = st.recursive(
 @settings(max_examples=30, deadline=None)
 @given(TEXTS)
 def test_a_sentence_is_the_same_behind_the_wall(text):
-    assert str(child.unpacked(json.loads(json.dumps(child.packed(text))))) == str(text)
+    assert str(packing.unpacked(json.loads(json.dumps(packing.packed(text))))) == str(text)

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty
@@ -13,8 +12,9 @@ import pytest
 from kombu.connection import Connection
 
 from tests.runner import traffic
+from tests.runner.traffic import PROCESSES
 from trial_edc import broker
-from trial_edc.runner import home, ports, system
+from trial_edc.runner import ports, system
 
 WRITERS, READERS, EACH = 4, 4, 50
 
@@ -42,26 +42,26 @@ def redis(tmp_path: Path) -> Iterator[tuple[str, str]]:
     server.communicate()
 
 
-def traffic_process(kind: str, address: tuple[str, str], *arguments: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.runner.traffic", kind, *address, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=home.CHECKOUT, stdout=subprocess.PIPE, text=True)
-
-
 @pytest.mark.slow_runner
 @pytest.mark.parametrize("kind", ["files", "redis"])
 def test_loses_and_doubles_nothing(request: pytest.FixtureRequest, kind: str):
     address = request.getfixturevalue(kind)
+    told = [PROCESSES.SimpleQueue() for _ in range(READERS)]
+    readers = [PROCESSES.Process(target=traffic.reader, args=(address, one)) for one in told]
+    starts = range(0, WRITERS * EACH, EACH)
+    writers = [PROCESSES.Process(target=traffic.writer, args=(address, first, EACH)) for first in starts]
 
-    readers = [traffic_process("read", address) for _ in range(READERS)]
-    writers = [traffic_process("write", address, first * EACH, EACH) for first in range(WRITERS)]
+    for process in [*readers, *writers]:
+        process.start()
     for writer in writers:
-        writer.communicate()
+        writer.join()
     with traffic.connect(*address) as connection:
         traffic.end(connection, READERS)
-    read = [number for reader in readers for number in reader.communicate()[0].split()]
+    for reader in readers:
+        reader.join()
 
-    assert [process.returncode for process in [*writers, *readers]] == [0] * (WRITERS + READERS)
-    assert sorted(map(int, read)) == list(range(WRITERS * EACH))
+    assert [process.exitcode for process in [*writers, *readers]] == [0] * (WRITERS + READERS)
+    assert sorted(number for one in told for number in one.get()) == list(range(WRITERS * EACH))
 
 
 def test_a_message_is_hidden_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

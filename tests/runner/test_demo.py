@@ -100,12 +100,17 @@ def page(url: str) -> int:
         return int(answer.status)
 
 
-def test_runs_is_found_again_recovers_and_stops(demo: Demo):
-    demo.start("--empty")
-    url = f"http://{ports.LOOPBACK}:{demo.wanted}/"
-    assert url in demo.said
-    assert page(f"{url}healthz") == 200
+def taken(number: int) -> socket.socket:
+    """A port that somebody else listens at, until it is closed."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port of just now
+    listening.bind((ports.LOOPBACK, number))
+    listening.listen()
+    return listening
 
+
+def is_found_and_shared(demo: Demo, url: str) -> None:
+    """Another command finds the running one, and works beside it on its database."""
     again = demo.other("demo")
     assert (again.returncode, again.stdout) == (0, "")
     assert f"Already running: {url}" in again.stderr
@@ -114,6 +119,9 @@ def test_runs_is_found_again_recovers_and_stops(demo: Demo):
     shared = demo.other("showmigrations", "--plan")
     assert (shared.returncode, shared.stderr) == (0, "")
 
+
+def kill_the_whole(demo: Demo) -> dict[str, Identity]:
+    """Kill it, its database's server and its worker; who ran."""
     killed = demo.noted()
     assert set(killed) == {"web", "worker", "beat", "postgres"}
     assert demo.running is not None
@@ -121,10 +129,30 @@ def test_runs_is_found_again_recovers_and_stops(demo: Demo):
     demo.running.communicate()
     processes.signal_it(killed["postgres"], signal.SIGKILL)
     processes.signal_it(killed["worker"], signal.SIGKILL)
+    return killed
+
+
+def starts_again_what_dies(demo: Demo) -> None:
+    """Its scheduler is killed, and it says so."""
+    processes.signal_it(demo.noted()["beat"], signal.SIGKILL)
+    assert demo.running is not None
+    assert demo.running.stderr is not None
+    while "beat ended (exit code -9" not in (line := demo.running.stderr.readline()):
+        assert line
+
+
+def test_runs_is_found_again_recovers_stops_and_uses_another_port_where_its_own_is_taken(demo: Demo):
+    """One home and three starts, each of which costs ten seconds: how each ends is what the next one meets."""
+    demo.start("--empty")
+    url = f"http://{ports.LOOPBACK}:{demo.wanted}/"
+    assert url in demo.said
+    assert page(f"{url}healthz") == 200
+    is_found_and_shared(demo, url)
+    killed = kill_the_whole(demo)
+
     demo.start()
     assert not any(processes.is_alive(known) for known in killed.values())
     assert page(f"{url}healthz") == 200
-
     running = demo.noted()
     code, said = demo.end(signal.SIGTERM)
     assert code == 0
@@ -132,21 +160,10 @@ def test_runs_is_found_again_recovers_and_stops(demo: Demo):
     assert not any(processes.is_alive(known) for known in running.values())
     assert not (demo.folder / "demo.json").exists()
 
-
-def test_uses_another_port_where_its_own_is_taken_and_starts_again_what_dies(demo: Demo):
-    with socket.socket() as taken:
-        taken.bind((ports.LOOPBACK, demo.wanted))
-        taken.listen()
+    with taken(demo.wanted):
         demo.start("--empty")
     assert f"{ports.LOOPBACK}:{demo.wanted}/" not in demo.said
-
-    first = demo.noted()
-    processes.signal_it(first["beat"], signal.SIGKILL)
-    assert demo.running is not None
-    assert demo.running.stderr is not None
-    while "beat ended (exit code -9" not in (line := demo.running.stderr.readline()):
-        assert line
-
+    starts_again_what_dies(demo)
     code, said = demo.end(signal.SIGINT)
     assert code == 0
     assert "was killed" not in said

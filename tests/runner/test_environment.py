@@ -44,15 +44,26 @@ def checkout(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     return Environment(checkout=folder / "checkout")
 
 
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our own pip as a folder, which keeps what it compiled: from its wheel it compiles itself at each start."""
+    folder = tmp_path_factory.mktemp("bootstrap")
+    (wheel,) = (environment.CHECKOUT / ".bootstrap").glob("pip-*.whl")
+    shutil.unpack_archive(wheel, folder / wheel.name, format="zip")
+    return folder
+
+
 @pytest.fixture
-def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unpacked: Path) -> Environment:
     """A checkout in which nothing was installed yet."""
-    return checkout(tmp_path, monkeypatch)
+    made = checkout(tmp_path, monkeypatch)
+    made.bootstrap = unpacked
+    return made
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """An environment that is installed once, for the tests that take a copy of it."""
+    """An environment that is installed once, by our own pip as it is, for the tests that take a copy of it."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         made = checkout(tmp_path_factory.mktemp("prepared"), monkeypatch)
         made.prepare(PRODUCT)

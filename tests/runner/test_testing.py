@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -15,8 +16,36 @@ from trial_edc.runner.messages import Refused
 from trial_edc.runner.postgres import Cluster
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Sequence[str], Mapping[str, str]]]:
+@dataclass(frozen=True)
+class Run:
+    """A run of the tests, which pytest never saw: what it was asked, and what had been there before."""
+
+    home: Path
+    code: int
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    left: Cluster
+    beside: Path
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One for all that look at it, beside another run, and where a killed one left its server."""
+    folder = tmp_path_factory.mktemp("home")
+    left = folder / "test" / "left"
+    cluster = Cluster(folder=left / "postgres", log=left / "log" / "postgres.log", durable=False)
+    cluster.start()
+    lock = FileLock(folder / "test" / "beside" / "run.lock")
+    lock.try_take()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        asked = listening(monkeypatch, home=folder)
+        code = testing.test(["-k", "trough"])
+    ((command, environment),) = asked
+    yield Run(folder, code, command, environment, cluster, lock.path.parent)
+    lock.let_go()
+
+
+def listening(monkeypatch: pytest.MonkeyPatch, *, home: Path) -> list[tuple[Sequence[str], Mapping[str, str]]]:
     """What pytest is asked, instead of asking it; everything the machine should have is there."""
     runs: list[tuple[Sequence[str], Mapping[str, str]]] = []
 
@@ -29,23 +58,36 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Sequenc
     monkeypatch.setattr(testing, "_pytest", note)
     monkeypatch.setattr(system, "chromium", lambda: "/usr/bin/chromium")
     monkeypatch.setattr(system, "redis_server", lambda: "/usr/bin/redis-server")
-    monkeypatch.setenv("EDC_HOME", str(tmp_path))
+    monkeypatch.setenv("EDC_HOME", str(home))
     monkeypatch.setenv("DATABASE_URL", "")
     return runs
 
 
 @pytest.mark.slow_runner
-def test_gives_pytest_a_database_a_browser_and_its_arguments(asked, tmp_path: Path):
-    code = testing.test(["-k", "trough"])
+def test_gives_pytest_a_database_a_browser_and_its_arguments(run: Run):
+    assert run.code == 5
+    assert run.command[-2:] == ["-k", "trough"]
+    assert run.command[3] == "-n"
+    assert run.environment["EDC_CHROMIUM"] == "/usr/bin/chromium"
+    assert run.environment["DATABASE_URL"] != run.environment["DATABASE_OWNER_URL"]
+    assert Path(run.environment["EDC_HOME"]).parent == run.home / "test"
+    assert run.environment["REDIS_URL"] == ""
 
-    ((command, environment),) = asked
-    assert code == 5
-    assert command[-2:] == ["-k", "trough"]
-    assert command[3] == "-n"
-    assert environment["EDC_CHROMIUM"] == "/usr/bin/chromium"
-    assert environment["DATABASE_URL"] != environment["DATABASE_OWNER_URL"]
-    assert Path(environment["EDC_HOME"]).parent == tmp_path / "test"
-    assert environment["REDIS_URL"] == ""
+
+@pytest.mark.slow_runner
+def test_leaves_nothing(run: Run):
+    assert [left for left in (run.home / "test").iterdir() if left != run.beside] == []
+
+
+@pytest.mark.slow_runner
+def test_leaves_a_run_beside_it_alone(run: Run):
+    assert run.beside.exists()
+
+
+@pytest.mark.slow_runner
+def test_clears_what_a_killed_run_left(run: Run):
+    assert run.left.running() is None
+    assert not run.left.folder.parent.exists()
 
 
 @pytest.mark.parametrize(
@@ -65,38 +107,8 @@ def test_works_in_memory_where_there_is_room_and_no_folder_was_named(tmp_path, m
     assert not folder.exists()
 
 
-@pytest.mark.slow_runner
-def test_leaves_nothing(asked, tmp_path: Path):
-    testing.test([])
-
-    assert list((tmp_path / "test").iterdir()) == []
-
-
-@pytest.mark.slow_runner
-def test_clears_what_a_killed_run_left(asked, tmp_path: Path):
-    left = tmp_path / "test" / "left"
-    cluster = Cluster(folder=left / "postgres", log=left / "log" / "postgres.log", durable=False)
-    cluster.start()
-
-    testing.test([])
-
-    assert cluster.running() is None
-    assert not left.exists()
-
-
-@pytest.mark.slow_runner
-def test_leaves_a_run_beside_it_alone(asked, tmp_path: Path):
-    beside = tmp_path / "test" / "beside"
-    lock = FileLock(beside / "run.lock")
-    lock.try_take()
-
-    testing.test([])
-
-    assert beside.exists()
-    lock.let_go()
-
-
-def test_uses_the_named_server_where_there_is_one(asked, monkeypatch: pytest.MonkeyPatch):
+def test_uses_the_named_server_where_there_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    listening(monkeypatch, home=tmp_path)
     monkeypatch.setenv("DATABASE_URL", "postgresql://edc_app@database.example/edc")
     monkeypatch.setattr(testing, "_pytest", lambda command, environment: environment["DATABASE_URL"] != "" and 0)
     monkeypatch.setattr(testing, "Lease", None)

@@ -1,17 +1,23 @@
-"""Writes to and reads from a broker's queue, in a process of its own: `python traffic.py write|read URL OPTIONS …`.
-
-`write FIRST COUNT` publishes the numbers from FIRST on; `read` prints each number it gets, until it gets "end".
-"""
+"""Writes to and reads from a broker's queue, each in a process of its own."""
 
 import json
 import sys
+from collections.abc import Iterator
 from itertools import count
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue as Queue
 
 from kombu.connection import Connection
+from kombu.transport import redis
 
 from trial_edc import broker
 
+TRANSPORTS = (broker.ALIAS, redis.Transport)
+"""Both are loaded before the processes part."""
 QUEUE = "bells"
+# They part from one that has loaded what they need, where the system can do that.
+PROCESSES = get_context("spawn" if sys.platform == "win32" else "forkserver")
+PROCESSES.set_forkserver_preload([__name__])
 PATIENCE = 60
 """Seconds that a reader waits for a message."""
 
@@ -30,8 +36,8 @@ def end(connection: Connection, readers: int) -> None:
             queue.put({"number": None}, serializer="json")
 
 
-def read(connection: Connection) -> None:
-    """Print numbers as they come."""
+def read(connection: Connection) -> Iterator[int]:
+    """Numbers as they come, until the end is told."""
     with connection.SimpleQueue(QUEUE) as queue:
         for _ in count():
             message = queue.get(block=True, timeout=PATIENCE)
@@ -39,7 +45,7 @@ def read(connection: Connection) -> None:
             number = message.payload["number"]
             if number is None:
                 return
-            print(number, flush=True)
+            yield number
 
 
 def connect(url: str, options: str) -> Connection:
@@ -47,10 +53,13 @@ def connect(url: str, options: str) -> Connection:
     return Connection(url, transport_options=json.loads(options))
 
 
-if __name__ == "__main__":
-    assert broker.ALIAS
-    with connect(sys.argv[2], sys.argv[3]) as opened:
-        if sys.argv[1] == "write":
-            write(opened, int(sys.argv[4]), int(sys.argv[5]))
-        else:
-            read(opened)
+def writer(address: tuple[str, str], first: int, how_many: int) -> None:
+    """A process that writes."""
+    with connect(*address) as opened:
+        write(opened, first, how_many)
+
+
+def reader(address: tuple[str, str], told: "Queue[list[int]]") -> None:
+    """A process that reads, and tells what it got."""
+    with connect(*address) as opened:
+        told.put(list(read(opened)))

@@ -16,8 +16,8 @@ from typing import IO, Any
 from django.conf import settings
 
 from protocol.words import _
-from trial_edc.imports import fhir, reading
-from trial_edc.imports.child import REFUSED, unpacked
+from trial_edc.imports import fhir, texts
+from trial_edc.imports.packing import REFUSED, unpacked
 from trial_edc.imports.tables import Notes, Piece, Refusal, Row, Table
 
 SMALL = 1024 * 1024
@@ -47,7 +47,7 @@ def first(content: bytes, *, names: Collection[str] = ()) -> First:
 
     Raises Refusal.
     """
-    if len(content) > SMALL and reading.is_fhir(content):
+    if len(content) > SMALL and texts.is_fhir(content):
         return First(fhir.HEADER, ())
     table = _table(content, names, rows=ROWS_FIRST, seconds=SECONDS_FIRST)
     return First(table.header, tuple(row.cells for row in islice(table.rows, ROWS_FIRST)))
@@ -59,8 +59,8 @@ def whole(content: bytes, *, names: Collection[str] = ()) -> Table:
 
 
 def _table(content: bytes, names: Collection[str], *, rows: int | None, seconds: int) -> Table:
-    if len(content) <= SMALL and not content.startswith(reading.ZIP):
-        return reading.read(content, names=names)
+    if len(content) <= SMALL and not texts.is_workbook(content):
+        return texts.read(content, names=names)
     asked = json.dumps(sorted(names)).encode() + b"\n" + content
     lines, notes = _read_apart(asked, rows=rows, seconds=seconds), Notes()
     return Table(tuple(next(lines)), _rows(lines, notes), notes)

@@ -8,20 +8,18 @@ import faulthandler
 import json
 import os
 import sys
-from collections.abc import Mapping
 from itertools import islice
 from typing import IO, Any
 
 import psutil
 
-from protocol.words import Text, in_words
 from trial_edc.imports import reading
+from trial_edc.imports.packing import REFUSED, packed
 from trial_edc.imports.tables import Notes, Refusal
 
 if sys.platform == "linux":
     import resource
 
-REFUSED = 3
 MOST_MEMORY = 1536 * 1024 * 1024
 """What a file may take beyond what the program itself takes; Linux alone keeps to it."""
 LATE = 5
@@ -63,27 +61,3 @@ def _noted(notes: Notes) -> dict[str, Any]:
     """What there is to say of the file."""
     pieces = [[piece.row, piece.text, packed(piece.why)] for piece in notes.pieces]
     return {"sentences": [packed(sentence) for sentence in notes.sentences], "pieces": pieces}
-
-
-def packed(text: Text) -> dict[str, Any]:
-    """A sentence in the words of JSON."""
-    return {"msgid": text.msgid, "values": {name: _packed(value) for name, value in text.values.items()}}
-
-
-def _packed(value: object) -> object:
-    if isinstance(value, Text):
-        return packed(value)
-    if isinstance(value, tuple):
-        return [_packed(part) for part in value]
-    return value if isinstance(value, int) else in_words(value)
-
-
-def unpacked(told: Mapping[str, Any]) -> Text:
-    """The sentence that was packed."""
-    return Text(told["msgid"], {name: _unpacked(value) for name, value in told["values"].items()})
-
-
-def _unpacked(value: Any) -> object:
-    if isinstance(value, dict):
-        return unpacked(value)
-    return tuple(map(_unpacked, value)) if isinstance(value, list) else value

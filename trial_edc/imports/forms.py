@@ -15,9 +15,9 @@ from trial_edc.imports.actions import Called
 from trial_edc.imports.columns import FIELDS, INCOMPLETE, Columns, is_complete
 from trial_edc.imports.commas import Comma
 from trial_edc.imports.models import What
-from trial_edc.imports.reading import TOO_LARGE
 from trial_edc.imports.selectors import Name
 from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES
+from trial_edc.imports.texts import TOO_LARGE
 
 LEAVE_OUT = "-"
 ACCEPTED = ".csv,.txt,.xlsx,.json"

@@ -1,16 +1,12 @@
-"""Reads a file, whatever it is called, by what it holds: a CSV text, an Excel workbook, or a FHIR bundle."""
+"""Reads a file, whatever it is called, by what it holds: a text, or an Excel workbook.
 
-from collections.abc import Collection, Sequence
+It loads the workbooks' library: who sends workbooks to a process apart asks `texts` for the rest.
+"""
 
-from protocol.words import _
-from trial_edc.imports import delimited, fhir, headers, sheets
-from trial_edc.imports.tables import MOST_BYTES, MOST_MEGABYTES, Notes, Part, Refusal, Table, table
+from collections.abc import Collection
 
-ZIP = b"PK\x03\x04"
-# Excel's format of before 2007, and what an encrypted workbook looks like.
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BLANKS = b" \t\r\n"
-TOO_LARGE = _("The file is larger than %(most)s MB: send it in parts.")
+from trial_edc.imports import sheets, texts
+from trial_edc.imports.tables import Notes, Table
 
 
 def read(content: bytes, *, names: Collection[str] = ()) -> Table:
@@ -18,40 +14,8 @@ def read(content: bytes, *, names: Collection[str] = ()) -> Table:
 
     Raises Refusal, also while its rows are read, and nothing else.
     """
-    if len(content) > MOST_BYTES:
-        raise Refusal(TOO_LARGE, most=MOST_MEGABYTES)
-    if not content.strip(BLANKS):
-        raise Refusal(_("The file is empty."))
-    if content.startswith(ZIP):
-        notes = Notes()
-        return _below_header(sheets.parts(content, notes), names, notes)
-    if content.startswith(OLD_OFFICE):
-        raise Refusal(
-            _("This is an old Excel file (.xls), or one with a password: save it as .xlsx without a password.")
-        )
-    return _text(content, names)
-
-
-def _below_header(parts: Sequence[Part], names: Collection[str], notes: Notes) -> Table:
-    return table(headers.lines(parts, names=names, notes=notes), notes)
-
-
-def is_fhir(content: bytes) -> bool:
-    """Whether the file looks like JSON: its columns are then those of a bundle."""
-    return not content.startswith(ZIP) and _begins(content) in ("{", "[")
-
-
-def _begins(content: bytes) -> str:
-    """The first sign of the text that is none of the blanks; nothing where it is no text."""
-    with delimited.text_of(content, delimited.encoding_of(content)) as text:
-        return text.read(delimited.CHUNK).lstrip("\ufeff \t\r\n")[:1]
-
-
-def _text(content: bytes, names: Collection[str]) -> Table:
-    first, notes = _begins(content), Notes()
-    if first == "<":
-        raise Refusal(_("This is XML, which is not read: ask for the FHIR bundle as JSON, or for CSV or Excel."))
-    if first in ("{", "["):
-        with delimited.text_of(content, delimited.encoding_of(content)) as text:
-            return table(fhir.lines(text.read(), notes), notes)
-    return _below_header([Part("", delimited.lines(content))], names, notes)
+    if not texts.is_workbook(content):
+        return texts.read(content, names=names)
+    texts.refuse_unreadable(content)
+    notes = Notes()
+    return texts.below_header(sheets.parts(content, notes), names, notes)

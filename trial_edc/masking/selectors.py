@@ -15,7 +15,7 @@ from edc.capture import items, registry
 from edc.capture.history import key_item, line_label
 from edc.capture.models import Answered
 from edc.casebook.models import Page, PageQuerySet, Subject
-from trial_edc.trail.words import Place as Where
+from trial_edc.trail.known import Place as Where
 from trial_edc.trail.words import page_place
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas
+from django.utils.module_loading import import_string
 
 from protocol import rates
 from protocol.course import Outcome
@@ -17,6 +17,9 @@ from protocol.rates import Rate
 from protocol.response import windows
 from trial_edc.reports.declaration import Counted, Declaration, Line, Subset, at_month, over_all, subsets
 from trial_edc.reports.statistics import DECLARED
+
+if TYPE_CHECKING:
+    from trial_edc.reports.counting import Table
 
 FORMAT = 2  # of what is stored: its statistics stand beside their values
 Value = int | Rate
@@ -69,12 +72,12 @@ def build(outcomes: Iterable[Outcome], *, cut: date, parameters: Parameters) -> 
     """Counts what became of the subjects (RESP-14 to 16, STAT-01 to 06)."""
     lines = tuple(_line(outcome) for outcome in outcomes)
     months = [window.month for window in windows(parameters)]
-    table = _Table(lines, months, parameters.confidence)
+    counts = _Counts(lines, months, parameters.confidence)
     return Report(
         cut=cut,
         parameters=as_text(parameters),
-        timepoints=tuple(_time_point(month, table) for month in months),
-        overall={statistic.key: table.value(over_all(statistic)) for statistic in DECLARED.overall},
+        timepoints=tuple(_time_point(month, counts) for month in months),
+        overall={statistic.key: counts.value(over_all(statistic)) for statistic in DECLARED.overall},
         subjects=lines,
     )
 
@@ -95,32 +98,25 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-class _Table:
-    """The subjects' lines as a table that counts."""
+class _Counts:
+    """What the subjects' lines count up to."""
 
     def __init__(self, lines: Iterable[Line], months: Iterable[int], confidence: Decimal) -> None:
-        fields = {column for subset in subsets(DECLARED, months).values() for column in subset.columns}
-        self.frame = pandas.DataFrame(lines, columns=sorted(fields), dtype=object)
+        columns = {column for subset in subsets(DECLARED, months).values() for column in subset.columns}
+        # By its dotted name: every command and every program imports this module, and few of them count.
+        self.table: Table = import_string("trial_edc.reports.counting.Table")(lines, columns=columns)
         self.confidence = confidence
-
-    def count(self, subset: Subset) -> int:
-        """How many subjects a number counts."""
-        held = pandas.Series(True, index=self.frame.index)
-        for having, column in zip(subset.havings, subset.columns, strict=True):
-            cells = self.frame[column]
-            held &= cells.isin(having.values) if having.values else cells.astype(bool)
-        return int(held.sum())
 
     def value(self, counted: Counted) -> Value:
         """A count, or a rate with its interval."""
-        k = self.count(counted.k)
-        return k if counted.n is None else rates.proportion(k, self.count(counted.n), confidence=self.confidence)
+        k = self.table.count(counted.k)
+        return k if counted.n is None else rates.proportion(k, self.table.count(counted.n), confidence=self.confidence)
 
 
-def _time_point(month: int, table: _Table) -> TimePoint:
+def _time_point(month: int, counts: _Counts) -> TimePoint:
     populations = {
         population.key: {
-            statistic.key: table.value(at_month(month, population, statistic)) for statistic in DECLARED.monthly
+            statistic.key: counts.value(at_month(month, population, statistic)) for statistic in DECLARED.monthly
         }
         for population in DECLARED.populations
     }

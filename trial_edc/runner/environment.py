@@ -40,6 +40,7 @@ class Environment:
 
     def __init__(self, *, checkout: Path = CHECKOUT) -> None:
         self.checkout = checkout
+        self.bootstrap = checkout / ".bootstrap"
         self.folder = checkout / ".venv"
         self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         self.stamp = self.folder / "installed.json"
@@ -140,7 +141,7 @@ class Environment:
 
         pip inherits the file lock: a pip that outlives a killed start keeps the next start waiting.
         """
-        wheel = next((self.checkout / ".bootstrap").glob("pip-*.whl"))
+        wheel = next(self.bootstrap.glob("pip-*.whl"))
         options = (
             "--require-hashes",
             "--only-binary=:all:",

@@ -29,6 +29,7 @@ from trial_edc.trail.words import by_whom, line_of, place_of, told
 
 BOM = "\ufeff"
 BATCH = 200
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
 HEADER = (
     "entry", "at", "site", "subject", "visit", "form", "line", "item", "label", "old", "new", "old_in_words",
     "new_in_words", "operation", "act", "act_in_words", "by", "by_in_words", "role", "reason", "origin", "announced",
@@ -156,29 +157,29 @@ def _as_json(some: Sequence[Told], known: Known) -> str:
 def _fields(act: Done | None, change: Changed | None, known: Known) -> Iterator[tuple[str, str]]:
     """The members of a line's object, each with its value as JSON text."""
     for name in ("entry", "act", "by_name", "role", "site", "reason", "origin", "request", "code_version"):
-        yield name, json.dumps(getattr(act, name) if act else None, ensure_ascii=False)
-    yield "at", json.dumps(act.at.isoformat() if act else None)
+        yield name, _as_text(getattr(act, name) if act else None)
+    yield "at", _as_text(act.at.isoformat() if act else None)
     one = change or act
     assert one is not None
     place = place_of(one, known)
     for name in ("subject", "visit", "form"):
-        yield name, json.dumps(getattr(place, name), ensure_ascii=False)
-    yield "page", json.dumps(one.page)
+        yield name, _as_text(getattr(place, name))
+    yield "page", _as_text(one.page)
     yield "change", _object(_change(change, known)) if change else "null"
 
 
 def _change(change: Changed, known: Known) -> Iterator[tuple[str, str]]:
-    yield "id", json.dumps(change.number)
-    yield "at", json.dumps(change.at.isoformat())
-    yield "tx", json.dumps(change.transaction)
-    yield "announced", json.dumps(change.done is not None)
-    yield "table", json.dumps(change.table)
-    yield "row", json.dumps(change.row)
-    yield "operation", json.dumps(change.operation)
+    yield "id", _as_text(change.number)
+    yield "at", _as_text(change.at.isoformat())
+    yield "tx", _as_text(change.transaction)
+    yield "announced", _as_text(change.done is not None)
+    yield "table", _as_text(change.table)
+    yield "row", _as_text(change.row)
+    yield "operation", _as_text(change.operation)
     yield "old", _side(change, change.old, known)
     yield "new", _side(change, change.new, known)
-    yield "database_role", json.dumps(change.database_role)
-    yield "hidden", json.dumps(known.hides(change))
+    yield "database_role", _as_text(change.database_role)
+    yield "hidden", _as_text(known.hides(change))
 
 
 def _side(change: Changed, side: Row, known: Known) -> str:
@@ -186,8 +187,8 @@ def _side(change: Changed, side: Row, known: Known) -> str:
 
 
 def _json(value: Value) -> str:
-    return str(value) if isinstance(value, Digits) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Digits) else _as_text(value)
 
 
 def _object(members: Iterator[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {value}" for name, value in members) + "}"
+    return "{" + ", ".join(f"{_as_text(name)}: {value}" for name, value in members) + "}"

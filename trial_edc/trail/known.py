@@ -1,7 +1,7 @@
 """What some lines of the trail speak of, read at once: pages, subjects, visits, people, sites, rows as they stood."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edc.accounts.doers import names
 from edc.accounts.models import Site, User
@@ -11,6 +11,16 @@ from edc.capture.history import standing_columns
 from edc.casebook.models import Page, Subject, Visit
 from edc.labs.models import Laboratory
 from trial_edc.trail.scope import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the casebooks something was done; what is not known, or does not apply, is empty."""
+
+    subject: str = ""
+    visit: str = ""
+    form: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,8 @@ class Known:
     laboratories: Mapping[int, Laboratory]
     stood: Mapping[int, reading.Row]
     sees_everything: bool
+    # Of pages, in words: each is said once, however many of its changes there are.
+    places: dict[int, Place] = field(default_factory=dict)
 
     def hides(self, change: Changed) -> bool:
         """Whether the change was made on a page that this person may not read."""

@@ -18,7 +18,7 @@ from edc.casebook.models import Page
 from edc.review import meanings
 from protocol.schedule import VISITS
 from trial_edc.trail import tables
-from trial_edc.trail.known import Known
+from trial_edc.trail.known import Known, Place
 
 # What the place of a new page or visit says already.
 SAID_BY_PLACE = {
@@ -27,16 +27,6 @@ SAID_BY_PLACE = {
 }
 
 BLANKS = Blank._meta.db_table
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the casebooks something was done; what is not known, or does not apply, is empty."""
-
-    subject: str = ""
-    visit: str = ""
-    form: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +195,9 @@ def place_of(one: Done | Changed, known: Known) -> Place:
     """Where it was done, as far as the person may read there."""
     page = known.pages.get(one.page or 0)
     if page:
-        return page_place(page)
+        if page.pk not in known.places:
+            known.places[page.pk] = page_place(page)
+        return known.places[page.pk]
     if isinstance(one, Done):
         return _of_subject(one.subject, known)
     visit = known.visits.get(one.row) if one.table == "casebook_visit" else None
