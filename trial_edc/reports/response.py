@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import pandas
@@ -15,7 +17,7 @@ from protocol.course import Outcome
 from protocol.parameters import Parameters, as_text
 from protocol.rates import Rate
 from protocol.response import windows
-from trial_edc.reports.declaration import Counted, Declaration, Line, Subset, at_month, over_all, subsets
+from trial_edc.reports.declaration import Counted, Declaration, Having, Line, Subset, at_month, over_all, subsets
 from trial_edc.reports.statistics import DECLARED
 
 FORMAT = 2  # of what is stored: its statistics stand beside their values
@@ -102,14 +104,20 @@ class _Table:
         fields = {column for subset in subsets(DECLARED, months).values() for column in subset.columns}
         self.frame = pandas.DataFrame(lines, columns=sorted(fields), dtype=object)
         self.confidence = confidence
+        self._held: dict[tuple[Having, str], Any] = {}
 
     def count(self, subset: Subset) -> int:
         """How many subjects a number counts."""
-        held = pandas.Series(True, index=self.frame.index)
-        for having, column in zip(subset.havings, subset.columns, strict=True):
+        held = [self._holding(*place) for place in zip(subset.havings, subset.columns, strict=True)]
+        return int(reduce(and_, held).sum())
+
+    def _holding(self, having: Having, column: str) -> Any:
+        """Whether each subject has what many numbers ask for: looked up once for all of them."""
+        if (having, column) not in self._held:
             cells = self.frame[column]
-            held &= cells.isin(having.values) if having.values else cells.astype(bool)
-        return int(held.sum())
+            held = cells.isin(having.values) if having.values else cells.astype(bool)
+            self._held[having, column] = held.to_numpy()
+        return self._held[having, column]
 
     def value(self, counted: Counted) -> Value:
         """A count, or a rate with its interval."""
