@@ -1,5 +1,8 @@
 """What can be done, through which doors, and what it can do to a row: the words of the trail."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -84,4 +87,9 @@ class Operation(models.TextChoices):
 
 def words_of(kind: type[Act] | type[Origin] | type[Operation], code: str) -> str:
     """A code of the trail in words; one that this release no longer knows stands for itself."""
-    return str(kind(code).label) if code in kind.values else code
+    return str(_labels(kind).get(code, code))
+
+
+@cache
+def _labels(kind: type[Act] | type[Origin] | type[Operation]) -> Mapping[str, object]:
+    return dict(kind.choices)

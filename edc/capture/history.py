@@ -191,13 +191,13 @@ def doer_in_words(done: Done, people: Mapping[int, str], called: Callable[[Place
 def caller(page: Page | None) -> Callable[[Place], str]:
     """What the questions and lines of a page are called; what this release does not know stands for itself."""
     model = next((form for form in registry.forms() if page and form.key() == page.form), None)
-    labels = {item.name: str(item.verbose_name) for item in model.items()} if model else {}
     rows = model.rows() if model else None
 
     def called(where: Place) -> str:
         if where.row:
             return (line_label(rows, where.row) if rows else "") or where.row
-        return labels.get(where.item, where.item)
+        labels = {item.name: item.verbose_name for item in model.items()} if model else {}
+        return str(labels.get(where.item, where.item))
 
     return called
 

@@ -15,7 +15,7 @@ from protocol.platelets import Platelets
 from protocol.words import Text
 from tests.house.rule_grids import GRIDS
 from tests.house.rule_tables import NotTold, RuleTable, faults, rooms_of, tables, walk
-from tests.house.source import modules
+from tests.house.source import modules, nodes
 
 BY_NAME = {table.name: table for table in tables()}
 
@@ -53,7 +53,7 @@ def test_nothing_is_decided_but_by_a_table_that_is_found():
     asked = [
         (module, node.args[0])
         for module in filter(decides, modules())
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "decide"
     ]
 

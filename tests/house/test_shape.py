@@ -3,7 +3,7 @@
 import ast
 import statistics
 
-from tests.house.source import BESIDE, CHECKOUT, PRODUCT, lines, modules
+from tests.house.source import BESIDE, CHECKOUT, PRODUCT, lines, modules, nodes
 
 TOP_LEVEL = {
     *PRODUCT, *BESIDE, "manage.py", "templates", "static", "docs", "locale", "docker-compose.yml", "pyproject.toml",
@@ -65,7 +65,7 @@ def test_answers_are_written_in_one_line_of_the_house():
     said = [
         module.name
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.keyword) and node.arg == "captured" and ast.unparse(node.value) == "True"
     ]
 
@@ -77,7 +77,7 @@ def test_imports_stand_at_the_top():
         f"{module.name}::{function.name}: {ast.unparse(node)}"
         for module in ALL
         for function in module.functions()
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
 
@@ -95,7 +95,7 @@ def test_a_view_neither_reads_nor_writes_the_database_itself():
         for module in modules()
         for function in module.functions()
         if module.path.stem == "views" or is_view(function)
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Attribute)
         and node.attr in READS_AND_WRITES
         and isinstance(node.value, ast.Attribute)
@@ -117,7 +117,7 @@ def test_the_clock_is_an_argument():
         if not DOORS & {module.path.stem, *module.path.parts}
         for function in module.functions()
         if not is_view(function)
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS and not node.args
     ]
 

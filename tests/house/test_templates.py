@@ -1,6 +1,7 @@
 """Templates show and do not decide; nothing comes from outside, nothing is inline."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -16,37 +17,50 @@ STATIC = sorted(
 )
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_is_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|<script\b(?![^>]*src=)[^>]*>")
+UNESCAPED = re.compile(r"\|\s*safe\b|autoescape off")
+OUTSIDE = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}[^\s\"')]*")
+POSTING = re.compile(r"<form\b[^>]*method=[\"']post[\"']", re.I)
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_has_neither_style_nor_script_inline(path):
-    text = path.read_text(encoding="utf-8")
-
-    assert not re.findall(r"<style\b", text)
-    assert not re.findall(r"\sstyle\s*=", text)
-    assert not re.findall(r"\son[a-z]+\s*=\s*[\"']", text)
-    assert not re.findall(r"javascript:", text)
-    assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+@cache
+def texts() -> dict[str, str]:
+    """All templates by their names."""
+    return {name(path): path.read_text(encoding="utf-8") for path in templates()}
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_never_switches_escaping_off(path):
-    assert not re.findall(r"\|\s*safe\b|autoescape off", path.read_text(encoding="utf-8"))
+def test_is_short():
+    sizes = {at: len(text.splitlines()) for at, text in texts().items()}
+
+    assert sizes
+    assert {at: size for at, size in sizes.items() if size > LONGEST} == {}
 
 
-@pytest.mark.parametrize("path", [*templates(), *STATIC], ids=name)
-def test_asks_nothing_of_the_world_outside(path):
-    text = COMMENT.sub("", path.read_text(encoding="utf-8"))
-
-    assert not re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}[^\s\"')]*", NAMESPACES.sub("", text))
+def test_has_neither_style_nor_script_inline():
+    assert {at: inline for at, text in texts().items() if (inline := INLINE.findall(text))} == {}
 
 
-@pytest.mark.parametrize("path", templates(), ids=name)
-def test_every_form_that_changes_something_carries_its_seal(path):
-    text = path.read_text(encoding="utf-8")
-    posting = re.findall(r"<form\b[^>]*method=[\"']post[\"']", text, re.I)
+@pytest.mark.parametrize(
+    "text",
+    ["<style>", '<p style = "', ' onclick="', "<a href='javascript:x'>", "<script>", '<script async type="module">'],
+)
+def test_sees_what_is_inline(text):
+    assert INLINE.search(text)
+    assert not INLINE.search('<script defer src="{% static "page.js" %}"></script>')
 
-    assert len(posting) <= text.count("{% csrf_token %}")
+
+def test_never_switches_escaping_off():
+    assert {at: off for at, text in texts().items() if (off := UNESCAPED.findall(text))} == {}
+
+
+def test_asks_nothing_of_the_world_outside():
+    files = {**texts(), **{name(path): path.read_text(encoding="utf-8") for path in STATIC}}
+    bare = {at: NAMESPACES.sub("", COMMENT.sub("", text)) for at, text in files.items()}
+
+    assert {at: asked for at, text in bare.items() if (asked := OUTSIDE.findall(text))} == {}
+
+
+def test_every_form_that_changes_something_carries_its_seal():
+    seals = {at: (len(POSTING.findall(text)), text.count("{% csrf_token %}")) for at, text in texts().items()}
+
+    assert {at: counted for at, counted in seals.items() if counted[0] > counted[1]} == {}

@@ -9,7 +9,7 @@ import polib
 import pytest
 from django.utils.translation.template import templatize
 
-from tests.house.source import CHECKOUT, modules, name, templates
+from tests.house.source import CHECKOUT, modules, name, nodes, templates
 
 CATALOGUE = CHECKOUT / "locale/zh_Hans/LC_MESSAGES/django.po"
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -31,7 +31,7 @@ def texts(call: ast.Call) -> list[str]:
 
 
 def in_python(tree: ast.Module) -> Iterator[Message]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if not isinstance(node, ast.Call):
             continue
         marker = ast.unparse(node.func).rpartition(".")[2]
@@ -67,6 +67,7 @@ def said() -> dict[Message, str]:
     return found
 
 
+@cache
 def known() -> set[Message]:
     """The messages that the catalogue translates; both forms of one with a plural."""
     entries = [entry for entry in catalogue() if not entry.obsolete]

@@ -1,6 +1,6 @@
 """Every address of the product, with what its placeholders stand for in a study of one subject."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -205,49 +205,63 @@ def _page(here: Place) -> int:
     return page.pk
 
 
-def told(name: str, here: Place) -> dict[str, str]:
-    """What is posted there: enough for the act to be done, where there is an act."""
+def _reading(here: Place) -> dict[str, str]:
+    return {"seen": _standing(here, "dosing.trough"), "drawn_at": "2024-01-01 08:00", "reported": "8.8"}
+
+
+def _given(here: Place) -> dict[str, str]:
+    return {"seen": _standing(here, "dosing.transfusion"), "given_on": "2024-01-01", "product": "RBC"}
+
+
+def _code(here: Place) -> str:
     site = here["site"]
     assert isinstance(site, Site)
-    later = universe.TODAY + timedelta(days=4000)
-    return {
-        "login": {"username": "nobody", "password": "nothing"},
-        "set_language": {"language": "en", "next": "/subjects/"},
-        "add_person": {"username": "someone", "name": "Some One", "password": "a-fine-long-word"},
-        "add_site": {"code": "77", "name": "Hospital 77"},
-        "grant": {"role": "data-manager", "site": site.code},
-        "publish_parameter": {"value": "25", "effective_from": later.isoformat(), "citation": "Amendment 1"},
-        "page": {"seen": "0"},
-        "new_page": {"seen": _standing(here, "dosing.transfusion"), "given_on": "2024-01-01", "product": "RBC"},
-        "new_page_at_visit": {
-            "seen": _standing(here, "dosing.trough"),
-            "drawn_at": "2024-01-01 08:00",
-            "reported": "8.8",
-        },
-        **dict.fromkeys(("paste", "paste_new"), {"seen": "0", "paste": "PLT 99", "read": "1"}),
-        "screen": {"site": site.code},
-        "add_laboratory": {"site": site.code, "name": "Emergency"},
-        "add_limits": {"test": "PLT", "unit": "10^9/L", "low": "125", "valid_from": "2025-01-01"},
-        "correct_limits": {"reason": "Entered in error"},
-        "limits_changes": {"seen": "another listing", "code": "LATE", "every": "on"},
-        "trail_export": {"kind": "csv"},
-        # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
-        **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
-        "verify": {"seen": "0", "place": "HGB."},
-        "verify_visit": {"seen": "0:0", "place": "0:HGB."},
-        "query": _answer(here),
-        "page_queries": {"text": "Why?"},
-        "place_queries": {"text": "Why?"},
-        "raise_queries": {"text": "Why?", "pages": str(_page(here))},
-        "hold_place": {"act": "freeze"},
-        "import_columns": {"subject": "subject"},
-        "ask_release": {"reason": "Because"},
-        "decide_release": {"decision": "grant"},
-        "strike_page": _why(here, "sample"),
-        "move_page": {**_why(here, "sample"), "number": str(here["other"])},
-        "restore_page": _why(here, "struck"),
-        "strike_visit": {"reason": "Entered in error"},
-        "restore_visit": {"reason": "Entered in error"},
-        # Without the number: with it the address would be gone for whoever posts next.
-        "renumber": {"reason": "Entered in error"},
-    }.get(name, {})
+    return site.code
+
+
+LATER = universe.TODAY + timedelta(days=4000)
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "login": {"username": "nobody", "password": "nothing"},
+    "set_language": {"language": "en", "next": "/subjects/"},
+    "add_person": {"username": "someone", "name": "Some One", "password": "a-fine-long-word"},
+    "add_site": {"code": "77", "name": "Hospital 77"},
+    "publish_parameter": {"value": "25", "effective_from": LATER.isoformat(), "citation": "Amendment 1"},
+    "page": {"seen": "0"},
+    **dict.fromkeys(("paste", "paste_new"), {"seen": "0", "paste": "PLT 99", "read": "1"}),
+    "add_limits": {"test": "PLT", "unit": "10^9/L", "low": "125", "valid_from": "2025-01-01"},
+    "correct_limits": {"reason": "Entered in error"},
+    "limits_changes": {"seen": "another listing", "code": "LATE", "every": "on"},
+    "trail_export": {"kind": "csv"},
+    # Nobody asks twice for a text, and what one has decided nobody decides again: neither is done here.
+    **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
+    "verify": {"seen": "0", "place": "HGB."},
+    "verify_visit": {"seen": "0:0", "place": "0:HGB."},
+    "page_queries": {"text": "Why?"},
+    "place_queries": {"text": "Why?"},
+    "hold_place": {"act": "freeze"},
+    "import_columns": {"subject": "subject"},
+    "ask_release": {"reason": "Because"},
+    "decide_release": {"decision": "grant"},
+    "strike_visit": {"reason": "Entered in error"},
+    "restore_visit": {"reason": "Entered in error"},
+    # Without the number: with it the address would be gone for whoever posts next.
+    "renumber": {"reason": "Entered in error"},
+}
+TOLD_OF: Mapping[str, Callable[[Place], dict[str, str]]] = {
+    "grant": lambda here: {"role": "data-manager", "site": _code(here)},
+    "new_page": _given,
+    "new_page_at_visit": _reading,
+    "screen": lambda here: {"site": _code(here)},
+    "add_laboratory": lambda here: {"site": _code(here), "name": "Emergency"},
+    "query": _answer,
+    "raise_queries": lambda here: {"text": "Why?", "pages": str(_page(here))},
+    "strike_page": lambda here: _why(here, "sample"),
+    "move_page": lambda here: {**_why(here, "sample"), "number": str(here["other"])},
+    "restore_page": lambda here: _why(here, "struck"),
+}
+"""What is posted there: as it stands, and as the study stands at that moment."""
+
+
+def told(name: str, here: Place) -> dict[str, str]:
+    """What is posted there: enough for the act to be done, where there is an act."""
+    return TOLD_OF[name](here) if name in TOLD_OF else dict(TOLD.get(name, {}))

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import cache
 
 from django.conf import settings
 
@@ -68,13 +68,15 @@ def _readers() -> Mapping[str, list[str]]:
     for folder in READING:
         for path in sorted((settings.CHECKOUT / folder).glob("*.py")):
             module = f"{folder.replace('/', '.')}.{path.stem}"
-            for name in DECLARED.keys() & _named(path) if module not in DECLARING else ():
+            named = _named(path.read_text(encoding="utf-8"))
+            for name in DECLARED.keys() & named if module not in DECLARING else ():
                 readers[name].append(module)
     return readers
 
 
-def _named(path: Path) -> set[str]:
+@cache
+def _named(source: str) -> set[str]:
     """Attributes and whole strings of a module."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(ast.parse(source)))
     attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     return attributes | {str(node.value) for node in nodes if isinstance(node, ast.Constant)}

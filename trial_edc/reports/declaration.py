@@ -91,9 +91,18 @@ class Subset:
     """The subjects that one number counts: how it is called, where it is listed, and who they are."""
 
     address: str
-    name: str
+    label: Label
     havings: tuple[Having, ...]
     month: int | None = None
+    group: Label = ""
+
+    @property
+    def name(self) -> str:
+        """How it is called, at its month and in its set where it has them."""
+        if self.month is None:
+            return str(self.label)
+        words = {"number": self.label, "month": self.month, "group": self.group}
+        return _("%(number)s, month %(month)s, %(group)s") % words
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,12 +131,12 @@ def at_month(month: int, population: Population, statistic: Statistic) -> Counte
 
 
 def _at_month(month: int, population: Population, statistic: Statistic) -> Subset:
-    words = {"number": statistic.label, "month": month, "group": population.label}
     return Subset(
         address=f"{month}.{population.key}.{statistic.key}",
-        name=_("%(number)s, month %(month)s, %(group)s") % words,
+        label=statistic.label,
         havings=(population.having, *statistic.havings),
         month=month,
+        group=population.label,
     )
 
 
@@ -135,8 +144,8 @@ def over_all(statistic: Statistic) -> Counted:
     """What a statistic counts over the whole study."""
     of = statistic.of
     return Counted(
-        k=Subset(address=f"{statistic.key}.k", name=str(statistic.label), havings=statistic.havings),
-        n=Subset(address=f"{statistic.key}.n", name=str(of.label), havings=of.havings) if of else None,
+        k=Subset(address=f"{statistic.key}.k", label=statistic.label, havings=statistic.havings),
+        n=Subset(address=f"{statistic.key}.n", label=of.label, havings=of.havings) if of else None,
     )
 
 

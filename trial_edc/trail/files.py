@@ -20,7 +20,6 @@ from edc.audit import stream
 from edc.audit.asking import Asked
 from edc.audit.reading import Changed, Digits, Done, Row, Value
 from edc.audit.stream import Told
-from edc.capture.history import Told as Answer
 from trial_edc.exports.cells import guard
 from trial_edc.trail import tables
 from trial_edc.trail.known import Known, known
@@ -83,28 +82,21 @@ def _as_csv(some: Sequence[Told], known: Known) -> str:
 
 def _csv_lines(act: Done | None, change: Changed | None, known: Known) -> Iterator[Sequence[object]]:
     """A line for each value that a change changed; an act that changed nothing has one without values."""
-    if change is None:
-        yield _csv_line(act, None, known, "", None)
-        return
+    where, who, row = _where(act, change, known), _who(act, change, known), _row(change)
+    request = (act.request, act.code_version) if act else ("", "")
+    for value in _values(change, known) if change else [("",) * 7]:
+        yield (*where, *value, *who, *row, *request)
+
+
+def _values(change: Changed, known: Known) -> Iterator[Sequence[object]]:
+    """Each value that a change changed: its column and label, what it was and is, as stored and in words."""
     in_words = {} if known.hides(change) else {one.column: one for one in told(change, known)}
+    old, new = (_shown(change, side, known) for side in (change.old, change.new))
     for column in {**change.old, **change.new}:
-        yield _csv_line(act, change, known, column, in_words.get(column))
-
-
-def _csv_line(
-    act: Done | None, change: Changed | None, known: Known, column: str, answer: Answer | None
-) -> Sequence[object]:
-    return (
-        *_where(act, change, known),
-        column,
-        answer.label if answer else "",
-        *(_cell(change, column, side, known) for side in ("old", "new")),
-        *((answer.old, answer.new) if answer else ("", "")),
-        change.operation if change else "",
-        *_who(act, change, known),
-        *_row(change),
-        *((act.request, act.code_version) if act else ("", "")),
-    )
+        answer = in_words.get(column)
+        words = (answer.old, answer.new) if answer else ("", "")
+        label = answer.label if answer else ""
+        yield column, label, _cell(old.get(column)), _cell(new.get(column)), *words, change.operation
 
 
 def _where(act: Done | None, change: Changed | None, known: Known) -> Sequence[object]:
@@ -135,10 +127,7 @@ def _row(change: Changed | None) -> Sequence[object]:
     return change.number, at, change.transaction, change.table, change.row, page
 
 
-def _cell(change: Changed | None, column: str, side: str, known: Known) -> str:
-    if change is None:
-        return ""
-    value = _shown(change, change.old if side == "old" else change.new, known).get(column)
+def _cell(value: Value) -> str:
     return {True: "true", False: "false", None: ""}.get(value, str(value))  # type: ignore[arg-type]
 
 
