@@ -19,7 +19,7 @@ from tests import databases
 
 Maker = Callable[..., Any]
 Scene = tuple[tuple[str, Maker], ...]
-"""What makes each thing that stands, by the fixture's name, in the order of the names."""
+"""What makes each thing that stands, by the fixture's name, in the order in which they are declared."""
 
 GROUND = frozenset({"database", "db", "committed"})
 """The fixtures by which a test says what kind of database it needs: upon each of them the same can stand."""
@@ -29,11 +29,13 @@ AT_HAND = 8
 """Scenes whose connections a process keeps open."""
 NOTHING: Scene = ()
 
+_declared: dict[Maker, int] = {}
 _often = pytest.StashKey[list[Scene]]()
 
 
 def stands(make: Maker) -> Any:
     """A fixture that stands already where its test's scene does, and is made where it does not."""
+    _declared[make] = len(_declared)
     asked = list(signature(make).parameters)
 
     def fixture(stood: Mapping[str, Any], **parts: Any) -> Any:
@@ -63,7 +65,7 @@ def asked_by(item: pytest.Item) -> Scene:
 
     for name in item.fixturenames:  # type: ignore[attr-defined]
         settles(name)
-    return tuple(sorted(makers.items()))
+    return tuple(sorted(makers.items(), key=lambda thing: _declared[thing[1]]))
 
 
 def count(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
