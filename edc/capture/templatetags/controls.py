@@ -1,16 +1,22 @@
-"""Writes the control of a question, in Bootstrap's classes."""
+"""Writes the small pieces of which a page has a hundred: a control in Bootstrap's classes, choices, a glyph."""
+
+from collections.abc import Iterable
+from functools import cache
 
 from django import forms, template
 from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.simple_tag
-def control(field: BoundField, names: str = "") -> str:
-    """A text box or a list; `names` are the ids of the headers that name it in a grid."""
+def control(field: BoundField, row: str = "", column: str = "") -> str:
+    """A text box or a list; in a grid it is named by the header of its row and by that of its column."""
     attrs = {"class": " ".join(dict.fromkeys(_classes(field)))}
-    return field.as_widget(attrs={**attrs, "aria-labelledby": names} if names else attrs)
+    return field.as_widget(attrs=attrs | {"aria-labelledby": f"{row} {column}{field.name}"} if row else attrs)
 
 
 def _classes(field: BoundField) -> list[str]:
@@ -19,3 +25,28 @@ def _classes(field: BoundField) -> list[str]:
     kind, base = type(widget).__name__.lower(), "form-select" if isinstance(widget, forms.Select) else "form-control"
     unit = ["has-unit"] if getattr(field.field, "unit", "") else []
     return [*widget.attrs.get("class", "").split(), kind, base, *unit, *(["is-invalid"] if field.errors else [])]
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The options of a list, written once for all lists that are alike."""
+    known = tuple(choices)
+    return _options(known, chosen if chosen in dict(known) else "")
+
+
+@cache
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    told = ((code, SafeString(" selected" if code == chosen else ""), word) for code, word in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
+
+
+@register.simple_tag
+def glyph(name: str, state: str = "") -> SafeString:
+    """A picture of `glyphs.svg`; of some there is one for each state."""
+    return _glyph(static("glyphs.svg"), f"{name}_{state}" if state else name)
+
+
+@cache
+def _glyph(address: str, name: str) -> SafeString:
+    told = '<svg class="glyph" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>\n'
+    return format_html(told, address, name)
