@@ -31,7 +31,7 @@ def _select(widget: Told) -> SafeString:
 
 
 def _group(name: object, options: Iterable[Told]) -> str:
-    lines = "".join(f"\n  {_option(option)}" for option in options)
+    lines = "".join(f"\n  {_option(option)}\n" for option in options)
     return f'\n  <optgroup label="{_text(name)}">{lines}\n  </optgroup>' if name else lines
 
 

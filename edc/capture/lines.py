@@ -69,7 +69,7 @@ class FilledIn:
     """What stands in the boxes of a line: what was typed or else stands, and what is offered where they are blank."""
 
     typed: Mapping[str, Any] | None
-    initial: Mapping[str, object]
+    initial: dict[str, object]
     offered: Proposal
 
 

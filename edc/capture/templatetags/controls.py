@@ -1,13 +1,19 @@
 """Writes the small pieces of which a page has a hundred: a control in Bootstrap's classes, choices, a glyph."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from edc.capture.blanks import Box
+
+MOST_BOXES = 2048
 
 register = template.Library()
 
@@ -15,8 +21,10 @@ register = template.Library()
 @register.simple_tag
 def control(field: BoundField, row: str = "", column: str = "") -> str:
     """A text box or a list; in a grid it is named by the header of its row and by that of its column."""
-    attrs = {"class": " ".join(dict.fromkeys(_classes(field)))}
-    return field.as_widget(attrs=attrs | {"aria-labelledby": f"{row} {column}{field.name}"} if row else attrs)
+    attrs: dict[str, str | bool] = {"class": " ".join(dict.fromkeys(_classes(field)))}
+    if row:
+        attrs["aria-labelledby"] = f"{row} {column}{field.name}"
+    return field.as_widget(attrs=attrs)
 
 
 def _classes(field: BoundField) -> list[str]:
@@ -38,6 +46,23 @@ def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
 def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     told = ((code, SafeString(" selected" if code == chosen else ""), word) for code, word in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', told)
+
+
+@register.simple_tag
+def blank_box(blank: Box, label: str) -> SafeString:
+    """Why a place is blank; while nothing is said of it, one text in each language serves all pages."""
+    if blank.typed or blank.said:
+        return _blank_box(blank, label)
+    return _empty_blank_box(blank, label, get_language())
+
+
+def _blank_box(blank: Box, label: str) -> SafeString:
+    return render_to_string("capture/margin_blank.html", {"blank": blank, "label": label})
+
+
+@lru_cache(MOST_BOXES)
+def _empty_blank_box(blank: Box, label: str, _language: str | None) -> SafeString:
+    return _blank_box(blank, label)
 
 
 @register.simple_tag
