@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from edc.accounts.models import User
@@ -48,7 +49,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     held = memberships(user) if isinstance(user, User) else ()
     demonstrated = {"demo_accounts": demo_accounts, "demo_password": PASSWORD} if settings.DEMONSTRATION else {}
     return demonstrated | {
-        "navigation": _navigation(request, user) if isinstance(user, User) else [],
+        # A page of a refusal shows no way to others: there it is not looked for.
+        "navigation": SimpleLazyObject(lambda: _navigation(request, user) if isinstance(user, User) else []),
         "role": _(", ").join(dict.fromkeys(str(m.declared.label) for m in held)),
         "demonstration": settings.DEMONSTRATION,
         "version": settings.CODE_VERSION,

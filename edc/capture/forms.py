@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from edc.capture import registry, relaying, told
 from edc.capture.checks import Finding
 from edc.capture.laying import Filled, SaidOfBlank
-from edc.capture.lines import AnswerField, OfferedLine, line_form
+from edc.capture.lines import NO_PROPOSAL, AnswerField, FilledIn, OfferedLine, offer
 from edc.capture.models import Crf, Proposal, Row
 from edc.capture.relaying import AsTyped, Relaid
 from edc.capture.selectors import Content
@@ -24,7 +24,6 @@ from edc.casebook.places import Place
 from edc.review.models import Query
 
 NEVER_SAVED = 0
-NO_PROPOSAL = Proposal({})
 # What a page's form tells of itself, beside the answers.
 OF_ITSELF = frozenset({"seen", "opened_for"})
 
@@ -57,14 +56,6 @@ def proposed(model: type[Crf], told: Mapping[str, str]) -> dict[str, object]:
     form.is_valid()
     names = {item.name for item in model.asked()} & told.keys()
     return {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) is not None}
-
-
-def _offer(form: forms.Form, proposal: Proposal) -> None:
-    """Shows in the boxes what holds where they are left blank, and the names that they offer."""
-    for name, hint in proposal.hints.items():
-        form.fields[name].widget.attrs |= {"placeholder": hint.short, "title": hint.words}
-    for name, offered in proposal.offered.items():
-        form.fields[name].widget.offered = offered
 
 
 def _over(data: Mapping[str, Any] | None, key: str, relaid: Relaid) -> Mapping[str, Any] | None:
@@ -119,7 +110,7 @@ class Sheet:
         own = self.proposals.get("", NO_PROPOSAL)
         initial = stored.answers.answers() if stored.answers else {**own.answers, **self.proposed}
         self.form = sheet_form(self.model)(data, initial=initial)
-        _offer(self.form, own)
+        offer(self.form, own)
         self.lines = tuple(self._lines(data, self.previous))
 
     def _told(self, name: str, stands: int) -> int:
@@ -140,10 +131,12 @@ class Sheet:
             initial = standing.answers() if standing else dict(proposal.answers)
             typed = None if is_struck else data
             relaid = self._relaid(line.key, typed, initial, proposal, standing)
-            form = line_form(rows)(_over(typed, line.key, relaid), initial=initial, prefix=line.key)
-            if standing is None:
-                _offer(form, proposal)
-            offered = OfferedLine(line=line, model=rows, form=form, result=standing, previous=before)
+            filled_in = FilledIn(
+                typed=_over(typed, line.key, relaid),
+                initial=initial,
+                offered=NO_PROPOSAL if standing else proposal,
+            )
+            offered = OfferedLine(line=line, model=rows, filled_in=filled_in, result=standing, previous=before)
             offered.panel_said = self.told.panels.get(line.panel)
             offered.relaid = relaid
             offered.beside = standing.beside if standing else proposal.beside
@@ -225,9 +218,9 @@ class Sheet:
 
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Puts each sentence at the field it speaks of; one about a line at its first field."""
-        lines = {line.code: line.form for line in self.lines}
+        lines = {line.code: line for line in self.lines}
         for found in findings:
-            form = lines.get(found.row, self.form)
+            form = lines[found.row].form if found.row in lines else self.form
             at = found.item or (next(iter(form.fields)) if found.row in lines else "")
             form.add_error(at if at in form.fields else None, found.text)
             if at in form.fields:

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
 from edc.capture.checks import Button, Finding
 from edc.capture.fields import Coded, Short, Words
-from edc.capture.models import Flag, Line, Row
+from edc.capture.models import Flag, Line, Proposal, Row
 from edc.capture.relaying import UNTOUCHED, Relaid, Texts, as_posted
+
+NO_PROPOSAL = Proposal({})
 
 
 class AnswerField(forms.BoundField):
@@ -52,16 +56,33 @@ def line_form(model: type[Row]) -> type[LineForm]:
     return type(f"{model.__name__}Form", (LineForm,), fields)
 
 
+def offer(form: forms.Form, proposal: Proposal) -> None:
+    """Shows in the boxes what holds where they are left blank, and the names that they offer."""
+    for name, hint in proposal.hints.items():
+        form.fields[name].widget.attrs |= {"placeholder": hint.short, "title": hint.words}
+    for name, offered in proposal.offered.items():
+        form.fields[name].widget.offered = offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """What stands in the boxes of a line: what was typed or else stands, and what is offered where they are blank."""
+
+    typed: Mapping[str, Any] | None
+    initial: dict[str, object]
+    offered: Proposal
+
+
 class OfferedLine:
     """One line on the screen: what it is for, its form, what stands and stood there, what the checks say."""
 
     def __init__(
-        self, *, line: Line, model: type[Row], form: LineForm, result: Row | None, previous: Row | None
+        self, *, line: Line, model: type[Row], filled_in: FilledIn, result: Row | None, previous: Row | None
     ) -> None:
-        self.model = model
+        self.model, self._filled_in = model, filled_in
         self.code, self.label, self.expected = line.key, gettext(line.label), line.expected
         self.panel, self.panel_label, self.numeric = line.panel, gettext(line.panel_label), line.numeric
-        self.form, self.result, self.previous = form, result, previous
+        self.result, self.previous = result, previous
         self.remark: object = None
         # Why all blanks of its panel are blank, as it was typed.
         self.panel_said: object = None
@@ -76,6 +97,14 @@ class OfferedLine:
         self.is_hinted = False
         # The text that the line was read from, on the page that shows what was read.
         self.pasted = ""
+
+    @cached_property
+    def form(self) -> LineForm:
+        """Its boxes; made when they are first asked for, since most lines of a sheet are not on the screen."""
+        filled_in = self._filled_in
+        form = line_form(self.model)(filled_in.typed, initial=filled_in.initial, prefix=self.code)
+        offer(form, filled_in.offered)
+        return form
 
     @property
     def shown(self) -> str:
@@ -125,6 +154,8 @@ class OfferedLine:
     @property
     def is_merged(self) -> bool:
         """Whether somebody else changed something on it meanwhile."""
+        if "form" not in self.__dict__:
+            return False
         return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
 
     @property
@@ -135,4 +166,5 @@ class OfferedLine:
 
     @property
     def _came_back(self) -> bool:
-        return any(self.form.add_prefix(name) in self.form.data for name in self.form.fields)
+        typed = self._filled_in.typed or {}
+        return any(f"{self.code}-{name}" in typed for name in line_form(self.model).base_fields)
