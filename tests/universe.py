@@ -7,12 +7,18 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import Client
 from django.test.client import ClientHandler
 from django.test.signals import template_rendered
+from django.utils import timezone
 
 from edc.accounts import actions as accounts
+from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
 from edc.capture.actions import Saved
@@ -110,9 +116,13 @@ class Browser(Client):
 
 
 def client_for(user: User) -> Client:
-    """A browser in which this person has signed in."""
-    client = Browser()
-    client.force_login(user)
+    """A browser in which this person has signed in just now."""
+    client, request = Browser(), HttpRequest()
+    request.session = SessionStore()
+    login(request, user)
+    request.session[KEPT_ALIVE] = int(timezone.now().timestamp())
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
     return client
 
 

@@ -1,4 +1,4 @@
-"""The reader's language, what no browser may keep, addresses of nothing, and what was asked for in vain."""
+"""The reader's language, how long a session lives, what no browser keeps, and what was asked for in vain."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,6 +13,11 @@ from edc.audit.storable import LARGEST_KEY, UNSTORABLE
 DENIED = frozenset({400, 403, 404, 423})
 WHY_REFUSED = "X-Refused"
 """The header by which a view says that an answer is a refusal to be recorded, and of what kind."""
+
+KEPT_ALIVE = "kept_alive"
+"""Where a session holds when it was last kept alive, in seconds."""
+EVERY = 60
+"""Seconds within which a session is kept alive once, however much is asked."""
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +34,22 @@ def language(get_response: type_of_view) -> type_of_view:
         return response
 
     return in_the_readers_language
+
+
+def kept_alive(get_response: type_of_view) -> type_of_view:
+    """A session lives as long as the settings say from the last minute in which its person asked for something.
+
+    To write it at every request would cost an eighth of a small answer.
+    """
+
+    def living(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        now = int(timezone.now().timestamp())
+        if request.user.is_authenticated and not 0 <= now - request.session.get(KEPT_ALIVE, 0) < EVERY:
+            request.session[KEPT_ALIVE] = now
+        return response
+
+    return living
 
 
 def unkept(get_response: type_of_view) -> type_of_view:

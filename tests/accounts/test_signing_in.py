@@ -1,10 +1,15 @@
 """Signing in and out: who came, who went, who was refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from edc.accounts.middleware import EVERY, KEPT_ALIVE
 from edc.accounts.models import User
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
@@ -164,3 +169,31 @@ def test_says_in_words_that_a_form_came_without_its_seal(pi):
 
     assert answer.status_code == 403
     assert not acts()
+
+
+def test_a_session_lives_an_hour_from_the_last_minute_in_which_something_was_asked(pi):
+    client, _answer = sign_in("pi", PASSWORD)
+    key = client.session.session_key
+    client.get(reverse("subjects"))
+    nearly_over = timezone.now() + timedelta(minutes=1)
+    Session.objects.update(expire_date=nearly_over)
+
+    client.get(reverse("subjects"))
+    assert Session.objects.get(pk=key).expire_date == nearly_over
+
+    session = client.session
+    session[KEPT_ALIVE] -= EVERY
+    session.save()
+    Session.objects.update(expire_date=nearly_over)
+    client.get(reverse("subjects"))
+    assert Session.objects.get(pk=key).expire_date > nearly_over + timedelta(minutes=55)
+
+
+def test_an_ended_session_is_not_kept_alive(pi):
+    client, _answer = sign_in("pi", PASSWORD)
+    Session.objects.update(expire_date=timezone.now())
+
+    answer = client.get(reverse("subjects"))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("login"))
