@@ -56,9 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """From here on rubbish is collected again, but among what the tests make."""
+    """From here on rubbish is collected again, but among what the tests make, and seldom."""
     scenes.count(session.config, session.items)
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
