@@ -154,7 +154,7 @@ class OfferedLine:
     @property
     def is_merged(self) -> bool:
         """Whether somebody else changed something on it meanwhile."""
-        if "form" not in self.__dict__:
+        if "form" not in self.__dict__:  # a note hangs on a form that was made
             return False
         return any(getattr(self.form[name], "merged", None) for name in self.form.fields)
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.house.source import CHECKOUT, name, templates
+from tests.house.source import CHECKOUT, PRODUCT, modules, name, templates
 
 LONGEST = 120
 NAMESPACES = re.compile(r"http://www\.w3\.org/[0-9]+/[a-z]+")
@@ -64,3 +64,10 @@ def test_every_form_that_changes_something_carries_its_seal():
     seals = {at: (len(POSTING.findall(text)), text.count("{% csrf_token %}")) for at, text in texts().items()}
 
     assert {at: counted for at, counted in seals.items() if counted[0] > counted[1]} == {}
+
+
+def test_only_two_modules_write_html_without_the_template_engine():
+    """What they write is compared with Django's own templates; nowhere else is a text called safe."""
+    safe = {name(module.path) for module in modules(*PRODUCT) if re.search(r"\b(SafeString|mark_safe)\(", module.text)}
+
+    assert safe == {"edc/capture/templatetags/controls.py", "trial_edc/form_renderer.py"}

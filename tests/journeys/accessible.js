@@ -6,10 +6,12 @@
 async ({ tags, rules, judged, everything }) => {
   if (!window.axe) window.loadAxe();
   const only = { runOnly: tags, resultTypes: ["violations"] };
+  axe.reset();
   if (everything) return { violations: (await axe.run(document, only)).violations, judged };
 
   const SMALL = 24;
   const ACTIVE = "a, button, input, select, textarea, summary, label, [tabindex]";
+  const BOXES = "input, select, textarea";
   const nameOf = (rule) => `data-asked-${rule}`;
   axe.configure({ rules: Object.values(rules).map((id) => ({ id, selector: `[${nameOf(id)}]` })) });
   const known = new Set(judged);
@@ -25,17 +27,27 @@ async ({ tags, rules, judged, everything }) => {
   };
 
   const clicked = [];
+  const hasText = (element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const walk = (element, above) => {
     const style = getComputedStyle(element);
     const { color, backgroundColor, backgroundImage, opacity, position } = style;
     const isGlass = backgroundColor === "rgba(0, 0, 0, 0)" && backgroundImage === "none" && opacity === "1";
     const own = [backgroundColor, backgroundImage, opacity, position];
     const under = isGlass && position === "static" ? above : `${above}>${own}`;
-    const isActive = element.matches(ACTIVE);
-    const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const box = element.getBoundingClientRect();
+    // What axe passes over must not stand for what it would judge: what is not drawn, or cannot be used.
+    const isDrawn = element.checkVisibility({ visibilityProperty: true }) && box.width > 0 && box.height > 0;
+    const isIdle = element.matches(":disabled, [aria-disabled=true] *") || element.control?.disabled || false;
+    const kind = `${element.localName} ${element.type ?? ""} ${style.display} ${isIdle}`;
     const letters = [color, style.fontSize, style.fontWeight, style.textShadow];
-    if (speaks || isActive) ask(element, rules.colours, `${under}|${letters}`);
-    if (isActive) clicked.push([element, element.getBoundingClientRect(), `${under}|${element.localName} ${style.display}`]);
+    if (isDrawn && (hasText(element) || element.matches(BOXES))) {
+      ask(element, rules.colours, `${under}|${kind}|${letters}`);
+    }
+    if (isDrawn && element.matches(ACTIVE)) {
+      const isInSentence = element.parentElement !== null && hasText(element.parentElement);
+      clicked.push([element, box, `${under}|${kind} ${isInSentence}`]);
+    }
     if (element.localName !== "svg") for (const child of element.children) walk(child, under);
   };
   walk(document.body, "");
@@ -48,10 +60,11 @@ async ({ tags, rules, judged, everything }) => {
     ask(element, rules.size, `${drawing}|${places.join(" ")}`);
   }
 
-  const { violations } = await axe.run(document, only);
-  for (const rule of Object.values(rules)) {
-    for (const element of document.querySelectorAll(`[${nameOf(rule)}]`)) element.removeAttribute(nameOf(rule));
-  }
+  const { violations } = await axe.run(document, only).finally(() => {
+    for (const rule of Object.values(rules)) {
+      for (const element of document.querySelectorAll(`[${nameOf(rule)}]`)) element.removeAttribute(nameOf(rule));
+    }
+  });
   // What was found wrong is told again wherever it stands.
   const learnt = violations.some(({ id }) => Object.values(rules).includes(id)) ? judged : [...known];
   return { violations, judged: learnt };

@@ -76,3 +76,24 @@ def test_small_targets_that_move_together_are_judged(judged):
     apart = TINY.replace("</button><button", "</button><p>Between</p><p>Between</p><button")
 
     assert judged(apart, TINY) == [[], ["target-size"]]
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        PALE.replace("<p", "<p hidden"),
+        PALE.replace("<p", '<p style="visibility: hidden"'),
+        PALE.replace(">Pale<", "><svg></svg><"),
+        '<button class="pale" disabled>Pale</button>',
+        '<label class="pale">Pale <input disabled></label>',
+    ],
+)
+def test_what_axe_passes_over_stands_for_nothing(judged, passed_over):
+    seen = passed_over.replace(" hidden", "").replace(' style="visibility:"', "").replace(" disabled", "")
+
+    assert judged(passed_over, f"{passed_over}{seen}{PALE}") == [[], ["color-contrast"]]
+
+
+def test_each_way_of_judging_asks_everything_it_has_to(judged, monkeypatch):
+    assert judged("<p>Plain</p>") == [[]]
+    assert judged(PALE, everything=True) == [["color-contrast"]]

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+import numpy
 import pandas
 
 from trial_edc.reports.declaration import Having, Line, Subset
@@ -20,7 +21,7 @@ class Table:
     def count(self, subset: Subset) -> int:
         """How many subjects a number counts."""
         held = [self._holding(*place) for place in zip(subset.havings, subset.columns, strict=True)]
-        return int(reduce(and_, held).sum())
+        return int(reduce(and_, held, numpy.ones(len(self.frame), dtype=bool)).sum())
 
     def _holding(self, having: Having, column: str) -> Any:
         """Whether each subject has what many numbers ask for: looked up once for all of them."""

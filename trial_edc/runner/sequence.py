@@ -21,7 +21,7 @@ def run(commands: Sequence[str]) -> None:
     for name in commands:
         if name == "migrate":
             with step("Making the tables, where any are missing"):
-                call_command(name, verbosity=0, interactive=False, stdout=sys.stderr)
+                call_command(name, verbosity=0, interactive=False, skip_checks=False, stdout=sys.stderr)
         elif name == SPOKEN:
             call_command(name)
         else:

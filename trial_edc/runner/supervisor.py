@@ -99,7 +99,7 @@ class Demonstration:
         """The environment of everything that is started; starts the embedded database where it is ours."""
         wish = home.Contents.EMPTY if self.wish.empty else None
         local = {"EDC_EMBEDDED": "1", "EDC_HOME": str(self.folder), "PYTHONUNBUFFERED": "1"}
-        # `migrate` has just made Django's checks: the worker and the scheduler need not make them again.
+        # `migrate` makes Django's checks before they start: the worker and the scheduler need not make them again.
         local |= {"CELERY_SKIP_CHECKS": "1"}
         if self.lease:
             made_for = fresh.remember(self.folder, wish=wish)

@@ -1,7 +1,7 @@
 """Writes the small pieces of which a page has a hundred: a control in Bootstrap's classes, choices, a glyph."""
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django import forms, template
 from django.forms import BoundField
@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 
 from edc.capture.blanks import Box
 
-MOST_BOXES = 2048
+MOST_KEPT = 2048
+"""Texts that are kept, of each kind: those that are alike on all pages are far fewer."""
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
     return _options(known, chosen if chosen in dict(known) else "")
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     told = ((code, SafeString(" selected" if code == chosen else ""), word) for code, word in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', told)
@@ -60,7 +61,7 @@ def _blank_box(blank: Box, label: str) -> SafeString:
     return render_to_string("capture/margin_blank.html", {"blank": blank, "label": label})
 
 
-@lru_cache(MOST_BOXES)
+@lru_cache(MOST_KEPT)
 def _empty_blank_box(blank: Box, label: str, _language: str | None) -> SafeString:
     return _blank_box(blank, label)
 
@@ -71,7 +72,7 @@ def glyph(name: str, state: str = "") -> SafeString:
     return _glyph(static("glyphs.svg"), f"{name}_{state}" if state else name)
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def _glyph(address: str, name: str) -> SafeString:
     told = '<svg class="glyph" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>\n'
     return format_html(told, address, name)
