@@ -15,9 +15,12 @@ from trial_edc import broker
 TRANSPORTS = (broker.ALIAS, redis.Transport)
 """Both are loaded before the processes part."""
 QUEUE = "bells"
-# They part from one that has loaded what they need, where the system can do that.
-PROCESSES = get_context("spawn" if sys.platform == "win32" else "forkserver")
-PROCESSES.set_forkserver_preload([__name__])
+# Writers and readers part from one process that has loaded what they need, where the system can do that.
+if sys.platform == "win32":
+    PROCESSES = get_context("spawn")
+else:
+    PROCESSES = get_context("forkserver")
+    PROCESSES.set_forkserver_preload([__name__])
 PATIENCE = 60
 """Seconds that a reader waits for a message."""
 
