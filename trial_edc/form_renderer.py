@@ -46,7 +46,8 @@ def _attrs(widget: Told) -> str:
 
 def _text(value: object) -> str:
     """As a template writes it; what is safe already is not escaped again."""
-    return value if isinstance(value, SafeData) and isinstance(value, str) else escape(str(value))
+    text = str(value)
+    return text if isinstance(text, SafeData) else escape(text)
 
 
 _BOXES = ("input", "text", "hidden", "date", "datetime", "number", "email", "password", "checkbox")

@@ -205,7 +205,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 61 * 60  # kept alive once a minute: never less than the hour that is promised
+SESSION_KEPT_ALIVE_EVERY = 60  # seconds: a session is not written at each request
+SESSION_COOKIE_AGE = 60 * 60 + SESSION_KEPT_ALIVE_EVERY  # never less than the hour that is promised
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "edc.accounts.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

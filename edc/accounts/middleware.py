@@ -16,8 +16,6 @@ WHY_REFUSED = "X-Refused"
 
 KEPT_ALIVE = "kept_alive"
 """Where a session holds when it was last kept alive, in seconds."""
-EVERY = 60
-"""Seconds within which a session is kept alive once, however much is asked."""
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
@@ -42,10 +40,12 @@ def kept_alive(get_response: type_of_view) -> type_of_view:
     To write it at every request would cost an eighth of a small answer.
     """
 
+    every = settings.SESSION_KEPT_ALIVE_EVERY
+
     def living(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         now = int(timezone.now().timestamp())
-        if request.user.is_authenticated and not 0 <= now - request.session.get(KEPT_ALIVE, 0) < EVERY:
+        if request.user.is_authenticated and not 0 <= now - request.session.get(KEPT_ALIVE, 0) < every:
             request.session[KEPT_ALIVE] = now
         return response
 

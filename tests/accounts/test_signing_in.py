@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from edc.accounts.middleware import EVERY, KEPT_ALIVE
+from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import User
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
@@ -182,7 +182,7 @@ def test_a_session_lives_an_hour_from_the_last_minute_in_which_something_was_ask
     assert Session.objects.get(pk=key).expire_date == nearly_over
 
     session = client.session
-    session[KEPT_ALIVE] -= EVERY
+    session[KEPT_ALIVE] -= settings.SESSION_KEPT_ALIVE_EVERY
     session.save()
     Session.objects.update(expire_date=nearly_over)
     client.get(reverse("subjects"))
