@@ -13,5 +13,5 @@ if sys.version_info < OLDEST:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trial_edc.settings")
     # Loaded only now, in this order: the first is not for older Pythons, the second needs what it installs.
-    importlib.import_module("trial_edc.runner.environment").enter(sys.argv[1:])
-    sys.exit(importlib.import_module("trial_edc.runner.door").main(sys.argv[1:]))
+    importlib.import_module("runner.environment").enter(sys.argv[1:])
+    sys.exit(importlib.import_module("runner.door").main(sys.argv[1:]))

@@ -15,12 +15,12 @@ from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from edc.audit.models import Change, Entry
 from edc.casebook.models import Page
+from edc.imports import actions, running, selectors
+from edc.imports.models import Job, Source, Upload
+from edc.imports.tasks import LANES
 from edc.labs.models import Result
 from enrollment.actions import screen
 from protocol.analytes import ANALYTES, Kind
-from trial_edc.imports import actions, running, selectors
-from trial_edc.imports.models import Job, Source, Upload
-from trial_edc.imports.tasks import LANES
 
 SHEET = [one for one in ANALYTES.values() if one.kind is Kind.NUMERIC and one.scale is None][:14]
 FIRST_DAY = date(2024, 1, 1)

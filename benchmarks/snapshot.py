@@ -18,9 +18,9 @@ from psycopg2.extras import execute_values
 from benchmarks import scratch
 from edc.accounts import actions as accounts
 from edc.accounts.models import Site
+from edc.exports import snapshot
 from protocol.analytes import ANALYTES
 from protocol.schedule import SCHEDULE
-from trial_edc.exports import snapshot
 
 FILLED = ("casebook_subject", "casebook_visit", "casebook_page", "labs_sample", "labs_result")
 BARE = "COPY labs_result TO STDOUT"

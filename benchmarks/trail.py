@@ -16,10 +16,10 @@ from edc.accounts.models import User
 from edc.audit import asking
 from edc.capture import history
 from edc.casebook.models import Page
+from edc.trail import screens, selectors
+from edc.trail.scope import Reader, reader
 from protocol.analytes import ANALYTES
 from protocol.schedule import SCHEDULE
-from trial_edc.trail import screens, selectors
-from trial_edc.trail.scope import Reader, reader
 
 CHANGES_AN_ACT = 10
 SAVES_A_PAGE = 20

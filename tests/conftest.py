@@ -20,10 +20,10 @@ from pytest_django import DjangoDbBlocker
 from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
 from enrollment.actions import screen
+from runner.postgres import Cluster
+from runner.testing import BESIDE
 from tests import databases, scenes, times, universe
 from trial_edc.celery import app as celery
-from trial_edc.runner.postgres import Cluster
-from trial_edc.runner.testing import BESIDE
 
 T = TypeVar("T")
 NO_MIXING = "`committed` is a database of its own: ask for it instead of `db`, not beside it."

@@ -25,8 +25,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import parse_dsn
 
-from trial_edc.runner.lease import Lease
-from trial_edc.runner.postgres import Cluster
+from runner.lease import Lease
+from runner.postgres import Cluster
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "owner")

@@ -17,8 +17,8 @@ from pathlib import Path
 import libcst as cst
 from mutmut.mutation.mutators import mutation_operators, operator_string
 
-from trial_edc.runner.home import CHECKOUT
-from trial_edc.runner.messages import Refused, say
+from runner.home import CHECKOUT
+from runner.messages import Refused, say
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "docs", "benchmarks")
 TESTS_OF: Mapping[str, tuple[str, ...]] = {

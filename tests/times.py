@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from runner import home
 from tests import budgets
-from trial_edc.runner import home
 
 PROPERTY = "times"
 

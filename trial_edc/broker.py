@@ -22,7 +22,7 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
-from trial_edc.runner.locks import exclusive
+from runner.locks import exclusive
 
 ALIAS = "edcfile"
 TRANSPORT_ALIASES[ALIAS] = "trial_edc.broker:Transport"

@@ -14,9 +14,9 @@ urlpatterns = [
     path("", include("enrollment.urls")),
     path("", include("outcomes.urls")),
     path("", include("trial_edc.reports.urls")),
-    path("", include("trial_edc.exports.urls")),
-    path("", include("trial_edc.imports.urls")),
+    path("", include("edc.exports.urls")),
+    path("", include("edc.imports.urls")),
     path("", include("trial_edc.review.urls")),
-    path("", include("trial_edc.trail.urls")),
-    path("", include("trial_edc.masking.urls")),
+    path("", include("edc.trail.urls")),
+    path("", include("edc.masking.urls")),
 ]

@@ -13,13 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from edc.audit.models import Entry
+from edc.imports import actions
+from edc.imports.actions import Called
+from edc.imports.models import Job, Upload, What
 from tests import scenes
 from tests.databases import CHECKOUT
 from tests.imports.tried import result, table
 from tests.universe import NOW
-from trial_edc.imports import actions
-from trial_edc.imports.actions import Called
-from trial_edc.imports.models import Job, Upload, What
 
 KEYS = ["read", "asked", "left_out", "notices"]
 

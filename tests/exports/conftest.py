@@ -8,9 +8,9 @@ import pytest
 
 from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
+from edc.exports import snapshot
 from tests import scenes, universe
 from tests.exports import zips
-from trial_edc.exports import snapshot
 
 Write = Callable[..., dict[str, bytes]]
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2 import sql
 
-from trial_edc.exports import cells
+from edc import cells
 
 FORMULA = "=+-@＝＋－＠"
 LEADING = ["", " ", "\t", "\r", "\n", "\u00a0", "\u3000", "\ufeff", "\u200b", " \t ", "'", "''"]

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from psycopg2 import sql
 
+from edc.exports.models import Snapshot
 from tests import databases
 from tests.exports import zips
-from trial_edc.exports.models import Snapshot
 
 pytestmark = pytest.mark.usefixtures("committed")
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext, override
 from psycopg2 import sql
 
 from edc.capture import items, registry
+from edc.exports import columns, dictionary
+from edc.exports.files import File, NameTaken, files
 from edc.labs.models import Result
 from protocol.codelists import Codelist
-from trial_edc.exports import columns, dictionary
-from trial_edc.exports.files import File, NameTaken, files
 
 
 def explained() -> list[dict[str, str]]:

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
+from edc.exports import snapshot
 from tests import universe
-from trial_edc.exports import snapshot
 
 
 def test_refuses_an_open_transaction(site):

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from edc.exports.models import Snapshot
 from tests import universe
 from tests.exports import zips
-from trial_edc.exports.models import Snapshot
 
 ADDRESS = "/exports/"
 

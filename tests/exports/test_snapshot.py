@@ -7,15 +7,16 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from edc import cells
 from edc.audit.models import Entry
 from edc.capture import registry
 from edc.casebook.models import Page, Subject, Visit
+from edc.exports import snapshot
 from edc.labs.models import Result
 from safety.models import AdverseEvent
 from tests import databases, universe
 from tests.exports import zips
 from tests.exports.conftest import TERMS
-from trial_edc.exports import cells, snapshot
 
 pytestmark = pytest.mark.usefixtures("committed", "entered")
 

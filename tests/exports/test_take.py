@@ -7,10 +7,10 @@ from django.db import DatabaseError, connections, transaction
 
 from edc.accounts.selectors import NotPermitted
 from edc.audit.models import Change, Entry
+from edc.exports import actions, selectors
+from edc.exports.models import Snapshot
 from tests import universe
 from tests.exports import zips
-from trial_edc.exports import actions, selectors
-from trial_edc.exports.models import Snapshot
 
 pytestmark = pytest.mark.usefixtures("committed")
 

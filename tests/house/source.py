@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 CHECKOUT: Path = settings.CHECKOUT
-PRODUCT = ("trial_edc", "outcomes", "safety", "dosing", "enrollment", "edc", "protocol")
+PRODUCT = ("runner", "trial_edc", "outcomes", "safety", "dosing", "enrollment", "edc", "protocol")
 BESIDE = ("tests", "benchmarks")
 
 

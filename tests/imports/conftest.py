@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from edc.accounts.models import Site, User
+from edc.imports import actions, running
+from edc.imports.models import Job, Source, Upload
+from edc.imports.selectors import tally
 from tests import scenes
 from tests.universe import NOW
-from trial_edc.imports import actions, running
-from trial_edc.imports.models import Job, Source, Upload
-from trial_edc.imports.selectors import tally
 
 HEADER = "受试者编号,项目,结果,单位,参考范围,采样日期"
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edc.imports import apart, child, fhir, packing
+from edc.imports.reading import read
+from edc.imports.tables import Refusal
 from protocol.words import Text
 from tests.imports.test_reading import book, bundle, observation
-from trial_edc.imports import apart, child, fhir, packing
-from trial_edc.imports.reading import read
-from trial_edc.imports.tables import Refusal
 
 CELLS = [["a", "b"], [1, "=1+1"], ["2", date(2024, 3, 1)], ["值\u2028", 0.1], *([n, n] for n in range(9))]
 FULL = b"1," + b"2" * 1500 + b"\n"
@@ -59,7 +59,7 @@ def test_a_refusal_comes_before_the_first_row(content, said):
 
 
 SPINS = "while True: pass"
-BOUND = "from trial_edc.imports.child import bound, LATE; bound(seconds={}); {}"
+BOUND = "from edc.imports.child import bound, LATE; bound(seconds={}); {}"
 
 
 @pytest.mark.parametrize(

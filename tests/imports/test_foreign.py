@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from edc.imports.trying import Answer
 from tests.imports.tried import MAN, plain, tried
-from trial_edc.imports.trying import Answer
 
 FOREIGN = Path(__file__).resolve().parents[2].parent / "shared/protocol/foreign"
 pytestmark = pytest.mark.skipif(not FOREIGN.exists(), reason="the foreign files are not here")

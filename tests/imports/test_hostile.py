@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
-from trial_edc.imports import fhir, tables, workbooks
-from trial_edc.imports.reading import read
-from trial_edc.imports.tables import Refusal
+from edc.imports import fhir, tables, workbooks
+from edc.imports.reading import read
+from edc.imports.tables import Refusal
 
 NAMESPACE = SHEET_MAIN_NS
 AT_ONCE = 5.0

@@ -11,6 +11,11 @@ from edc.audit.acts import Act, Origin
 from edc.audit.models import Change, Entry
 from edc.capture import corrections
 from edc.casebook.models import Page
+from edc.imports import actions
+from edc.imports.actions import Called, NoReason, NotTried, UnderWay
+from edc.imports.columns import Columns
+from edc.imports.models import File, Job, Kind, Line, Upload, What
+from edc.imports.tables import Refusal
 from edc.labs.models import Result, Sample
 from edc.review import holding
 from edc.review.scope import of_page, of_subject
@@ -19,11 +24,6 @@ from tests.audit.trail import verified
 from tests.imports.conftest import counts, csv_of, done, dry_run, entered, row, sentence, verdicts
 from tests.signing.reviewed import sign, stands
 from tests.universe import NOW, add_page, fill, fill_labs, page_of
-from trial_edc.imports import actions
-from trial_edc.imports.actions import Called, NoReason, NotTried, UnderWay
-from trial_edc.imports.columns import Columns
-from trial_edc.imports.models import File, Job, Kind, Line, Upload, What
-from trial_edc.imports.tables import Refusal
 
 DAY = date(2025, 6, 2)
 

@@ -6,6 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from edc.imports.columns import Columns
+from edc.imports.naming import Names
 from tests.imports.tried import (
     HEADER,
     MAN,
@@ -18,8 +20,6 @@ from tests.imports.tried import (
     table,
     tried,
 )
-from trial_edc.imports.columns import Columns
-from trial_edc.imports.naming import Names
 
 KNOWN = {"01-S001": MAN}
 MAPPED = Columns(subject="受试者编号", day="采样日期", test="检验项目", result="结果", unit="单位")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from edc.imports.ranges import Person
 from tests.imports.tried import MAN, bundle, observation, patient, plain, quantity, said, tried
-from trial_edc.imports.ranges import Person
 
 MEN_AND_WOMEN = [
     {"low": {"value": 115}, "high": {"value": 150}, "appliesTo": [{"coding": [{"code": "female"}]}]},

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edc.imports import naming, statuses
+from edc.imports.delimited import plain
+from edc.imports.naming import Names
+from edc.imports.returned import csv_line
+from edc.imports.trying import Answer, Read
 from protocol import specimen as specimens
 from protocol import units
 from protocol.analytes import ANALYTES, unit_as_named
 from protocol.reference import Reference
 from protocol.reference import read as reference
 from tests.imports.tried import MAN, book, bundle, csv_of, observation, tried
-from trial_edc.imports import naming, statuses
-from trial_edc.imports.delimited import plain
-from trial_edc.imports.naming import Names
-from trial_edc.imports.returned import csv_line
-from trial_edc.imports.trying import Answer, Read
 
 HEADER = ("受试者编号", "采样日期", "检验项目", "结果", "单位", "参考范围", "标本类型", "结果状态", "备注")
 TESTS = ("血红蛋白", "HGB", "PLT", "LDH", "BUN", "冷凝集素效价", "抗核抗体", "HBsAg", "尿蛋白", "铁蛋白", "HCT", "")

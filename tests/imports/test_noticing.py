@@ -3,9 +3,9 @@
 import json
 
 from edc.audit.models import Entry
+from edc.imports.models import Line, Notice
 from edc.labs.models import Result
 from tests.imports.conftest import counts, csv_of, entered, row, sentence, verdicts
-from trial_edc.imports.models import Line, Notice
 
 
 def test_the_corrected_result_is_entered_and_the_other_is_said(send, subject):

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from edc.imports import actions, apart
+from edc.imports.models import Job, Notice, Source, Upload
+from edc.imports.tables import MOST_BYTES, Refusal
 from edc.labs.models import Result
 from tests.imports.conftest import HEADER, counts, csv_of, done, dry_run, entered, row
 from tests.pages.reading import words
 from tests.universe import NOW, client_for
-from trial_edc.imports import actions, apart
-from trial_edc.imports.models import Job, Notice, Source, Upload
-from trial_edc.imports.tables import MOST_BYTES, Refusal
 
 
 def upload_of(content: bytes, name: str = "results.csv") -> SimpleUploadedFile:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from edc.imports import actions
+from edc.imports.actions import Called
+from edc.imports.models import What
 from edc.labs.models import Result
 from enrollment.actions import screen
 from tests.imports.conftest import counts, dry_run, entered
 from tests.universe import NOW
-from trial_edc.imports import actions
-from trial_edc.imports.actions import Called
-from trial_edc.imports.models import What
 
 FILE = (
     Path(__file__).resolve().parents[2].parent / "shared/standards/oracles/sdtm_real/pharmaversesdtm_lb_subset.csv.gz"

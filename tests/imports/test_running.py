@@ -11,6 +11,10 @@ from django.utils import timezone
 
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
+from edc.imports import actions, batches, entering, running
+from edc.imports.columns import Told
+from edc.imports.lanes import spread
+from edc.imports.models import Batch, Job, Kind
 from edc.labs.models import Result
 from enrollment.actions import screen
 from tests.audit.trail import verified
@@ -18,17 +22,13 @@ from tests.databases import CHECKOUT
 from tests.imports.conftest import counts, csv_of, done, row, verdicts
 from tests.reports import scheduler
 from tests.universe import NOW, fill_labs, page_of
-from trial_edc.imports import actions, batches, entering, running
-from trial_edc.imports.columns import Told
-from trial_edc.imports.lanes import spread
-from trial_edc.imports.models import Batch, Job, Kind
 
 LATER = NOW + running.LEASE + timedelta(minutes=1)
 DIE_AFTER_ONE_BATCH = """
 import os, signal, django
 django.setup()
 from django.utils import timezone
-from trial_edc.imports import batches, running
+from edc.imports import batches, running
 batches.SAMPLES_A_BATCH = 1
 step = running._step
 def once(job, number, batch, *, at):
@@ -209,7 +209,7 @@ def test_looks_once_more_at_a_page_that_somebody_changed_meanwhile(upload, coord
 
 
 def test_the_bell_may_be_broken(upload, monkeypatch, caplog, django_capture_on_commit_callbacks):
-    monkeypatch.setattr("trial_edc.imports.bell.app.send_task", lambda *_task, **_how: _unreachable())
+    monkeypatch.setattr("celery.current_app.send_task", lambda *_task, **_how: _unreachable())
 
     with django_capture_on_commit_callbacks(execute=True):
         job = actions.ask_dry_run(upload=upload, by=upload.by, at=NOW)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edc.imports import naming, values
+from edc.imports.columns import Columns, guess, is_complete
+from edc.imports.naming import Names
 from protocol.analytes import ANALYTES
-from trial_edc.imports import naming, values
-from trial_edc.imports.columns import Columns, guess, is_complete
-from trial_edc.imports.naming import Names
 
 CLINIC = ZoneInfo("Asia/Shanghai")
 

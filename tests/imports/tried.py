@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
-from trial_edc.imports import trying
-from trial_edc.imports.columns import Columns
-from trial_edc.imports.matching import Matcher
-from trial_edc.imports.naming import Names
-from trial_edc.imports.ranges import Person
-from trial_edc.imports.trying import Answer, Aside
+from edc.imports import trying
+from edc.imports.columns import Columns
+from edc.imports.matching import Matcher
+from edc.imports.naming import Names
+from edc.imports.ranges import Person
+from edc.imports.trying import Answer, Aside
 
 HEADER = "受试者编号,采样日期,检验项目,结果,单位,参考范围"
 MAN = Person("M", date(1980, 1, 1))

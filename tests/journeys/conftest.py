@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edc.accounts.models import User
 from edc.casebook.models import Subject
+from runner import system
 from tests.journeys.accessible import judge, prepare
 from tests.universe import PASSWORD, add_page, client_for, fill, fill_labs, page_of
-from trial_edc.runner import system
 
 ARGUMENTS = [
     "--no-sandbox",

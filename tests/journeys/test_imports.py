@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from edc.imports import running
 from edc.labs.models import Result
 from tests.imports.conftest import csv_of, row
 from tests.journeys.conftest import Window, _
 from tests.universe import NOW
-from trial_edc.imports import running
 
 
 @pytest.fixture

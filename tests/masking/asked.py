@@ -6,9 +6,9 @@ from django.db import connection
 
 from edc.accounts.models import User
 from edc.casebook.models import Page
+from edc.masking import actions
+from edc.masking.selectors import Text
 from tests import databases, universe
-from trial_edc.masking import actions
-from trial_edc.masking.selectors import Text
 
 NAME = "Zhang Wei"
 NAMED = "Zhang Wei has a headache, says Zhang Wei"

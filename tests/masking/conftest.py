@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from edc.casebook.models import Page
+from edc.masking import selectors
+from edc.masking.selectors import Text
 from tests import scenes, universe
 from tests.masking.asked import CORRECTED, NAMED
-from trial_edc.masking import selectors
-from trial_edc.masking.selectors import Text
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from edc.audit.acts import Act
 from edc.audit.masking import Version
 from edc.audit.masks import MARK
 from edc.audit.models import Change, Entry, Masked, Masking
+from edc.masking import actions, selectors
 from safety.models import AdverseEvent
 from tests import universe
 from tests.audit import sealed, trail
 from tests.masking.asked import CORRECTED, GONE, NAME, ask, decide, mask, tables_with
-from trial_edc.masking import actions, selectors
 
 
 def test_masks_the_answer_and_all_that_it_ever_was(term, coordinator, pi):

@@ -8,16 +8,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from edc.accounts.models import Site, User
 from edc.capture import corrections, drafts
 from edc.casebook.models import Page, Subject
+from edc.imports import actions as imports
+from edc.imports.models import Job, Upload
 from edc.labs import actions as labs
+from edc.masking.selectors import text_of
 from edc.review import holding
 from edc.review.models import Query
 from edc.review.scope import of_page
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
-from trial_edc.imports import actions as imports
-from trial_edc.imports.models import Job, Upload
-from trial_edc.masking.selectors import text_of
 from trial_edc.reports import actions as reports
 
 Place = Mapping[str, object]

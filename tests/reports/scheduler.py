@@ -15,11 +15,11 @@ from urllib.parse import quote
 from django.conf import settings
 from kombu.connection import Connection
 
+from runner import ports, system
 from tests.databases import CHECKOUT
 from trial_edc import broker
 from trial_edc.celery import app
 from trial_edc.reports.tasks import sweep
-from trial_edc.runner import ports, system
 
 PATIENCE = 90
 """Seconds after which what has not come is taken not to come: a worker starts in three on a free machine."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
+from runner import system
 from tests.databases import CHECKOUT
 from tests.reports import scheduler
 from tests.reports.scheduler import WORKER, Bell
@@ -22,7 +23,6 @@ from trial_edc.reports import actions, selectors
 from trial_edc.reports.actions import LEASE
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.tasks import sweep
-from trial_edc.runner import system
 
 DIE_OVER_IT = """
 import os, signal, django

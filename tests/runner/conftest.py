@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner.postgres import Cluster
+from runner.postgres import Cluster
 
 Start = Callable[..., "subprocess.Popen[str]"]
 

@@ -11,10 +11,10 @@ from queue import Empty
 import pytest
 from kombu.connection import Connection
 
+from runner import ports, system
 from tests.runner import traffic
 from tests.runner.traffic import PROCESSES
 from trial_edc import broker
-from trial_edc.runner import ports, system
 
 WRITERS, READERS, EACH = 4, 4, 50
 

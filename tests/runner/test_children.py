@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner import children, processes
-from trial_edc.runner.children import Child, Program
+from runner import children, processes
+from runner.children import Child, Program
 
 ENDS = "raise SystemExit(3)"
 RUNS = "import signal; signal.pause()"

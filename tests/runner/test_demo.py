@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner import home, needs, ports, processes
-from trial_edc.runner.postgres import Cluster
-from trial_edc.runner.processes import Identity
+from runner import home, needs, ports, processes
+from runner.postgres import Cluster
+from runner.processes import Identity
 
 pytestmark = [
     pytest.mark.slow_runner,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner import environment
-from trial_edc.runner.environment import PRODUCT, TESTS, Environment
-from trial_edc.runner.messages import Refused
+from runner import environment
+from runner.environment import PRODUCT, TESTS, Environment
+from runner.messages import Refused
 
 METADATA = "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

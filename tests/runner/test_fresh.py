@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner import fresh, home, needs
-from trial_edc.runner.home import Contents
-from trial_edc.runner.lease import Lease
-from trial_edc.runner.messages import Refused
+from runner import fresh, home, needs
+from runner.home import Contents
+from runner.lease import Lease
+from runner.messages import Refused
 
 
 @pytest.fixture

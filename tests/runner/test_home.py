@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from trial_edc.runner import home
-from trial_edc.runner.messages import Refused
+from runner import home
+from runner.messages import Refused
 
 
 def test_lies_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

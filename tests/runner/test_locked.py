@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 
-from trial_edc.runner.home import CHECKOUT
+from runner.home import CHECKOUT
 
 LOCKS = ("requirements.lock", "requirements-test.lock", ".docker/requirements.lock", ".docker/build.lock")
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from runner.locks import FileLock, exclusive
 from tests.runner.conftest import Start
-from trial_edc.runner.locks import FileLock, exclusive
 
 HOLDER = """
 import sys
 from pathlib import Path
-from trial_edc.runner.locks import FileLock
+from runner.locks import FileLock
 lock = FileLock(Path(sys.argv[1]))
 print(lock.try_take(), flush=True)
 sys.stdin.read()

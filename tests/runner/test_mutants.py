@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from runner.messages import Refused
 from tests import mutants
-from trial_edc.runner.messages import Refused
 
 RULE = '''"""A rule."""
 from datetime import date

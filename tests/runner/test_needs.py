@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from trial_edc.runner import needs
+from runner import needs
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from trial_edc.runner import ports
+from runner import ports
 
 
 @pytest.fixture

@@ -13,19 +13,19 @@ import psycopg2
 import psycopg2.errors
 import pytest
 
+from runner import binaries, home, ports, postgres, processes
+from runner.lease import Lease, in_use
+from runner.messages import Refused
+from runner.postgres import Cluster
 from tests.runner.conftest import Start
-from trial_edc.runner import binaries, home, ports, postgres, processes
-from trial_edc.runner.lease import Lease, in_use
-from trial_edc.runner.messages import Refused
-from trial_edc.runner.postgres import Cluster
 
 pytestmark = pytest.mark.slow_runner
 
 HOLDER = """
 import sys
 from pathlib import Path
-from trial_edc.runner.lease import Lease
-from trial_edc.runner.postgres import Cluster
+from runner.lease import Lease
+from runner.postgres import Cluster
 folder = Path(sys.argv[1])
 lease = Lease(Cluster(folder=folder / "postgres", log=folder / "log" / "postgres.log", durable=False))
 print(lease.take().owner, flush=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from runner import processes
 from tests.runner.conftest import Start
-from trial_edc.runner import processes
 
 WAITING = "import sys; print('up', flush=True); sys.stdin.read()"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + WAITING

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from trial_edc.runner import strength
-from trial_edc.runner.home import CHECKOUT
+from runner import strength
+from runner.home import CHECKOUT
 
 TEXT = (CHECKOUT / "docker-compose.yml").read_text("utf-8")
 SERVICES: Mapping[str, Mapping[str, Any]] = yaml.safe_load(TEXT)["services"]
@@ -33,7 +33,7 @@ def test_no_secret_has_a_default():
 
 
 def test_weak_secrets_are_refused_before_anything_starts():
-    assert SERVICES["secrets"]["command"][-1] == "trial_edc.runner.strength"
+    assert SERVICES["secrets"]["command"][-1] == "runner.strength"
     assert set(SERVICES["secrets"]["environment"]) == set(strength.SHORTEST)
     for name in ("postgres", "redis", "migrate"):
         assert SERVICES[name]["depends_on"]["secrets"] == {"condition": "service_completed_successfully"}

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from trial_edc.runner import strength
+from runner import strength
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_refuses_one_secret_for_two_things(strong: dict[str, str]):
 
 
 def test_ends_with_a_fault_where_a_secret_is_missing(strong: dict[str, str]):
-    command = [sys.executable, "-m", "trial_edc.runner.strength"]
+    command = [sys.executable, "-m", "runner.strength"]
     clean = {name: value for name, value in os.environ.items() if name not in strong}
 
     good = subprocess.run(command, env=clean | strong, capture_output=True, text=True, check=False)

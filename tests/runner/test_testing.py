@@ -10,10 +10,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from trial_edc.runner import home, system, testing
-from trial_edc.runner.locks import FileLock
-from trial_edc.runner.messages import Refused
-from trial_edc.runner.postgres import Cluster
+from runner import home, system, testing
+from runner.locks import FileLock
+from runner.messages import Refused
+from runner.postgres import Cluster
 
 
 @dataclass(frozen=True)
@@ -243,10 +243,7 @@ def test_takes_the_browser_that_was_named(machine, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_passes_the_exit_code_through(tmp_path: Path):
-    code = (
-        "import os, sys\nfrom trial_edc.runner import testing\n"
-        "sys.exit(testing._pytest(sys.argv[1:], environment=os.environ))"
-    )
+    code = "import os, sys\nfrom runner import testing\nsys.exit(testing._pytest(sys.argv[1:], environment=os.environ))"
     command = [sys.executable, "-c", code, sys.executable, "-c", "raise SystemExit(7)"]
 
     assert subprocess.run(command, check=False).returncode == 7

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from edc.audit.asking import Asked
-from trial_edc.trail import screens, selectors
-from trial_edc.trail.forms import TrailForm
-from trial_edc.trail.scope import Reader
-from trial_edc.trail.words import TrailLine
+from edc.trail import screens, selectors
+from edc.trail.forms import TrailForm
+from edc.trail.scope import Reader
+from edc.trail.words import TrailLine
 
 
 def asked(who: Reader, **question: str) -> Asked:

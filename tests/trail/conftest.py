@@ -6,8 +6,8 @@ from django.db import connection
 
 from edc.accounts import actions as accounts
 from edc.audit.acts import Act
+from edc.trail.scope import reader
 from tests import scenes, universe
-from trial_edc.trail.scope import reader
 
 LATER = universe.NOW + timedelta(days=1)
 PAST_THE_PRODUCT = "UPDATE labs_result SET reported = '12' WHERE page_id = %s AND test = 'HGB'"

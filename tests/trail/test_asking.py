@@ -11,13 +11,13 @@ from edc.audit.asking import Spot, spot
 from edc.audit.models import Change, Entry
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
+from edc.trail import screens, selectors
+from edc.trail.scope import reader
 from enrollment.actions import screen
 from tests import universe
 from tests.pages.reading import words
 from tests.trail.asking import asked, lines, numbers
 from tests.trail.conftest import LATER
-from trial_edc.trail import screens, selectors
-from trial_edc.trail.scope import reader
 
 # Each question, and the acts that answer it, in SQL over the bare tables.
 ON_M3 = "SELECT p.id FROM casebook_page p JOIN casebook_visit v ON v.id = p.visit_id WHERE v.code = 'M3'"

@@ -12,11 +12,11 @@ from django.urls import reverse
 from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.capture.reasons import Reason, Reasons
+from edc.cells import restore
+from edc.trail import files
 from protocol.codelists import ChangeReason
 from tests import scenes, universe
 from tests.trail.asking import asked
-from trial_edc.exports.cells import restore
-from trial_edc.trail import files
 
 CHANGES = """
 SELECT c.id, e.id, c.table_name, c.row_id, c.page_id, c.op, c.old::text, c.new::text, c.db_role, c.tx

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
 from edc.study.actions import publish
+from edc.trail.scope import ABOUT_PEOPLE, reader
 from tests import universe
 from tests.pages.reading import words
 from tests.trail.asking import lines, numbers, told
 from trial_edc.reports import actions as reports
-from trial_edc.trail.scope import ABOUT_PEOPLE, reader
 
 READERS = ("pi", "monitor", "data_manager", "statistician", "inspector")
 CLINICAL = {"page.save", "subject.open", "visit.add", "page.add"}

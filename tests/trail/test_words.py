@@ -12,11 +12,11 @@ from edc.audit import armour
 from edc.audit.acts import Act, Operation, Origin, words_of
 from edc.capture.models import Answered
 from edc.study.actions import publish
+from edc.trail import tables
 from tests import universe
 from tests.pages.reading import words
 from tests.trail.asking import lines, told
 from trial_edc.reports import actions as reports
-from trial_edc.trail import tables
 
 
 def done(act, *, origin: Origin, by) -> None:
@@ -58,7 +58,7 @@ def test_every_origin_can_be_read_and_asked_for(everything, origin):
 def test_every_watched_table_has_words(model):
     known = issubclass(model, Answered) or model._meta.db_table in tables.TABLES
 
-    assert known, f"say in trial_edc/trail/tables.py what {model._meta.db_table} is called"
+    assert known, f"say in edc/trail/tables.py what {model._meta.db_table} is called"
     if not issubclass(model, Answered):
         columns = {field.column for field in model._meta.concrete_fields} - {"id"}
         assert columns <= tables.COLUMNS.keys()

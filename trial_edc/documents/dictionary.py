@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from edc.cells import restore
+from edc.exports import dictionary
+from edc.exports.columns import Column
+from edc.exports.files import File, files
 from trial_edc.documents.words import Both, document, heading, section, table
-from trial_edc.exports import dictionary
-from trial_edc.exports.cells import restore
-from trial_edc.exports.columns import Column
-from trial_edc.exports.files import File, files
 
 Line = Mapping[str, str]
 

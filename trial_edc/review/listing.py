@@ -15,8 +15,8 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import reach, sites_of
+from edc.cells import guard
 from edc.review.models import State
-from trial_edc.exports.cells import guard
 from trial_edc.review import actions, screens, selectors
 from trial_edc.review.forms import QueriesForm
 from trial_edc.review.screens import ListedQuery

@@ -1,0 +1,132 @@
+"""The columns of a snapshot's files: those that every file has, and one for each item of a form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from psycopg2 import sql
+
+from edc.capture.items import Item, Words
+from edc.cells import guarded, is_risky
+from edc.review.meanings import Meaning
+from protocol.codelists import YesNo
+from protocol.schedule import SCHEDULE
+
+Codes = tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name, what PostgreSQL writes into it, and what the dictionary says of it.
+
+    `type` is one of identifier, text, code, integer, decimal, date, datetime; `codes` are codes with their labels.
+    """
+
+    name: str
+    value: sql.Composable
+    label: Words
+    type: str
+    codes: Codes = ()
+    item: Item | None = None
+
+
+def of_item(item: Item) -> Column:
+    """An item's answers, as they are stored."""
+    stored = sql.Identifier("answers", item.column)
+    return Column(
+        name=item.name,
+        value=_WRITTEN.get(item.export_type, _as_it_is)(stored, item),
+        label=item.verbose_name,
+        type=item.export_type,
+        codes=tuple((str(code.value), _(code.label)) for code in item.codelist or ()),
+        item=item,
+    )
+
+
+def _as_it_is(stored: sql.Composable, item: Item) -> sql.Composable:
+    return stored
+
+
+def _text(stored: sql.Composable, item: Item) -> sql.Composable:
+    return guarded(stored)
+
+
+def _code(stored: sql.Composable, item: Item) -> sql.Composable:
+    """The database itself refuses other codes, so the cells need a guard only where one of the codes does."""
+    codes = [str(code.value) for code in item.codelist or ()]
+    return stored if codes and not any(is_risky(code) for code in codes) else guarded(stored)
+
+
+def _moment(stored: sql.Composable, item: Item) -> sql.Composable:
+    return moment(stored)
+
+
+def moment(stored: sql.Composable) -> sql.Composable:
+    """ISO 8601 in the session's time zone, with its offset and with all the digits that are stored."""
+    return sql.SQL("replace({}::text, ' ', 'T')").format(stored)
+
+
+_WRITTEN: Mapping[str, Callable[[sql.Composable, Item], sql.Composable]] = {
+    "text": _text,
+    "code": _code,
+    "datetime": _moment,
+}
+
+
+def spine(name: str) -> sql.Identifier:
+    """A column of the subquery from which a file takes all that is not an answer."""
+    return sql.Identifier("spine", name)
+
+
+def _identifier(name: str, label: Words, codes: Codes = ()) -> Column:
+    return Column(name=name, value=spine(name), label=label, type="identifier", codes=codes)
+
+
+def _whole(name: str, label: Words) -> Column:
+    return Column(name=name, value=spine(name), label=label, type="integer")
+
+
+STUDY = Column(
+    name="study", value=sql.Literal(settings.PROTOCOL), label=_("Study, by its registration"), type="identifier"
+)
+SITE = _identifier("site", _("Site"))
+SITE_NAME = Column(name="site_name", value=spine("site_name"), label=_("Name of the site"), type="text")
+SUBJECT = _identifier("subject", _("Subject number"))
+VISIT = _identifier(
+    "visit", _("Visit; blank where the page belongs to none"), tuple((one.code, _(one.label)) for one in SCHEDULE)
+)
+VISIT_REPEAT = _whole("visit_repeat", _("Which visit of this code"))
+PAGE_REPEAT = _whole("page_repeat", _("Which page of this form, at its visit or in its log"))
+PAGE_ID = Column(name="page_id", value=spine("id"), label=_("Page: one number in all files"), type="integer")
+LAST_ENTRY = _whole("last_entry", _("Entry of the audit trail that saved the page last"))
+SAVED_AT = Column(name="saved_at", value=moment(spine("saved_at")), label=_("Saved last at"), type="datetime")
+SAVED_BY = _identifier("saved_by", _("Saved last by"))
+STRUCK = Column(
+    name="struck",
+    value=sql.SQL("CASE WHEN {} THEN 'Y' END").format(spine("is_struck")),
+    label=_("Struck through as entered in error"),
+    type="code",
+    codes=((str(YesNo.YES.value), _(YesNo.YES.label)),),
+)
+SIGNED = (
+    _identifier("meaning", _("What the signature means"), tuple(Meaning.choices)),
+    Column(name="signed_name", value=spine("signed_name"), label=_("Printed name of the signer"), type="text"),
+    _identifier("signed_by", _("User name of the signer")),
+    Column(name="signed_at", value=moment(spine("signed_at")), label=_("Signed at"), type="datetime"),
+    _whole("entry", _("Entry of the audit trail that signed")),
+    _whole("as_of", _("Entry that had saved the page last when it was signed")),
+    _identifier("content", _("SHA-256 of what the page said when it was signed")),
+    _identifier(
+        "stands",
+        _("Whether the signature stands: the page was not changed since"),
+        tuple((str(code.value), _(code.label)) for code in YesNo),
+    ),
+)
+WHEN = (STUDY, SITE, SUBJECT, VISIT, VISIT_REPEAT)
+PAGE = (*WHEN, PAGE_REPEAT, PAGE_ID)
+
+
+def form(titles: Codes) -> Column:
+    """The form of a page, where a file holds pages of several."""
+    return _identifier("form", _("Form"), titles)

@@ -1,0 +1,106 @@
+"""Asks for a text to be masked, and decides it: two persons, each with a reason (REQ-046)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, memberships, role_for
+from edc.audit import actions as audit
+from edc.audit import masking
+from edc.audit.acts import Act
+from edc.casebook.models import Page
+from edc.masking.selectors import Text
+
+
+class NoReason(ValueError):
+    """Nobody masks without saying why."""
+
+
+class TellsFragment(ValueError):
+    """The reason repeats what is to be masked; it would stay in the trail."""
+
+
+class AlreadyAsked(Exception):
+    """A request for this text waits for its decision."""
+
+
+class SamePerson(Exception):
+    """Who asked does not decide."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody has decided the request meanwhile."""
+
+
+def ask(*, text: Text, fragment: str, by: User, at: datetime, reason: str) -> int:
+    """Asks for a fragment of a text to be masked wherever it stands in it, now and earlier; the act's number.
+
+    Raises NotPermitted, NoReason, TellsFragment, AlreadyAsked, masking.NotMaskable or masking.NotFound.
+    """
+    deed = _deed(text.page, Act.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
+    with transaction.atomic():
+        _lock(text.page)
+        spot = masking.found(fragment, masking.versions(text.place))
+        _refuse_unsaid(reason, fragment)
+        if masking.is_open(text.place):
+            raise AlreadyAsked
+        with audit.act(deed) as entry:
+            masking.ask(entry=entry, place=text.place, spot=spot)
+    return entry
+
+
+def decide(*, asked: int, page: Page, is_granted: bool, by: User, at: datetime, reason: str) -> None:
+    """Masks what another person asked for, or declines.
+
+    Raises NotPermitted, SamePerson, AlreadyDecided, NoReason or TellsFragment.
+    """
+    act = Act.MASK if is_granted else Act.DECLINE_MASK
+    deed = _deed(page, act, Permission.MASK, by=by, at=at, reason=reason)
+    with transaction.atomic():
+        _lock(page)
+        request = masking.request(asked)
+        if request is None or request.decided:
+            raise AlreadyDecided
+        if request.asked.by == by.pk:
+            raise SamePerson
+        _refuse_unsaid(reason, masking.fragment_of(request))
+        with audit.act(deed):
+            masking.decide(asked=asked)
+
+
+def _lock(page: Page) -> None:
+    """Nobody saves the page meanwhile, and nobody masks it."""
+    Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+
+
+def _refuse_unsaid(reason: str, fragment: str) -> None:
+    if not reason.strip():
+        raise NoReason
+    if fragment in reason:
+        raise TellsFragment
+
+
+def _deed(page: Page, act: Act, permission: Permission, *, by: User, at: datetime, reason: str) -> audit.Deed:
+    """The act upon a page. Raises NotPermitted."""
+    site = page.subject.site
+    return audit.Deed(
+        act=act,
+        by=by,
+        role=role_for(by, permission, site=site),
+        site=site.code,
+        subject=page.subject_id,
+        page=page.pk,
+        at=at,
+        reason=reason,
+    )
+
+
+def record_export(*, by: User, at: datetime, file: str) -> None:
+    """The act of taking the log of masked texts as a file. Raises NotPermitted."""
+    role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
+    if not role:
+        raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
+    with audit.act(audit.Deed(act=Act.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
+        pass

@@ -1,7 +1,0 @@
-"""Addresses of what leaves the house."""
-
-from django.urls import path
-
-from trial_edc.exports import views
-
-urlpatterns = [path("exports/", views.exports, name="exports")]
