@@ -10,7 +10,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
 from benchmarks import scratch
-from edc.audit import armour
+from edc.audit.schema import install_triggers
 from edc.capture import registry
 from edc.casebook.models import Page, Subject, Visit
 from trial_edc.cohort import demo, entry, service, source
@@ -47,7 +47,7 @@ def _answers() -> Iterator[type[models.Model]]:
 @contextmanager
 def _past_all_guards(name: str) -> Iterator[Cursor]:
     with closing(scratch.connected(name=name, alias="owner")) as connection, connection, connection.cursor() as cursor:
-        for model in armour.tables():
+        for model in install_triggers.tables():
             cursor.execute(
                 sql.SQL("ALTER TABLE {} DISABLE TRIGGER audit_record").format(sql.Identifier(model._meta.db_table))
             )

@@ -16,7 +16,8 @@ from edc.accounts.models import Site
 from edc.casebook.models import Page, Subject
 from edc.labs.selectors import nearest
 from enrollment.actions import screen
-from protocol.analytes import ANALYTES, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES
 from protocol.parameters import DEFAULT
 
 DAY = date(2024, 7, 1)
@@ -62,7 +63,7 @@ def _prepared() -> tuple[Client, list[Page]]:
 
 
 def _told(results: int) -> dict[str, str]:
-    numeric = [analyte for analyte in ANALYTES.values() if analyte.kind is Kind.NUMERIC][:results]
+    numeric = [analyte for analyte in ANALYTES.values() if analyte.kind is ResultKind.NUMERIC][:results]
     told = {f"{one.code}-reported": str(one.expect[0]) for one in numeric}
     return told | {f"{one.code}-unit": one.unit for one in numeric}
 

@@ -15,14 +15,16 @@ from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from edc.audit.models import Change, Entry
 from edc.casebook.models import Page
-from edc.imports import actions, running, selectors
+from edc.imports import actions, selectors
+from edc.imports.jobs import running
 from edc.imports.models import Job, Source, Upload
 from edc.imports.tasks import LANES
 from edc.labs.models import Result
 from enrollment.actions import screen
-from protocol.analytes import ANALYTES, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES
 
-SHEET = [one for one in ANALYTES.values() if one.kind is Kind.NUMERIC and one.scale is None][:14]
+SHEET = [one for one in ANALYTES.values() if one.kind is ResultKind.NUMERIC and one.scale is None][:14]
 FIRST_DAY = date(2024, 1, 1)
 HEADER = ("subject", "visit", "date", "test", "result", "unit", "lower limit", "upper limit")
 SHADES = 7

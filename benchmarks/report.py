@@ -9,9 +9,9 @@ from benchmarks import cohorts, scratch
 from edc.casebook.models import Subject
 from edc.study.selectors import parameters
 from outcomes.selectors import courses
-from protocol.course import Outcome, outcome
+from protocol.course import SubjectOutcome, outcome
 from protocol.parameters import Parameters
-from trial_edc.reports import response
+from trial_edc.reports.response import report as response
 
 CUT = date(2025, 11, 30)
 SIZES = (100, 1_000, 10_000)
@@ -43,7 +43,7 @@ def _measure(size: int) -> None:
     print(f"{len(report.subjects):>8}   {whole:>9.2f}   {whole / size * 1000:>12.2f}   {rules / size * 1000:>10.3f}")
 
 
-def _timed(subjects: Iterable[Subject], in_force: Parameters, taken: list[float]) -> Iterator[Outcome]:
+def _timed(subjects: Iterable[Subject], in_force: Parameters, taken: list[float]) -> Iterator[SubjectOutcome]:
     """The outcomes, and how much processor time the rules took for each."""
     for course in courses(subjects):
         before = time.process_time()

@@ -17,7 +17,7 @@ from benchmarks import scratch
 from edc.accounts import actions as accounts
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
-from edc.capture.laying import Filled
+from edc.capture.submission import Submission
 from edc.casebook.models import Page
 from enrollment.actions import screen
 from protocol.analytes import ANALYTES
@@ -91,7 +91,7 @@ def rows() -> dict[str, dict[str, object]]:
 
 def save(page: Page, by: User) -> None:
     """One save of a whole laboratory page."""
-    filled = Filled(page=page, answers={"collected_on": DAY}, rows=rows(), seen=None)
+    filled = Submission(page=page, answers={"collected_on": DAY}, rows=rows(), seen=None)
     capture.save(filled=filled, by=by, at=timezone.now())
 
 
@@ -133,7 +133,7 @@ def _statements(by: User, *, results: int) -> int:
     person = User.objects.get(pk=by.pk)
     with CaptureQueriesContext(connection) as captured:
         capture.save(
-            filled=Filled(page=page, answers={"collected_on": DAY}, rows=some, seen=None),
+            filled=Submission(page=page, answers={"collected_on": DAY}, rows=some, seen=None),
             by=person,
             at=timezone.now(),
         )

@@ -22,9 +22,11 @@ from psycopg2.extensions import connection as Connection
 
 from benchmarks import save, scratch
 from edc.accounts.models import User
-from edc.audit import chain, sealing, transcript, verify
+from edc.audit import chain
+from edc.audit.replay import verify
+from edc.audit.seals import sealing, transcript
 from edc.capture import actions as capture
-from edc.capture.laying import Filled
+from edc.capture.submission import Submission
 from edc.casebook.models import Page
 
 WRITERS, PAUSE, ALONE = 8, 0.25, 10.0
@@ -33,7 +35,7 @@ READY = """
 import time, django
 django.setup()
 from django.utils import timezone
-from edc.audit import sealing
+from edc.audit.seals import sealing
 print("ready", flush=True)
 input()
 """
@@ -117,7 +119,7 @@ def _sealed() -> float:
 
 def _verify() -> None:
     with transcript.outside(settings.SEAL_FILE) as heads, verify.one_moment():
-        faults = list(chain.Reading(heads).faults(transcript.lines(at=timezone.now())))
+        faults = list(chain.ExportReading(heads).faults(transcript.lines(at=timezone.now())))
     if faults:
         raise RuntimeError(faults[0].text)
 
@@ -167,15 +169,15 @@ def _saver(page: Page, by: User, over: Event) -> list[float]:
         connections.close_all()
 
 
-def _corrected(page: Page, hgb: int) -> Filled:
+def _corrected(page: Page, hgb: int) -> Submission:
     """The page as filled in by somebody who saw its latest state."""
     rows = save.rows()
     rows["HGB"]["reported"] = str(hgb)
     seen = Page.objects.get(pk=page.pk).last_entry
-    return Filled(page=page, answers={"collected_on": save.DAY}, rows=rows, seen=seen)
+    return Submission(page=page, answers={"collected_on": save.DAY}, rows=rows, seen=seen)
 
 
-def _save(filled: Filled, by: User) -> None:
+def _save(filled: Submission, by: User) -> None:
     capture.save(filled=filled, by=by, at=timezone.now())
 
 

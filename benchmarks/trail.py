@@ -13,11 +13,11 @@ from psycopg2.extensions import cursor as Cursor
 from benchmarks import scratch
 from edc.accounts import actions as accounts
 from edc.accounts.models import User
-from edc.audit import asking
-from edc.capture import history
+from edc.audit import search
 from edc.casebook.models import Page
+from edc.history import selectors as history
 from edc.trail import screens, selectors
-from edc.trail.scope import Reader, reader
+from edc.trail.scope import TrailReader, reader
 from protocol.analytes import ANALYTES
 from protocol.schedule import SCHEDULE
 
@@ -147,22 +147,22 @@ def _measure(user: User) -> None:
     def ask(**told: str) -> Callable[[int], object]:
         return lambda _round: _screen(who, **told)
 
-    first = asking.screen(scope=who.scope, asked=asking.Asked(), before=None, most=1).lines[0]
-    far = asking.Spot(first.at - (first.at - asking.EPOCH) / 200, False, 0)
+    first = search.screen(scope=who.scope, asked=search.Filter(), before=None, most=1).lines[0]
+    far = search.Cursor(first.at - (first.at - search.EPOCH) / 200, False, 0)
     _say("history of one field (a laboratory result)", lambda n: history.of_line(pages[n], draw.choice(codes)))
     _say("history of one field (a day)", lambda n: history.of_item(pages[n], "collected_on"))
     _say("screen of the trail, everything", ask())
-    _say("  the same, far down", lambda _n: screens.trail(who, asking.Asked(), before=far))
+    _say("  the same, far down", lambda _n: screens.trail(who, search.Filter(), before=far))
     _say("  of one subject", lambda n: _screen(who, subject=subjects[n]))
     _say("  of one person", lambda n: _screen(who, person=f"person{n % PEOPLE}"))
     _say("  of one subject and one item", lambda n: _screen(who, subject=subjects[n], item="labs.result:HGB"))
     _say("  of one visit", ask(visit=SCHEDULE[2].code))
     _say("  of one item", ask(item="labs.result:HGB"))
     _say("  of a kind of act that there is none of", ask(act="page.add"))
-    _say("  past the product, of which there is none", ask(origin=asking.DATABASE))
+    _say("  past the product, of which there is none", ask(origin=search.DATABASE))
 
 
-def _screen(who: Reader, **told: str) -> object:
+def _screen(who: TrailReader, **told: str) -> object:
     nothing = {"person": "", "act": "", "origin": "", "since": None, "until": None}
     return screens.trail(who, selectors.asked(who.user, nothing | told), before=None)
 

@@ -1,31 +1,27 @@
-"""Hooks: where a room asks rooms above it, and each of them registers its answer when the house is opened.
+"""Hooks: a room asks rooms above it, and each names its answer in its `AppConfig`.
 
-A room that registers names its function by its dotted name in its `AppConfig.ready`. Several may register with one
-hook, all are asked, in the order of INSTALLED_APPS; nobody is overwritten.
+`lock_blockers = "edc.sdv.status.lock_blockers"` in a room's configuration is its function for the hook of that name.
+All rooms that name one are asked, in the order of INSTALLED_APPS; nobody is overwritten.
 """
 
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.apps import apps
 from django.utils.module_loading import import_string
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Hook(Generic[Function]):
-    """One question to the rooms above, and the functions that answer it."""
+    """One question to the rooms above, by the name under which their configurations answer it."""
 
-    def __init__(self) -> None:
-        self._names: list[str] = []
-
-    def register(self, name: str) -> None:
-        """Asks this function, by its dotted name, from now on; naming it twice asks it once."""
-        if name not in self._names:
-            self._names.append(name)
-            self.__dict__.pop("functions", None)
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
-        """All functions that were registered, in order. Raises ImportError where a name leads nowhere."""
-        return tuple(import_string(name) for name in self._names)
+        """The functions of all rooms that answer, in order. Raises ImportError where a name leads nowhere."""
+        named = (getattr(room, self.name, None) for room in apps.get_app_configs())
+        return tuple(import_string(name) for name in named if name)

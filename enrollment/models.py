@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
 from edc.capture.items import Sdv
+from edc.capture.meanings import Meaning
 from edc.capture.models import Crf, Occurs
-from edc.review.meanings import Meaning
 from protocol.codelists import Activity, Aetiology, Departure, Disease, Sex, SteroidHistory
 
 # What is signed to say that a subject may take part.

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, reach, sites_of
-from edc.capture.held import why_still
+from edc.casebook.data_locked import DataLocked
 from edc.casebook.models import Subject
-from edc.casebook.still import HeldStill
+from edc.locks.words import why_locked
 from enrollment import actions
 from enrollment.forms import ScreenForm
 
@@ -37,6 +37,6 @@ def _screened(form: ScreenForm, request: HttpRequest) -> Subject | None:
     """Opens the casebook, or says on the form why not."""
     try:
         return actions.screen(site=form.chosen, by=person(request), at=timezone.now())
-    except HeldStill as still:
-        form.add_error("site", why_still(still.hold))
+    except DataLocked as locked:
+        form.add_error("site", why_locked(locked.hold))
     return None

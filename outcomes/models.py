@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.capture import items
 from edc.capture.items import Sdv
+from edc.capture.meanings import Meaning
 from edc.capture.models import Crf
-from edc.review.meanings import Meaning
 from protocol.codelists import Activity, Symptoms
 
 

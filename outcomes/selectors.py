@@ -14,10 +14,10 @@ from enrollment.models import Demographics, DiseaseHistory, Disposition
 from outcomes.models import Assessment
 from protocol.analytes import ANALYTES
 from protocol.codelists import Departure, Disease, Product, RescueClass, Sex, Symptoms, YesNo
-from protocol.course import Course, NotTreated, Outcome, outcome
+from protocol.course import Course, NotTreated, SubjectOutcome, outcome
 from protocol.parameters import Parameters
 from protocol.reference_limits import measured
-from protocol.timeline import Given, Told
+from protocol.timeline import AssessmentFacts, Given
 from protocol.units import Measured
 
 # What the response rules read of a sample (RESP-01).
@@ -37,9 +37,9 @@ class _Gathered:
     results: dict[str, list[Measured]] = field(default_factory=lambda: defaultdict(list))
     transfusions: list[Given] = field(default_factory=list)
     rescues: list[Given] = field(default_factory=list)
-    bleeding: list[Told[bool]] = field(default_factory=list)
-    histories: list[Told[bool]] = field(default_factory=list)
-    symptoms: list[Told[Symptoms]] = field(default_factory=list)
+    bleeding: list[AssessmentFacts[bool]] = field(default_factory=list)
+    histories: list[AssessmentFacts[bool]] = field(default_factory=list)
+    symptoms: list[AssessmentFacts[Symptoms]] = field(default_factory=list)
 
 
 def courses(subjects: Iterable[Subject]) -> Iterator[Course]:
@@ -118,14 +118,14 @@ def _assessments(gathered: dict[int, _Gathered]) -> None:
     for subject, on, bleeding, known, symptoms in rows:
         # A blank is no answer: it must not stand before an answer of a day nearby (RESP-01).
         if bleeding:
-            gathered[subject].bleeding.append(Told(on, bleeding == YesNo.YES))
+            gathered[subject].bleeding.append(AssessmentFacts(on, bleeding == YesNo.YES))
         if known:
-            gathered[subject].histories.append(Told(on, known == YesNo.YES))
+            gathered[subject].histories.append(AssessmentFacts(on, known == YesNo.YES))
         if symptoms:
-            gathered[subject].symptoms.append(Told(on, Symptoms(symptoms)))
+            gathered[subject].symptoms.append(AssessmentFacts(on, Symptoms(symptoms)))
 
 
-def outcomes(subjects: Iterable[Subject], *, cut: date, parameters: Parameters) -> Iterator[Outcome]:
+def outcomes(subjects: Iterable[Subject], *, cut: date, parameters: Parameters) -> Iterator[SubjectOutcome]:
     """What became of each subject who had a first dose up to the cut, in the order given."""
     for course in courses(subjects):
         try:
@@ -134,6 +134,6 @@ def outcomes(subjects: Iterable[Subject], *, cut: date, parameters: Parameters) 
             continue
 
 
-def outcome_of(subject: Subject, *, cut: date, parameters: Parameters) -> Outcome | None:
+def outcome_of(subject: Subject, *, cut: date, parameters: Parameters) -> SubjectOutcome | None:
     """What became of one subject; nothing before the first dose."""
     return next(outcomes([subject], cut=cut, parameters=parameters), None)

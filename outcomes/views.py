@@ -17,7 +17,7 @@ from edc.study.selectors import parameters
 from outcomes.selectors import outcome_of
 from protocol.codelists import Status
 from protocol.conclusion import Conclusion
-from protocol.course import Assessment, Outcome, other_sets
+from protocol.course import AssessmentConclusion, SubjectOutcome, other_sets
 from protocol.response import AtMonth
 
 
@@ -53,7 +53,7 @@ def _cut(request: HttpRequest) -> date:
         raise Http404 from None
 
 
-def _verdicts(found: Outcome) -> list[tuple[int, Conclusion[AtMonth, Status], Assessment | None]]:
+def _verdicts(found: SubjectOutcome) -> list[tuple[int, Conclusion[AtMonth, Status], AssessmentConclusion | None]]:
     """The status by month, each with the assessment that decided it."""
     by_day = {one.on: one for one in found.assessments}
     return [
@@ -62,6 +62,6 @@ def _verdicts(found: Outcome) -> list[tuple[int, Conclusion[AtMonth, Status], As
     ]
 
 
-def _line(found: Outcome | None, cut: date) -> list[tuple[str, str]]:
+def _line(found: SubjectOutcome | None, cut: date) -> list[tuple[str, str]]:
     first = found.relapse.facts.first_dose.isoformat() if found else _("not yet")
     return [(_("First dose"), first), (_("Data up to"), cut.isoformat())]

@@ -17,7 +17,7 @@ FACTORS_VERSION = "2"
 Limits = tuple[Decimal, Decimal]
 
 
-class Kind(StrEnum):
+class ResultKind(StrEnum):
     """What a result of the analyte is."""
 
     NUMERIC = "NUMERIC"
@@ -63,7 +63,7 @@ class Analyte:
     places: int
     activity: Activity
     units: Mapping[str, Factor] = field(default_factory=dict)
-    kind: Kind = Kind.NUMERIC
+    kind: ResultKind = ResultKind.NUMERIC
     scale: type[Codelist] | None = None
     aliases: tuple[str, ...] = ()
     expected: bool = True
@@ -81,7 +81,7 @@ class Analyte:
     @property
     def has_limits(self) -> bool:
         """Whether a result can be held against numbers."""
-        return self.kind in (Kind.NUMERIC, Kind.TITRE)
+        return self.kind in (ResultKind.NUMERIC, ResultKind.TITRE)
 
 
 def _ids(text: str) -> tuple[str, str]:
@@ -158,7 +158,7 @@ def titre(
         *bounds,
         0,
         at,
-        kind=Kind.TITRE,
+        kind=ResultKind.TITRE,
         scale=scale,
         aliases=_names(aliases),
         expected=expected,
@@ -172,7 +172,7 @@ def worded(
     scale: type[Codelist],
     *,
     at: Activity,
-    kind: Kind = Kind.CODED,
+    kind: ResultKind = ResultKind.CODED,
     aliases: str = "",
     expected: bool = True,
 ) -> Analyte:

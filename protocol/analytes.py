@@ -11,7 +11,6 @@ from types import MappingProxyType
 from protocol import specimen as specimens
 from protocol.analyte import FACTORS_VERSION as FACTORS_VERSION
 from protocol.analyte import Analyte as Analyte
-from protocol.analyte import Kind as Kind
 from protocol.analyte import numeric
 from protocol.analytes_blood import BLOOD
 from protocol.analytes_chemistry import CHEMISTRY

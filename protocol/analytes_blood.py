@@ -3,7 +3,7 @@
 Limits that the specification does not give are ours.
 """
 
-from protocol.analyte import Analyte, Kind, numeric, titre, worded
+from protocol.analyte import Analyte, ResultKind, numeric, titre, worded
 from protocol.codelists import Activity, Reactivity, Strength
 from protocol.words import _
 
@@ -157,18 +157,18 @@ BLOOD: tuple[Analyte, ...] = (
     ),
     worded(
         "DAT", _("Direct antiglobulin test, polyspecific"), "ANGLOBDR 1007-4", Strength,
-        at=Activity.DAT, kind=Kind.ORDINAL,
+        at=Activity.DAT, kind=ResultKind.ORDINAL,
         aliases="直接抗人球蛋白试验 | 直接Coombs试验 | 直接抗球蛋白试验 | 抗人球蛋白试验(多特异性) | DAT | DCT "
                 "| Direct Coombs | Direct antiglobulin test",
     ),
     worded(
         "DATIGG", _("Direct antiglobulin test, anti-IgG"), "ANGLOBDR 55776-9", Strength,
-        at=Activity.DAT, kind=Kind.ORDINAL,
+        at=Activity.DAT, kind=ResultKind.ORDINAL,
         aliases="直接抗人球蛋白试验抗IgG | 抗IgG | 直抗IgG | DAT-IgG | DAT IgG | Anti-IgG",
     ),
     worded(
         "DATC3D", _("Direct antiglobulin test, anti-C3d"), "ANGLOBDR 55774-4", Strength,
-        at=Activity.DAT, kind=Kind.ORDINAL,
+        at=Activity.DAT, kind=ResultKind.ORDINAL,
         aliases="直接抗人球蛋白试验抗C3d | 抗C3d | 抗C3 | 直抗C3d | DAT-C3d | DAT C3d | DAT-C3 | Anti-C3d",
     ),
     titre(
@@ -178,7 +178,7 @@ BLOOD: tuple[Analyte, ...] = (
     ),
     worded(
         "IAT", _("Indirect antiglobulin test"), "ANGLBIND 1003-3", Strength,
-        at=Activity.DAT, kind=Kind.ORDINAL, expected=False,
+        at=Activity.DAT, kind=ResultKind.ORDINAL, expected=False,
         aliases="间接抗人球蛋白试验 | 间接Coombs试验 | 间接抗球蛋白试验 | IAT | ICT | Indirect Coombs "
                 "| Indirect antiglobulin test",
     ),

@@ -3,7 +3,7 @@
 Limits that the specification does not give are ours.
 """
 
-from protocol.analyte import Analyte, Kind, numeric, worded
+from protocol.analyte import Analyte, ResultKind, numeric, worded
 from protocol.codelists import Activity, Dipstick, Reactivity
 from protocol.words import _
 
@@ -99,27 +99,27 @@ CHEMISTRY: tuple[Analyte, ...] = (
     ),
     worded(
         "UPROTDIP", _("Protein in urine, dipstick"), "PROT 20454-5", Dipstick,
-        at=URINE, kind=Kind.ORDINAL,
+        at=URINE, kind=ResultKind.ORDINAL,
         aliases="尿蛋白 | 尿蛋白定性 | 尿蛋白(定性) | 蛋白质(尿) | 蛋白(尿) | PRO | U-PRO | Urine protein",
     ),
     worded(
         "UBLOOD", _("Blood in urine, dipstick"), "OCCBLD 5794-3", Dipstick,
-        at=URINE, kind=Kind.ORDINAL, expected=False,
+        at=URINE, kind=ResultKind.ORDINAL, expected=False,
         aliases="尿潜血 | 尿隐血 | 隐血 | 潜血 | BLD | ERY | U-BLD | Urine blood",
     ),
     worded(
         "UGLUC", _("Glucose in urine, dipstick"), "GLUC 25428-4", Dipstick,
-        at=URINE, kind=Kind.ORDINAL, expected=False,
+        at=URINE, kind=ResultKind.ORDINAL, expected=False,
         aliases="尿糖 | 尿葡萄糖 | 葡萄糖(尿) | U-GLU | Urine glucose",
     ),
     worded(
         "UKET", _("Ketones in urine, dipstick"), "KETONES 2514-8", Dipstick,
-        at=URINE, kind=Kind.ORDINAL, expected=False,
+        at=URINE, kind=ResultKind.ORDINAL, expected=False,
         aliases="尿酮体 | 酮体 | KET | U-KET | Urine ketones",
     ),
     worded(
         "ULEU", _("Leukocyte esterase in urine, dipstick"), "LEUKASE 5799-2", Dipstick,
-        at=URINE, kind=Kind.ORDINAL, expected=False,
+        at=URINE, kind=ResultKind.ORDINAL, expected=False,
         aliases="尿白细胞 | 白细胞酯酶 | 尿白细胞酯酶 | LEU | U-LEU | Urine leukocyte esterase",
     ),
     worded(

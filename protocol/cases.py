@@ -30,14 +30,14 @@ from protocol.codelists import (
 )
 from protocol.conclusion import Conclusion
 from protocol.durable import Earlier
-from protocol.inputs import Input, Malformed, shown
+from protocol.inputs import Input, MalformedCase, shown
 from protocol.parameters import DEFAULT, PAIRS, NotAParameter, Parameters, with_values
 from protocol.platelets import Platelets
 from protocol.redcells import Event, RedCells
-from protocol.relapse import History
+from protocol.relapse import ResponseHistory
 from protocol.response import AtMonth, Lineages
 from protocol.units import Measured
-from protocol.words import Text
+from protocol.words import Sentence
 
 Answer = dict[str, object]
 Way = Callable[[Input, Parameters], Answer]
@@ -54,9 +54,9 @@ def answer(case: object) -> Answer:
         area, subarea = told.text("area"), told.text("subarea")
         way = WAYS.get((area, subarea))
         if way is None:
-            raise Malformed(f"There is no way to answer {shown(area)}/{shown(subarea)}.")
+            raise MalformedCase(f"There is no way to answer {shown(area)}/{shown(subarea)}.")
         return {"id": named, **way(Input(told.value("input")), _parameters(told))}
-    except (Malformed, NotAParameter) as why:
+    except (MalformedCase, NotAParameter) as why:
         return {"id": named, "error": str(why)}
     except rates.Impossible:
         return {"id": named, "error": "The numbers of the case contradict each other."}
@@ -94,7 +94,7 @@ def _concluded(output: object, conclusion: Conclusion) -> Answer:  # type: ignor
 
 
 def _computed(output: object, rule: str, reason: str, **values: object) -> Answer:
-    return {"output": output, "rule": rule, "reason": str(Text(reason, values))}
+    return {"output": output, "rule": rule, "reason": str(Sentence(reason, values))}
 
 
 # Response
@@ -184,7 +184,7 @@ def _evans(told: Input, parameters: Parameters) -> Answer:
     return _concluded(conclusion.answer.value, conclusion)
 
 
-def _points(told: Input, first_dose: date) -> tuple[response.Point, ...]:
+def _points(told: Input, first_dose: date) -> tuple[response.AssessmentPoint, ...]:
     responses = [(one.day("date"), one.code("resp", Response) or Response.NE) for one in told.objects("assessments")]
     return response.points(first_dose, responses)
 
@@ -211,7 +211,7 @@ def _relapse(told: Input, parameters: Parameters) -> Answer:
     first_dose = told.day("first_dose")
     rescues = Input({"rescue_dates": [{"date": day} for day in told.items("rescue_dates")]})
     conclusion = relapse.judge(
-        History(
+        ResponseHistory(
             first_dose=first_dose,
             points=_points(told, first_dose),
             interventions=[one.day("date") for one in rescues.objects("rescue_dates")],
@@ -279,7 +279,7 @@ def _status(told: Input, status: object) -> Status:
         return Status.NE
     known = {**{one.value: one for one in Status}, **dict.fromkeys(MISSING, Status.NE)}
     if not isinstance(status, str) or status not in known:
-        raise Malformed(f"“{shown(status)}” is no status; use one of {', '.join(known)}.")
+        raise MalformedCase(f"“{shown(status)}” is no status; use one of {', '.join(known)}.")
     return known[status]
 
 
@@ -340,10 +340,10 @@ def _response_curve(told: Input, parameters: Parameters) -> Answer:
 
 
 def _ae_table(told: Input, parameters: Parameters) -> Answer:
-    events = [rates.AdverseEvent(one.name("subj"), one.text("pt"), _grade(one)) for one in told.objects("events")]
+    events = [rates.CountedEvent(one.name("subj"), one.text("pt"), _grade(one)) for one in told.objects("events")]
     rows, overall = rates.ae_table(told.count("n_safety"), events)
     if "ANY" in rows:
-        raise Malformed("“ANY” stands for all terms and cannot be a term.")
+        raise MalformedCase("“ANY” stands for all terms and cannot be a term.")
     output: dict[str, object] = {
         term: {**_ae_row(row), "by_max_grade": {str(g or UNKNOWN): n for g, n in row.by_worst_grade.items()}}
         for term, row in rows.items()

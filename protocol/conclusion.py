@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from protocol.words import Text
+from protocol.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One fact that a rule looked at: what it is, what it was, the limit it was held against, and its day."""
 
-    label: Text
-    value: Text
-    limit: Text | None = None
+    label: Sentence
+    value: Sentence
+    limit: Sentence | None = None
     on: date | None = None
 
 
@@ -44,7 +44,7 @@ class Rule(Generic[F, A]):
     answer: A
     flag: str
     when: Callable[[F], bool | None]
-    because: Callable[[F], Text]
+    because: Callable[[F], Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Conclusion(Generic[F, A]):
         return self.line.id
 
     @property
-    def reason(self) -> Text:
+    def reason(self) -> Sentence:
         """The deciding line in a sentence, made when it is asked for."""
         return self.line.because(self.facts)
 

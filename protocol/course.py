@@ -31,9 +31,9 @@ from protocol.haemolysis import RedCellConclusion
 from protocol.parameters import Parameters
 from protocol.platelets import PlateletConclusion, Platelets
 from protocol.redcells import RedCells
-from protocol.relapse import History
-from protocol.response import AtMonth, Best, Lineages, Point
-from protocol.timeline import Given, Last, Nearest, Told, baseline, day, days_of, until
+from protocol.relapse import ResponseHistory
+from protocol.response import AssessmentPoint, AtMonth, Best, Lineages
+from protocol.timeline import AssessmentFacts, Given, Last, Nearest, baseline, day, days_of, until
 from protocol.units import Measured
 
 T = TypeVar("T")
@@ -59,12 +59,12 @@ class Course:
     results: Mapping[str, Sequence[Measured]]
     transfusions: Sequence[Given] = ()
     rescues: Sequence[Given] = ()
-    bleeding: Sequence[Told[bool]] = ()
-    histories: Sequence[Told[bool]] = ()
-    symptoms: Sequence[Told[Symptoms]] = ()
-    dat_negative: Sequence[Told[bool]] = ()
-    dat_titre_lower: Sequence[Told[bool]] = ()
-    confounded: Sequence[Told[frozenset[Marker]]] = ()
+    bleeding: Sequence[AssessmentFacts[bool]] = ()
+    histories: Sequence[AssessmentFacts[bool]] = ()
+    symptoms: Sequence[AssessmentFacts[Symptoms]] = ()
+    dat_negative: Sequence[AssessmentFacts[bool]] = ()
+    dat_titre_lower: Sequence[AssessmentFacts[bool]] = ()
+    confounded: Sequence[AssessmentFacts[frozenset[Marker]]] = ()
     departure: Departure | None = None
     departed_on: date | None = None
 
@@ -95,7 +95,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class AssessmentConclusion:
     """One assessment (RESP-01): its day, the response, and what each lineage concluded.
 
     ``platelets`` is None where the red cells alone are the response.
@@ -108,8 +108,8 @@ class Assessment:
     platelets: PlateletConclusion | None
 
     @property
-    def point(self) -> Point:
-        return Point(self.on, self.offset, self.response.answer)
+    def point(self) -> AssessmentPoint:
+        return AssessmentPoint(self.on, self.offset, self.response.answer)
 
 
 class _Reader:
@@ -166,7 +166,7 @@ class _Reader:
         before = [item for item in results.get("PLT", ()) if day(item) <= first_dose]
         self.plt_base = before[-1] if before else None
 
-    def assess(self, hb: Measured, on: date) -> Assessment:
+    def assess(self, hb: Measured, on: date) -> AssessmentConclusion:
         history = self.histories.at(on)
         known = history is not None and history.answer is True
         red_cells = haemolysis.judge(self._red_cells(hb, on, known))
@@ -174,7 +174,7 @@ class _Reader:
         if held is not None:
             self.earlier.append((on, held))
         if self.course.disease is Disease.WAIHA or self.parameters.evans_combination is Combination.RED_CELL_ONLY:
-            return Assessment(on, (on - self.first_dose).days, red_cells, red_cells, None)
+            return AssessmentConclusion(on, (on - self.first_dose).days, red_cells, red_cells, None)
         plt = platelets.judge(self._platelets(on, known))
         both = response.combine(
             Lineages(
@@ -185,7 +185,7 @@ class _Reader:
                 (red_cells, plt),
             )
         )
-        return Assessment(on, (on - self.first_dose).days, both, red_cells, plt)
+        return AssessmentConclusion(on, (on - self.first_dose).days, both, red_cells, plt)
 
     def _red_cells(self, hb: Measured, on: date, known: bool) -> RedCells:
         return RedCells(
@@ -221,11 +221,11 @@ class _Reader:
         )
 
 
-def _answer(told: Told[T] | None) -> T | None:
+def _answer(told: AssessmentFacts[T] | None) -> T | None:
     return None if told is None else told.answer
 
 
-def assess(course: Course, parameters: Parameters) -> tuple[Assessment, ...]:
+def assess(course: Course, parameters: Parameters) -> tuple[AssessmentConclusion, ...]:
     """RESP-01: every day after the first dose with a haemoglobin, as an assessment, ascending by date.
 
     Of several haemoglobins on one day the last given stands. Without a first dose there is none.
@@ -239,22 +239,22 @@ def assess(course: Course, parameters: Parameters) -> tuple[Assessment, ...]:
     return tuple([reader.assess(hb, on) for on, hb in by_day.items() if on > first_dose])
 
 
-def other_sets(assessment: Assessment) -> Mapping[CriteriaSet, RedCellConclusion]:
+def other_sets(assessment: AssessmentConclusion) -> Mapping[CriteriaSet, RedCellConclusion]:
     """RESP-10: the red cells of an assessment by every criteria set, side by side."""
     facts = assessment.red_cells.facts
     return {criteria: haemolysis.judge_by(criteria, facts) for criteria in CriteriaSet}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class SubjectOutcome:
     """What became of a subject at a cut: the status by month (3, 6, 12), the responses, and relapse."""
 
     subject: str
     cut: date
-    assessments: tuple[Assessment, ...] = field(repr=False)
+    assessments: tuple[AssessmentConclusion, ...] = field(repr=False)
     statuses: Mapping[int, Conclusion[AtMonth, Status]]
     best: Best | None
-    relapse: Conclusion[History, bool]
+    relapse: Conclusion[ResponseHistory, bool]
 
     @property
     def first_response(self) -> date | None:
@@ -266,13 +266,13 @@ class Outcome:
         return self.relapse.facts.relapsed_on
 
 
-def outcome(course: Course, cut: date, parameters: Parameters) -> Outcome:
+def outcome(course: Course, cut: date, parameters: Parameters) -> SubjectOutcome:
     """What became of the subject, by the facts dated up to the cut; raises NotTreated without a first dose."""
     seen = course.until(cut)
     if seen.first_dose is None:
         raise NotTreated(course.subject)
     assessments = assess(seen, parameters)
-    points: tuple[Point, ...] = tuple([assessment.point for assessment in assessments])
+    points: tuple[AssessmentPoint, ...] = tuple([assessment.point for assessment in assessments])
     if parameters.confirm_response:
         points = response.confirmed(points, parameters)
     statuses = {
@@ -288,14 +288,14 @@ def outcome(course: Course, cut: date, parameters: Parameters) -> Outcome:
         )
         for window in response.windows(parameters)
     }
-    history = History(
+    history = ResponseHistory(
         first_dose=seen.first_dose,
         points=points,
         interventions=_interventions(seen),
         parameters=parameters,
         died_on=seen.departed_on if seen.departure is Departure.DIED else None,
     )
-    return Outcome(
+    return SubjectOutcome(
         subject=course.subject,
         cut=cut,
         assessments=assessments,

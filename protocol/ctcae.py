@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from protocol.conclusion import Conclusion, Rule, decide
-from protocol.ctcae_results import Result, lacking, named_by
+from protocol.ctcae_results import GradedResult, lacking, named_by
 from protocol.ctcae_tables import BY_DIPSTICK, GRADES, Against, Cut
 from protocol.parameters import Parameters
 from protocol.units import all_of, any_of, dated, quantity
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 Grade = int | None
-GradeRule = Rule[Result, Grade]
-GradeConclusion = Conclusion[Result, Grade]
-Because = Callable[[Result], Text]
+GradeRule = Rule[GradedResult, Grade]
+GradeConclusion = Conclusion[GradedResult, Grade]
+Because = Callable[[GradedResult], Sentence]
 
 _HELD = {
     "<": _("The result %(value)s is below %(bound)s"),
@@ -38,7 +38,7 @@ _TIMES = {
 }
 
 
-def grade(facts: Result) -> GradeConclusion:
+def grade(facts: GradedResult) -> GradeConclusion:
     """The grade by value, 0 to 4; None where no grade can be given. An investigator confirms or changes it."""
     return decide(RULES, facts)
 
@@ -58,9 +58,9 @@ def is_event(
     return all_of(rises(before, now), any_of(severe, significant, acted_on))
 
 
-def _says(msgid: str, **clauses: Callable[[Result], object]) -> Because:
+def _says(msgid: str, **clauses: Callable[[GradedResult], object]) -> Because:
     """A sentence about a result, with the term and the version by which it is graded."""
-    return lambda facts: Text(
+    return lambda facts: Sentence(
         msgid,
         {
             "term": _term(facts),
@@ -70,46 +70,46 @@ def _says(msgid: str, **clauses: Callable[[Result], object]) -> Because:
     )
 
 
-def _term(facts: Result) -> Text:
+def _term(facts: GradedResult) -> Sentence:
     """The term, labelled where the grade is that of the baseline (CTC-08)."""
-    term = Text("" if facts.scale is None else facts.scale.term)
-    return Text(_("%(term)s at baseline"), {"term": term}) if facts.is_baseline else term
+    term = Sentence("" if facts.scale is None else facts.scale.term)
+    return Sentence(_("%(term)s at baseline"), {"term": term}) if facts.is_baseline else term
 
 
-def _value(facts: Result) -> Text:
+def _value(facts: GradedResult) -> Sentence:
     assert facts.held is not None
     return dated(facts.held, facts.unit)
 
 
-def _dipstick(facts: Result) -> Text:
+def _dipstick(facts: GradedResult) -> Sentence:
     assert facts.dipstick is not None
-    return Text(facts.dipstick.label)
+    return Sentence(facts.dipstick.label)
 
 
-def _held(worst: int) -> Callable[[Result], Text]:
+def _held(worst: int) -> Callable[[GradedResult], Sentence]:
     """The clause that names the limb by which a grade is met."""
 
-    def clause(facts: Result) -> Text:
+    def clause(facts: GradedResult) -> Sentence:
         cuts = [cut for cut in facts.deciding(worst) if not cut.of_baseline]
         bounds = [_bound(cut, facts) for cut in cuts]
-        return Text(_HELD[cuts[0].sign], {"value": _value(facts), "bound": _joined(*bounds)})
+        return Sentence(_HELD[cuts[0].sign], {"value": _value(facts), "bound": _joined(*bounds)})
 
     return clause
 
 
-def _joined(first: Text, second: Text | None = None) -> Text:
+def _joined(first: Sentence, second: Sentence | None = None) -> Sentence:
     if second is None:
         return first
-    return Text(_("%(first)s and also %(second)s"), {"first": first, "second": second})
+    return Sentence(_("%(first)s and also %(second)s"), {"first": first, "second": second})
 
 
-def _bound(cut: Cut, facts: Result) -> Text:
+def _bound(cut: Cut, facts: GradedResult) -> Sentence:
     named, unit = named_by(cut, facts), facts.unit
     assert named is not None
     if cut.against is Against.NUMBER:
         return quantity(cut.number, unit)
     msgid = (_ONCE if cut.number == 1 else _TIMES)[cut.against]
-    return Text(msgid, {"times": cut.number, "limit": dated(named, unit)})
+    return Sentence(msgid, {"times": cut.number, "limit": dated(named, unit)})
 
 
 def _by_dipstick(graded: int) -> GradeRule:

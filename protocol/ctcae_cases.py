@@ -7,8 +7,8 @@ from decimal import Decimal
 from protocol import units
 from protocol.analytes import ANALYTES
 from protocol.codelists import Dipstick
-from protocol.ctcae_results import Result
-from protocol.ctcae_tables import MG_DL, TERMS, Term
+from protocol.ctcae_results import GradedResult
+from protocol.ctcae_tables import MG_DL, TERMS, GradedTerm
 from protocol.inputs import Input
 from protocol.parameters import Parameters, with_values
 from protocol.standard import standard
@@ -18,13 +18,13 @@ URINE = TERMS["UPROT"]
 STRIP = ANALYTES["UPROTDIP"]
 
 
-def result(told: Input, parameters: Parameters) -> Result:
+def result(told: Input, parameters: Parameters) -> GradedResult:
     """The facts of one case; its own version takes the place of the study's, its own unit that of the term."""
     term = _term(told)
     version = told.text("ctcae").removeprefix("v")
     reported, base = _reported(told, term), _baseline(told)
     unit = told.text("unit") if told.has("unit") else term.unit
-    return Result(
+    return GradedResult(
         term=term,
         value=_standard(told, term, unit, reported),
         parameters=with_values(parameters, {"ctcae_version": version}),
@@ -35,14 +35,14 @@ def result(told: Input, parameters: Parameters) -> Result:
     )
 
 
-def _term(told: Input) -> Term:
+def _term(told: Input) -> GradedTerm:
     term = TERMS.get(told.text("test"))
     if term is None:
         raise told.wrong("test", f"one of {', '.join(TERMS)}")
     return term
 
 
-def _reported(told: Input, term: Term) -> Measured | None:
+def _reported(told: Input, term: GradedTerm) -> Measured | None:
     value = _optional(told, "v") if term is URINE else told.amount("v")
     low, high = _optional(told, "lln"), _optional(told, "uln")
     return None if value is None else Measured(value, "", low, high)
@@ -54,7 +54,7 @@ def _baseline(told: Input) -> Measured | None:
     return None if base is None else Measured(base, "", low, _optional(told, "uln"))
 
 
-def _standard(told: Input, term: Term, unit: str, measured: Measured | None) -> Measured | None:
+def _standard(told: Input, term: GradedTerm, unit: str, measured: Measured | None) -> Measured | None:
     """A result of the case in the unit of the term."""
     if measured is None or units.normalise(unit) == term.unit:
         return measured

@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from protocol.codelists import CtcaeVersion, Dipstick
 from protocol.conclusion import Seen
-from protocol.ctcae_tables import GRADES, MG_DL, Against, Cell, Cut, Ladder, Limb, Scale, Term
+from protocol.ctcae_tables import GRADES, MG_DL, Against, Cell, Cut, GradedTerm, GradeScale, Ladder, Limb
 from protocol.parameters import Parameters
 from protocol.units import Measured, Unreadable, all_of, amount, any_of, denied, normalise, quantity, read
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 BASELINE_MISSING, BASELINE_GRADE = "BASELINE_MISSING", "BASELINE_GRADE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class GradedResult:
     """One result to be graded, in the unit of its term, with its own limits (specification 5.1).
 
     ``in_mg_dl`` is the same result with its limits as it was reported, where that was in mg/dL (CTC-09).
@@ -27,7 +27,7 @@ class Result:
     derived once: rules ask for it often.
     """
 
-    term: Term
+    term: GradedTerm
     value: Measured | None
     parameters: Parameters
     in_mg_dl: Measured | None = None
@@ -46,7 +46,7 @@ class Result:
         return self.parameters.ctcae_version
 
     @property
-    def scale(self) -> Scale | None:
+    def scale(self) -> GradeScale | None:
         """The term in this version; None where the version has none."""
         return self.term.scales.get(self.version)
 
@@ -123,7 +123,7 @@ def reported_in_mg_dl(text: str, unit: str) -> Measured | None:
     return Measured(reported.number, reported.qualifier)
 
 
-def _met(facts: Result, grade: int) -> bool | None:
+def _met(facts: GradedResult, grade: int) -> bool | None:
     """Whether the cell of a grade holds, in the ladder that the baseline chooses."""
     scale = facts.scale
     if scale is None:
@@ -136,7 +136,7 @@ def _met(facts: Result, grade: int) -> bool | None:
     return any_of(all_of(denied(high), usual), all_of(high, raised))
 
 
-def _usual(facts: Result, grade: int) -> Cell:
+def _usual(facts: GradedResult, grade: int) -> Cell:
     """The cell for a normal baseline; of the baseline itself without the comparisons with a baseline (CTC-08)."""
     cell = facts.ladder.cell(grade)
     return _by_limits(cell) if facts.is_baseline else cell
@@ -147,7 +147,7 @@ def _by_limits(cell: Cell) -> Cell:
     return tuple(limb for limb in limbs if limb)
 
 
-def _cell_holds(cell: Cell, facts: Result) -> bool | None:
+def _cell_holds(cell: Cell, facts: GradedResult) -> bool | None:
     """By any of its limbs; beside another limb, one that asks for a missing baseline is left out."""
     limbs = tuple(limb for limb in cell if facts.baseline is not None or not _of_baseline(limb))
     return any_of(*(_limb_holds(limb, facts) for limb in limbs or cell))
@@ -157,11 +157,11 @@ def _of_baseline(limb: Limb) -> bool:
     return any(cut.against is Against.BASELINE for cut in limb)
 
 
-def _limb_holds(limb: Limb, facts: Result) -> bool | None:
+def _limb_holds(limb: Limb, facts: GradedResult) -> bool | None:
     return all_of(*(_cut_holds(cut, facts) for cut in limb))
 
 
-def _cut_holds(cut: Cut, facts: Result) -> bool | None:
+def _cut_holds(cut: Cut, facts: GradedResult) -> bool | None:
     held, named = facts.baseline if cut.of_baseline else facts.held, named_by(cut, facts)
     if held is None or named is None:
         return None
@@ -171,7 +171,7 @@ def _cut_holds(cut: Cut, facts: Result) -> bool | None:
     return held.reaches(bound) if cut.sign == "≥" else held.exceeds(bound)
 
 
-def named_by(cut: Cut, facts: Result) -> Measured | None:
+def named_by(cut: Cut, facts: GradedResult) -> Measured | None:
     """What a cut counts in: the baseline, which may itself be a bound, a limit, or one of the unit."""
     if cut.against is Against.NUMBER:
         return Measured(Decimal(1))
@@ -184,12 +184,12 @@ def named_by(cut: Cut, facts: Result) -> Measured | None:
     return None if limit is None else Measured(limit)
 
 
-def lacking(facts: Result) -> tuple[Text, ...]:
+def lacking(facts: GradedResult) -> tuple[Sentence, ...]:
     """What the scale asks for and nobody told, in words."""
-    return tuple(Text(msgid) for msgid in _lacking(facts))
+    return tuple(Sentence(msgid) for msgid in _lacking(facts))
 
 
-def _lacking(facts: Result) -> Iterator[str]:
+def _lacking(facts: GradedResult) -> Iterator[str]:
     scale, base = facts.scale, facts.baseline
     assert scale is not None
     if facts.lower is None and scale.needs(Against.LOWER):
@@ -206,33 +206,33 @@ def _lacking(facts: Result) -> Iterator[str]:
         yield _("a lower limit of the baseline")
 
 
-def _seen(facts: Result) -> Iterator[Seen]:
+def _seen(facts: GradedResult) -> Iterator[Seen]:
     unit, scale, held = facts.unit, facts.scale, facts.held
     if scale is not None:
-        yield Seen(Text(scale.term), Text(facts.version.label))
+        yield Seen(Sentence(scale.term), Sentence(facts.version.label))
     if held is not None:
-        yield Seen(Text(_("Result")), amount(held, unit), _limits(facts.lower, facts.upper, unit), held.on)
+        yield Seen(Sentence(_("Result")), amount(held, unit), _limits(facts.lower, facts.upper, unit), held.on)
     elif facts.dipstick is not None:
-        yield Seen(Text(_("Protein on the dipstick")), Text(facts.dipstick.label))
+        yield Seen(Sentence(_("Protein on the dipstick")), Sentence(facts.dipstick.label))
     if facts.is_baseline:
-        yield Seen(Text(_("Baseline")), Text(_("this result or a later one: the grade is that by the limits")))
+        yield Seen(Sentence(_("Baseline")), Sentence(_("this result or a later one: the grade is that by the limits")))
     elif scale is not None and scale.needs(Against.BASELINE):
         yield _baseline_seen(facts)
 
 
-def _baseline_seen(facts: Result) -> Seen:
+def _baseline_seen(facts: GradedResult) -> Seen:
     base, unit = facts.baseline, facts.term.unit
     if base is None:
-        return Seen(Text(_("Baseline")), Text(_("not known: the limits for a normal baseline apply")))
-    return Seen(Text(_("Baseline")), amount(base, unit), _limits(base.low, base.high, unit), base.on)
+        return Seen(Sentence(_("Baseline")), Sentence(_("not known: the limits for a normal baseline apply")))
+    return Seen(Sentence(_("Baseline")), amount(base, unit), _limits(base.low, base.high, unit), base.on)
 
 
-def _limits(low: Decimal | None, high: Decimal | None, unit: str) -> Text:
+def _limits(low: Decimal | None, high: Decimal | None, unit: str) -> Sentence:
     """The limits that are given, in words."""
     if low is not None and high is not None:
-        return Text(_("limits %(low)s to %(high)s"), {"low": low, "high": quantity(high, unit)})
+        return Sentence(_("limits %(low)s to %(high)s"), {"low": low, "high": quantity(high, unit)})
     if low is not None:
-        return Text(_("lower limit %(limit)s"), {"limit": quantity(low, unit)})
+        return Sentence(_("lower limit %(limit)s"), {"limit": quantity(low, unit)})
     if high is not None:
-        return Text(_("upper limit %(limit)s"), {"limit": quantity(high, unit)})
-    return Text(_("no limit given"))
+        return Sentence(_("upper limit %(limit)s"), {"limit": quantity(high, unit)})
+    return Sentence(_("no limit given"))

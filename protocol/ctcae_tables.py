@@ -68,7 +68,7 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class GradeScale:
     """A term of one version; ``if_high`` takes the place of ``ladder`` for a baseline above its own limit.
 
     ``in_mg_dl`` takes its place for a result that was reported in mg/dL, where CTCAE prints such limits.
@@ -89,7 +89,7 @@ Assumed = Callable[[Parameters], Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GradedTerm:
     """One line of section 5.1: its code there, the analyte that it grades, in which unit, its scale in each version.
 
     ``assumed`` is the upper limit of a result whose report gives none.
@@ -98,7 +98,7 @@ class Term:
     code: str
     analyte: str
     unit: str
-    scales: Mapping[CtcaeVersion, Scale]
+    scales: Mapping[CtcaeVersion, GradeScale]
     assumed: Assumed = lambda parameters: None
 
 
@@ -117,16 +117,16 @@ def _ladder(text: str) -> Ladder:
     return Ladder(written, tuple(map(_cell, written)))
 
 
-def _scale(term: str, cells: str = "", *, if_high: str = "", in_mg_dl: str = "") -> Scale:
-    return Scale(term, _ladder(cells), _ladder(if_high), _ladder(in_mg_dl))
+def _scale(term: str, cells: str = "", *, if_high: str = "", in_mg_dl: str = "") -> GradeScale:
+    return GradeScale(term, _ladder(cells), _ladder(if_high), _ladder(in_mg_dl))
 
 
-def _in(*, v5: Scale | None = None, v6: Scale | None = None) -> Mapping[CtcaeVersion, Scale]:
+def _in(*, v5: GradeScale | None = None, v6: GradeScale | None = None) -> Mapping[CtcaeVersion, GradeScale]:
     both = {CtcaeVersion.V5: v5, CtcaeVersion.V6: v6}
     return MappingProxyType({version: scale for version, scale in both.items() if scale is not None})
 
 
-def _alike(term: str, cells: str, *, in_mg_dl: str = "") -> Mapping[CtcaeVersion, Scale]:
+def _alike(term: str, cells: str, *, in_mg_dl: str = "") -> Mapping[CtcaeVersion, GradeScale]:
     """The same in both versions."""
     scale = _scale(term, cells, in_mg_dl=in_mg_dl)
     return _in(v5=scale, v6=scale)
@@ -139,8 +139,8 @@ _URINE = "≥U | ≥1.0 | ≥3.5"
 
 _ALL = (
     # Grade 4 is clinical.
-    Term("HGB", "HGB", "g/L", _alike(_("Anemia"), "<L | <100 | <80")),
-    Term(
+    GradedTerm("HGB", "HGB", "g/L", _alike(_("Anemia"), "<L | <100 | <80")),
+    GradedTerm(
         "PLT",
         "PLT",
         "10^9/L",
@@ -149,15 +149,15 @@ _ALL = (
             v6=_scale(_("Thrombocytopenia"), "<L | <75 | <50 | <10"),
         ),
     ),
-    Term(
+    GradedTerm(
         "ANC",
         "NEUT",
         "10^9/L",
         _in(v5=_scale(_ANC, "<L | <1.5 | <1.0 | <0.5"), v6=_scale(_ANC, "<1.5 | <1.0 | <0.5 | <0.1")),
     ),
-    Term("WBC", "WBC", "10^9/L", _alike(_("White blood cell decreased"), "<L | <3 | <2 | <1")),
+    GradedTerm("WBC", "WBC", "10^9/L", _alike(_("White blood cell decreased"), "<L | <3 | <2 | <1")),
     # “Present” in 6.0: below the lower limit.
-    Term(
+    GradedTerm(
         "LYM",
         "LYM",
         "10^9/L",
@@ -166,7 +166,7 @@ _ALL = (
             v6=_scale(_("Lymphopenia"), "<L"),
         ),
     ),
-    Term(
+    GradedTerm(
         "ALT",
         "ALT",
         "U/L",
@@ -175,7 +175,7 @@ _ALL = (
             v6=_scale(_ALT, ">U | >3U | >5U | >20U", if_high="≥B | >1.5B | >2B | >4B"),
         ),
     ),
-    Term(
+    GradedTerm(
         "AST",
         "AST",
         "U/L",
@@ -184,7 +184,7 @@ _ALL = (
             v6=_scale(_AST, ">U | >3U | >5U | >20U", if_high="≥B | >1.5B | >2B | >4B"),
         ),
     ),
-    Term(
+    GradedTerm(
         "ALP",
         "ALP",
         "U/L",
@@ -197,7 +197,7 @@ _ALL = (
             v6=_scale(_("Alkaline phosphatase increased"), ">B and >U"),
         ),
     ),
-    Term(
+    GradedTerm(
         "GGT",
         "GGT",
         "U/L",
@@ -206,7 +206,7 @@ _ALL = (
             v6=_scale(_GGT, ">U | >2.5U | >5U | >20U", if_high="≥B | >1.5B | >3B | >10B"),
         ),
     ),
-    Term(
+    GradedTerm(
         "TBIL",
         "TBIL",
         "umol/L",
@@ -216,7 +216,7 @@ _ALL = (
         ),
     ),
     # CTC-03: in 5.0 a rise over the baseline counts below the upper limit, too. CTC-05b: of two limbs the higher grade.
-    Term(
+    GradedTerm(
         "CREAT",
         "CREAT",
         "umol/L",
@@ -226,7 +226,7 @@ _ALL = (
         ),
     ),
     # CTC-04: 1.71 itself is grade 1.
-    Term(
+    GradedTerm(
         "TG",
         "TRIG",
         "mmol/L",
@@ -236,14 +236,14 @@ _ALL = (
             in_mg_dl="≥150 | >300 | >500 | >1000",
         ),
     ),
-    Term(
+    GradedTerm(
         "CHOL",
         "CHOL",
         "mmol/L",
         _alike(_("Cholesterol high"), ">U | >7.75 | >10.34 | >12.92", in_mg_dl=">U | >300 | >400 | >500"),
     ),
     # 5.0 has no numbers: an investigator grades.
-    Term(
+    GradedTerm(
         "GLUC_FASTING",
         "GLUC",
         "mmol/L",
@@ -252,22 +252,22 @@ _ALL = (
             v6=_scale(_("Hyperglycemia"), ">U | >8.9 | >13.9 | >27.8", in_mg_dl=">U | >160 | >250 | >500"),
         ),
     ),
-    Term(
+    GradedTerm(
         "UPROT",
         "UPROT",
         "g/24 h",
         _in(v5=_scale(_("Proteinuria"), _URINE), v6=_scale(_("Urinary protein increased"), _URINE)),
         lambda parameters: parameters.uprot_uln,
     ),
-    Term("HAPTO", "HAPTO", "g/L", _alike(_("Haptoglobin decreased"), "<L")),
-    Term("LDH", "LDH", "U/L", _alike(_("Blood lactate dehydrogenase increased"), ">U")),
-    Term("LDL", "LDL", "mmol/L", _in(v6=_scale(_("LDL increased"), ">U"))),
+    GradedTerm("HAPTO", "HAPTO", "g/L", _alike(_("Haptoglobin decreased"), "<L")),
+    GradedTerm("LDH", "LDH", "U/L", _alike(_("Blood lactate dehydrogenase increased"), ">U")),
+    GradedTerm("LDL", "LDL", "mmol/L", _in(v6=_scale(_("LDL increased"), ">U"))),
     # Grade 2 is grade 1 with symptoms, which no value tells.
-    Term("K", "K", "mmol/L", _alike(_("Hypokalemia"), "<L | | <3.0 | <2.5")),
+    GradedTerm("K", "K", "mmol/L", _alike(_("Hypokalemia"), "<L | | <3.0 | <2.5")),
 )
 
-TERMS: Mapping[str, Term] = MappingProxyType({term.code: term for term in _ALL})
-BY_ANALYTE: Mapping[str, Term] = MappingProxyType({term.analyte: term for term in _ALL})
+TERMS: Mapping[str, GradedTerm] = MappingProxyType({term.code: term for term in _ALL})
+BY_ANALYTE: Mapping[str, GradedTerm] = MappingProxyType({term.analyte: term for term in _ALL})
 
 # From the worst that a value can tell; grade 5 is death.
 GRADES = (4, 3, 2, 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from protocol.codelists import Codelist
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 Value = int | Decimal | bool | str | Codelist | tuple[Codelist, ...]
 
@@ -20,7 +20,7 @@ EXACT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 class NotAParameter(ValueError):
     """A name that no parameter has, or a value that this parameter cannot take; ``why`` is the sentence."""
 
-    def __init__(self, why: Text) -> None:
+    def __init__(self, why: Sentence) -> None:
         super().__init__(str(why))
         self.why = why
 
@@ -69,18 +69,18 @@ def _codes(text: str, codes: type[Codelist]) -> tuple[Codelist, ...] | None:
     return known if len(known) == len(found) == len(set(known)) else None
 
 
-def kind(declared: Declared) -> Text:
+def kind(declared: Declared) -> Sentence:
     """What the parameter's value is, in words."""
     default = declared.default
     if declared.codes is not None:
         codes = tuple(code.value for code in declared.codes)
         several = isinstance(default, tuple)
-        return Text(_("some of %(codes)s") if several else _("one of %(codes)s"), {"codes": codes})
+        return Sentence(_("some of %(codes)s") if several else _("one of %(codes)s"), {"codes": codes})
     if isinstance(default, bool):
-        return Text(_("true or false"))
+        return Sentence(_("true or false"))
     if isinstance(default, int):
-        return Text(_("a whole number, 0 or more"))
-    return Text(_("a decimal number, 0 or more")) if isinstance(default, Decimal) else Text(_("a text"))
+        return Sentence(_("a whole number, 0 or more"))
+    return Sentence(_("a decimal number, 0 or more")) if isinstance(default, Decimal) else Sentence(_("a text"))
 
 
 def in_text(value: Value) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from protocol.conclusion import Seen
 from protocol.parameters import Parameters
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,7 @@ def kept(earlier: Sequence[Earlier], given: Iterable[int | None]) -> int:
 def durable_seen(count: int | None, parameters: Parameters) -> Iterator[Seen]:
     """The row in words, where it is known."""
     if count is not None:
-        needed = Text(_("kept over %(count)s"), {"count": parameters.durable_hb_assessments})
-        yield Seen(Text(_("Consecutive assessments at this level")), Text("%(count)s", {"count": count}), needed)
+        needed = Sentence(_("kept over %(count)s"), {"count": parameters.durable_hb_assessments})
+        yield Seen(
+            Sentence(_("Consecutive assessments at this level")), Sentence("%(count)s", {"count": count}), needed
+        )

@@ -21,7 +21,7 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 C = TypeVar("C", bound=Codelist)
 
 
-class Malformed(ValueError):
+class MalformedCase(ValueError):
     """A case that cannot be answered, with the sentence that says why."""
 
 
@@ -38,7 +38,7 @@ class Input:
 
     def __init__(self, keys: object, *, where: str = "input") -> None:
         if not isinstance(keys, Mapping):
-            raise Malformed(f"{where} is an object with named values.")
+            raise MalformedCase(f"{where} is an object with named values.")
         self.keys = keys
         self.where = where
 
@@ -48,12 +48,12 @@ class Input:
 
     def value(self, key: str) -> object:
         if key not in self.keys:
-            raise Malformed(f"{self.where} lacks “{key}”.")
+            raise MalformedCase(f"{self.where} lacks “{key}”.")
         value: object = self.keys[key]
         return value
 
-    def wrong(self, key: str, expected: str) -> Malformed:
-        return Malformed(f"“{key}” is {expected}, not “{shown(self.keys.get(key))}”.")
+    def wrong(self, key: str, expected: str) -> MalformedCase:
+        return MalformedCase(f"“{key}” is {expected}, not “{shown(self.keys.get(key))}”.")
 
     def number(self, key: str) -> Decimal | None:
         """An exact number, or None where it is unknown (null)."""
@@ -64,10 +64,10 @@ class Input:
         """A JSON number or a decimal string as an exact decimal of a sane size."""
         text = "" if isinstance(value, bool) else _spelled(value)
         if len(text) > LONGEST or not DECIMAL.fullmatch(text):
-            raise Malformed(f"“{key}” is a number, not “{shown(value)}”.")
+            raise MalformedCase(f"“{key}” is a number, not “{shown(value)}”.")
         exact = Decimal(text)
         if exact and (abs(exact.adjusted()) > HIGHEST_POWER or len(exact.as_tuple().digits) > MOST_DIGITS):
-            raise Malformed(f"“{key}” is a number of a sane size, not “{shown(value)}”.")
+            raise MalformedCase(f"“{key}” is a number of a sane size, not “{shown(value)}”.")
         return exact
 
     def amount(self, key: str) -> Decimal | None:
@@ -159,5 +159,5 @@ def _spelled(value: object) -> str:
 
 def whole(key: str, number: Decimal) -> int:
     if not 0 <= number <= MOST or number != number.to_integral_value():
-        raise Malformed(f"“{key}” is a whole number from 0 to {MOST}, not “{shown(number)}”.")
+        raise MalformedCase(f"“{key}” is a whole number from 0 to {MOST}, not “{shown(number)}”.")
     return int(number)

@@ -32,7 +32,7 @@ from protocol.declared import LONGEST_VALUE, in_text, kind, reader
 from protocol.declared import Declared as Declared
 from protocol.declared import NotAParameter as NotAParameter
 from protocol.declared import Value as Value
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 T = TypeVar("T", bound=Value)
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -248,12 +248,12 @@ def parse(name: str, text: str) -> Value:
     """The exact value that a text means for this parameter; raises NotAParameter with a sentence."""
     declared = DECLARED.get(name)
     if declared is None:
-        raise NotAParameter(Text(_("The protocol has no parameter “%(name)s”."), {"name": name[:LONGEST_VALUE]}))
+        raise NotAParameter(Sentence(_("The protocol has no parameter “%(name)s”."), {"name": name[:LONGEST_VALUE]}))
     plain = text.strip()
     value = reader(declared)(plain) if len(plain) <= LONGEST_VALUE else None
     if value is None:
         raise NotAParameter(
-            Text(
+            Sentence(
                 _("%(name)s is %(kind)s, not “%(text)s”."),
                 {
                     "name": name,
@@ -280,7 +280,7 @@ def _apart(texts: Mapping[str, str]) -> Iterable[tuple[str, str]]:
             numbers = NUMBER.findall(text)
             if len(numbers) != len(PAIRS[name]):
                 why = _("%(name)s is two numbers, not “%(text)s”.")
-                raise NotAParameter(Text(why, {"name": name, "text": text[:LONGEST_VALUE]}))
+                raise NotAParameter(Sentence(why, {"name": name, "text": text[:LONGEST_VALUE]}))
             yield from zip(PAIRS[name], numbers, strict=True)
         else:
             yield name, text
@@ -290,9 +290,9 @@ def _check(laid: Parameters) -> None:
     for names in ASCENDING:
         values = [getattr(laid, name) for name in names]
         if values != sorted(values):
-            raise NotAParameter(Text(_("%(names)s must not decrease in this order."), {"names": names}))
+            raise NotAParameter(Sentence(_("%(names)s must not decrease in this order."), {"names": names}))
     if not 0 < laid.confidence < 1:
-        raise NotAParameter(Text(_("confidence lies between 0 and 1.")))
+        raise NotAParameter(Sentence(_("confidence lies between 0 and 1.")))
 
 
 def as_text(parameters: Parameters) -> dict[str, str]:

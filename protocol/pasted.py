@@ -9,14 +9,24 @@ from dataclasses import field as dataclass_field
 
 from protocol import specimen as specimens
 from protocol.analytes import named
-from protocol.pasted_columns import Column, Header, fits, for_day, header_of, under
-from protocol.pasted_result import LEFT_OUT, NOT_USED, Line, Names, Reading, is_index, meant, reading, whole
+from protocol.pasted_columns import Header, PastedColumn, fits, for_day, header_of, under
+from protocol.pasted_result import (
+    LEFT_OUT,
+    NOT_USED,
+    NameMeanings,
+    PastedLine,
+    PastedReading,
+    is_index,
+    meant,
+    reading,
+    whole,
+)
 from protocol.pasted_result import Aside as Aside
 from protocol.pasted_result import Found as Found
-from protocol.pieces import Known, Piece, What, cells, folded, pieces
+from protocol.pieces import Known, Piece, PieceKind, cells, folded, pieces
 from protocol.specimen import Specimen
 from protocol.standard import WORD
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 MOST_SIGNS, MOST_LINES, LONGEST_LINE = 20_000, 300, 2_000
 
@@ -112,7 +122,7 @@ class _Block:
 
     aliases: Mapping[str, str]
     wanted: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[PastedColumn, ...] = ()
     days: tuple[str, ...] = ()
     day: str = ""
     specimen: Specimen | None = None
@@ -138,7 +148,7 @@ class _Block:
         """A line under days of which nobody said yet which is meant."""
         is_asked = any(sign.isdigit() for sign in line) and not _ADMINISTRATIVE.search(line)
         why = WHICH_DAY if is_asked else PASSED_OVER
-        self.asides.append(Aside(row, line.strip(), Text(why), is_asked))
+        self.asides.append(Aside(row, line.strip(), Sentence(why), is_asked))
 
     def _read(self, row: int, line: str, parts: Sequence[str]) -> None:
         runs = _sections(parts, is_table=fits(parts, self.columns))
@@ -151,7 +161,7 @@ class _Block:
         else:
             self._pass_over(row, line, parts)
 
-    def _of_section(self, row: int, line: str, part: Sequence[str]) -> Iterator[Reading]:
+    def _of_section(self, row: int, line: str, part: Sequence[str]) -> Iterator[PastedReading]:
         title, *rest = part
         if title:
             self.specimen = specimens.of_title(title)
@@ -166,7 +176,7 @@ class _Block:
         is_drawn = not any(sign.isalnum() for sign in line)
         if not is_title and not is_drawn:
             why = UNREAD if _is_missed(line, parts) else PASSED_OVER
-            self.asides.append(Aside(row, line.strip(), Text(why)))
+            self.asides.append(Aside(row, line.strip(), Sentence(why)))
 
 
 LONGEST_TITLE = 20
@@ -225,27 +235,27 @@ def _is_missed(line: str, parts: Sequence[str]) -> bool:
     return any(sign.isdigit() for sign in line) or any(WORD.fullmatch(word) for word in " ".join(parts).split())
 
 
-def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Iterator[Reading]:
+def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Iterator[PastedReading]:
     """What the cells of a line tell, under the columns of the block where they stand beneath them."""
     specimen, columns = block.specimen, block.columns
     words = parts[0].split() if block.days and len(parts) == 1 else parts
     is_headed = fits(words, columns)
     if block.days and not is_headed:
-        yield Reading(asides=(Aside(row, line, Text(NO_COLUMN), is_asked=True),))
+        yield PastedReading(asides=(Aside(row, line, Sentence(NO_COLUMN), is_asked=True),))
         return
     if is_headed:
-        taken = (cell for cell, column in zip(words, columns, strict=False) if column is Column.SPECIMEN)
+        taken = (cell for cell, column in zip(words, columns, strict=False) if column is PastedColumn.SPECIMEN)
         specimen = specimens.of(" ".join(taken)) or specimen
-        yield from (Reading(asides=(aside,)) for aside in _of_other_days(row, words, block))
+        yield from (PastedReading(asides=(aside,)) for aside in _of_other_days(row, words, block))
         columns = for_day(columns, block.days, block.day)
-    here = Line(row, line, Names(block.aliases, specimen))
+    here = PastedLine(row, line, NameMeanings(block.aliases, specimen))
     groups = under(words, columns, here.names.known) if is_headed else _apart(parts, here.names.known)
     for group in _merged(groups):
         told = reading(here, group, is_headed=is_headed)
         if told.result and _OF_ANOTHER.search(line):
-            yield Reading(asides=(here.aside(whole(group), ANOTHER, is_asked=True),))
+            yield PastedReading(asides=(here.aside(whole(group), ANOTHER, is_asked=True),))
         elif told.result and not told.result.analyte and _ADMINISTRATIVE.search(line):
-            yield Reading(asides=(here.aside(whole(group), NOT_USED),))
+            yield PastedReading(asides=(here.aside(whole(group), NOT_USED),))
         else:
             yield told
 
@@ -253,8 +263,8 @@ def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Itera
 def _of_other_days(row: int, words: Sequence[str], block: _Block) -> Iterator[Aside]:
     """The results of other days than the one that is meant."""
     for cell, column in zip(words, for_day(block.columns, block.days, block.day), strict=False):
-        if column is Column.DAY and cell:
-            yield Aside(row, cell, Text(OTHER_DAY))
+        if column is PastedColumn.DAY and cell:
+            yield Aside(row, cell, Sentence(OTHER_DAY))
 
 
 def _apart(parts: Sequence[str], known: Known) -> Iterator[list[Piece]]:
@@ -262,7 +272,7 @@ def _apart(parts: Sequence[str], known: Known) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     for one in (one for cell in parts for one in pieces(cell, known)):
         kinds = [other.what for other in group]
-        if one.what is What.NAME and What.NAME in kinds and What.VALUE in kinds:
+        if one.what is PieceKind.NAME and PieceKind.NAME in kinds and PieceKind.VALUE in kinds:
             index = group[-1:] if _is_index(group) else []
             yield group[: len(group) - len(index)]
             group = index
@@ -272,7 +282,7 @@ def _apart(parts: Sequence[str], known: Known) -> Iterator[list[Piece]]:
 
 def _is_index(group: Sequence[Piece]) -> bool:
     """Whether a group ends with the number of the line beside it."""
-    values = [one for one in group if one.what is What.VALUE]
+    values = [one for one in group if one.what is PieceKind.VALUE]
     return len(values) > 1 and group[-1] is values[-1] and is_index(group[-1])
 
 
@@ -280,7 +290,7 @@ def _merged(groups: Iterator[list[Piece]]) -> list[list[Piece]]:
     """Groups of which each has a result of its own: an abbreviation behind its line belongs to it."""
     whole: list[list[Piece]] = []
     for group in groups:
-        has_result = any(one.what is What.VALUE for one in group)
+        has_result = any(one.what is PieceKind.VALUE for one in group)
         if whole and (not has_result or (meant(group) and meant(group) is meant(whole[-1]))):
             whole[-1] = [*whole[-1], *group]
         else:

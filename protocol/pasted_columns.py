@@ -11,10 +11,10 @@ from functools import partial
 from types import MappingProxyType
 
 from protocol import specimen as specimens
-from protocol.pieces import Known, Piece, What, interval, piece, pieces
+from protocol.pieces import Known, Piece, PieceKind, interval, piece, pieces
 
 
-class Column(StrEnum):
+class PastedColumn(StrEnum):
     """What a column holds, as its header says."""
 
     NAME = "name"
@@ -46,7 +46,9 @@ specimen 标本 样本 标本类型 样本类型 样品 标本种类 specimen sa
 other  方法 检测方法 检验方法 仪器 备注 日期 检测时间 检验时间 采样时间 采集时间 报告时间
 other  method date time remark remarks comment comments instrument
 """
-_COLUMNS = {word: Column(kind) for kind, *words in map(str.split, _HEADERS.strip().splitlines()) for word in words}
+_COLUMNS = {
+    word: PastedColumn(kind) for kind, *words in map(str.split, _HEADERS.strip().splitlines()) for word in words
+}
 _DAY = re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?: ?T?\d{1,2}:\d{2}(?::\d{2})?)?")
 
 
@@ -54,7 +56,7 @@ _DAY = re.compile(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?: ?T?\d{1,2}:\
 class Header:
     """What the columns of a table hold; the titles of those that are days."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[PastedColumn, ...]
     days: tuple[str, ...] = ()
 
 
@@ -63,30 +65,30 @@ def header_of(parts: Sequence[str]) -> Header | None:
     words = parts if len(parts) > 1 else [part for part in parts for part in part.split()]
     kinds = [_column(word) for word in words]
     told = [column for column in kinds if column]
-    days = tuple(word for word, column in zip(words, kinds, strict=True) if column is Column.DAY)
+    days = tuple(word for word, column in zip(words, kinds, strict=True) if column is PastedColumn.DAY)
     is_whole = len(told) + 1 >= len([word for word in words if word])
-    has_result = Column.RESULT in told or len(days) > 1 or (len(days) == 1 and len(told) > len(days) + 1)
-    if not is_whole or not has_result or not (Column.NAME in told or len(days) > 1):
+    has_result = PastedColumn.RESULT in told or len(days) > 1 or (len(days) == 1 and len(told) > len(days) + 1)
+    if not is_whole or not has_result or not (PastedColumn.NAME in told or len(days) > 1):
         return None
-    if Column.RESULT in told:
+    if PastedColumn.RESULT in told:
         days = ()
     if len(days) == 1:
-        kinds = [Column.RESULT if column is Column.DAY else column for column in kinds]
+        kinds = [PastedColumn.RESULT if column is PastedColumn.DAY else column for column in kinds]
         days = ()
-    if days and Column.NAME not in told:
-        kinds = [Column.NAME, *kinds[1:]]
-    columns = tuple(column or Column.OTHER for column in kinds)
+    if days and PastedColumn.NAME not in told:
+        kinds = [PastedColumn.NAME, *kinds[1:]]
+    columns = tuple(column or PastedColumn.OTHER for column in kinds)
     return Header(columns if days else tuple(_no_day(columns)), days)
 
 
-def _no_day(columns: Iterable[Column]) -> Iterator[Column]:
-    return (Column.OTHER if column is Column.DAY else column for column in columns)
+def _no_day(columns: Iterable[PastedColumn]) -> Iterator[PastedColumn]:
+    return (PastedColumn.OTHER if column is PastedColumn.DAY else column for column in columns)
 
 
-def _column(word: str) -> Column | None:
+def _column(word: str) -> PastedColumn | None:
     """What a column of this title holds, as far as that is known."""
     known = _COLUMNS.get("".join(word.casefold().split()).strip(".:*()"))
-    return known or (Column.DAY if _DAY.fullmatch(word) else None)
+    return known or (PastedColumn.DAY if _DAY.fullmatch(word) else None)
 
 
 _WHOLE_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
@@ -101,27 +103,27 @@ def day_of(title: str) -> date | None:
         return None
 
 
-def for_day(columns: Sequence[Column], days: Sequence[str], day: str) -> tuple[Column, ...]:
+def for_day(columns: Sequence[PastedColumn], days: Sequence[str], day: str) -> tuple[PastedColumn, ...]:
     """The columns for the day that is meant: its own is the result, those of other days are told apart."""
     titles = iter(days)
     return tuple(
-        column if column is not Column.DAY else Column.RESULT if next(titles) == day else Column.DAY
+        column if column is not PastedColumn.DAY else PastedColumn.RESULT if next(titles) == day else PastedColumn.DAY
         for column in columns
     )
 
 
-def fits(parts: Sequence[str], columns: Sequence[Column]) -> bool:
+def fits(parts: Sequence[str], columns: Sequence[PastedColumn]) -> bool:
     """Whether a line's cells stand under the header: tabs keep blank cells, spaces do not."""
     return 1 < len(parts) <= len(columns) and (len(parts) == len(columns) or "" in parts)
 
 
-def under(parts: Sequence[str], columns: Sequence[Column], known: Known) -> Iterator[list[Piece]]:
+def under(parts: Sequence[str], columns: Sequence[PastedColumn], known: Known) -> Iterator[list[Piece]]:
     """The pieces of a line as its header says, a group for each time that the columns begin anew."""
     group: list[Piece] = []
-    seen: Column | None = None
+    seen: PastedColumn | None = None
     for cell, column in zip(parts, columns, strict=False):
-        has_result = any(one.what is What.VALUE for one in group)
-        if column is Column.NAME and seen is not Column.NAME and has_result:
+        has_result = any(one.what is PieceKind.VALUE for one in group)
+        if column is PastedColumn.NAME and seen is not PastedColumn.NAME and has_result:
             yield group
             group = []
         group += _told(cell, column, known) if cell else ()
@@ -129,16 +131,16 @@ def under(parts: Sequence[str], columns: Sequence[Column], known: Known) -> Iter
     yield group
 
 
-def _told(cell: str, column: Column, known: Known) -> Iterator[Piece]:
+def _told(cell: str, column: PastedColumn, known: Known) -> Iterator[Piece]:
     """The pieces of a cell in a column of which the header says what it holds."""
-    if column is Column.NAME:
-        yield Piece(What.NAME, cell, analyte=known(cell))
-    elif column is Column.RESULT:
+    if column is PastedColumn.NAME:
+        yield Piece(PieceKind.NAME, cell, analyte=known(cell))
+    elif column is PastedColumn.RESULT:
         yield from _of_result(cell)
-    elif column is Column.RANGE:
-        yield interval(cell) or Piece(What.RANGE, cell)
-    elif column is Column.SPECIMEN and specimens.of(cell) is None and not _BLANK.fullmatch(cell):
-        yield Piece(What.OTHER, cell)
+    elif column is PastedColumn.RANGE:
+        yield interval(cell) or Piece(PieceKind.RANGE, cell)
+    elif column is PastedColumn.SPECIMEN and specimens.of(cell) is None and not _BLANK.fullmatch(cell):
+        yield Piece(PieceKind.OTHER, cell)
     elif column in _PLAIN and not _BLANK.fullmatch(cell):
         yield _PLAIN[column](cell)
 
@@ -146,17 +148,17 @@ def _told(cell: str, column: Column, known: Known) -> Iterator[Piece]:
 def _mark(cell: str) -> Piece:
     """A flag; anything else in a flag's column is none."""
     mark = piece(cell)
-    return mark if mark.what is What.FLAG else replace(mark, what=What.OTHER)
+    return mark if mark.what is PieceKind.FLAG else replace(mark, what=PieceKind.OTHER)
 
 
 _BLANK = re.compile(r"[-/. ]*")
-_PLAIN: Mapping[Column, Callable[[str], Piece]] = MappingProxyType(
+_PLAIN: Mapping[PastedColumn, Callable[[str], Piece]] = MappingProxyType(
     {
-        Column.LOW: partial(Piece, What.LOW),
-        Column.HIGH: partial(Piece, What.HIGH),
-        Column.UNIT: partial(Piece, What.UNIT),
-        Column.OTHER: partial(Piece, What.OTHER),
-        Column.FLAG: _mark,
+        PastedColumn.LOW: partial(Piece, PieceKind.LOW),
+        PastedColumn.HIGH: partial(Piece, PieceKind.HIGH),
+        PastedColumn.UNIT: partial(Piece, PieceKind.UNIT),
+        PastedColumn.OTHER: partial(Piece, PieceKind.OTHER),
+        PastedColumn.FLAG: _mark,
     }
 )
 
@@ -164,9 +166,11 @@ _PLAIN: Mapping[Column, Callable[[str], Piece]] = MappingProxyType(
 def _of_result(cell: str) -> Iterator[Piece]:
     """The pieces of a result's cell; where one of them is no part of a result, the whole text is the result."""
     inside = tuple(pieces(cell, _nobody))
-    values = [part for part in inside if part.what is What.VALUE]
-    is_result = len(values) == 1 and all(part.what in (What.VALUE, What.FLAG, What.UNIT) for part in inside)
-    yield from inside if is_result else (Piece(What.VALUE, cell),)
+    values = [part for part in inside if part.what is PieceKind.VALUE]
+    is_result = len(values) == 1 and all(
+        part.what in (PieceKind.VALUE, PieceKind.FLAG, PieceKind.UNIT) for part in inside
+    )
+    yield from inside if is_result else (Piece(PieceKind.VALUE, cell),)
 
 
 def _nobody(_name: str) -> None:

@@ -9,15 +9,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 from protocol import reference, units
-from protocol.analyte import Analyte, Kind
+from protocol.analyte import Analyte, ResultKind
 from protocol.analytes import alike, is_unit, named, plain, unit_as_named
-from protocol.pieces import Piece, What, interval
+from protocol.pieces import Piece, PieceKind, interval
 from protocol.reference_limits import are_none, in_unit
 from protocol.specimen import Specimen
 from protocol.standard import is_negative, is_positive
 from protocol.units import Measured, Unreadable
 from protocol.units import read as number_of
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 LONGEST_NAME = 60
 _IN_BRACKETS = re.compile(r".+?\(([^()]+)\)")
@@ -70,12 +70,12 @@ class Aside:
 
     row: int
     text: str
-    why: Text
+    why: Sentence
     is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameMeanings:
     """What names mean here: those of the hospital first; in a report of a specimen, those of its tests alone."""
 
     aliases: Mapping[str, str]
@@ -95,7 +95,7 @@ class Names:
 
     def fitting(self, name: str, value: Piece, test: Analyte | None) -> Analyte | None:
         """A glucose that is "negative" is that of the urine."""
-        if test and test.kind is Kind.NUMERIC and test.scale is None and value.is_word:
+        if test and test.kind is ResultKind.NUMERIC and test.scale is None and value.is_word:
             return named(f"尿{name}") or test
         return test
 
@@ -105,20 +105,20 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PastedLine:
     """Where a group of pieces stands: its row in the block, the line as it was pasted, and what names mean there."""
 
     row: int
     text: str
-    names: Names
+    names: NameMeanings
 
     def aside(self, part: str, why: str, *, is_asked: bool = False, **values: object) -> Aside:
         """A part of this line that became no result."""
-        return Aside(self.row, part, Text(why, values), is_asked)
+        return Aside(self.row, part, Sentence(why, values), is_asked)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PastedReading:
     """What a group of pieces tells: a result or none, and what was left."""
 
     result: Found | None = None
@@ -136,9 +136,9 @@ def is_index(piece: Piece) -> bool:
     return _INDEX.fullmatch(piece.text) is not None
 
 
-def reading(line: Line, group: Sequence[Piece], *, is_headed: bool = False) -> Reading:
+def reading(line: PastedLine, group: Sequence[Piece], *, is_headed: bool = False) -> PastedReading:
     """The result that a group of pieces tells, and each piece that it does not use."""
-    names = [piece for piece in group if piece.what is What.NAME]
+    names = [piece for piece in group if piece.what is PieceKind.NAME]
     values = _values(group)
     if not names or not values or len(names[0].text) > LONGEST_NAME:
         return _without_result(line, names, whole(group))
@@ -146,29 +146,29 @@ def reading(line: Line, group: Sequence[Piece], *, is_headed: bool = False) -> R
     chosen = _chosen(values, meant(group))
     test = line.names.fitting(name, chosen, meant(group))
     if chosen.text == "-" and (test is None or test.scale is None):
-        return Reading()
+        return PastedReading()
     if test is None and (aside := _of_no_test(line, name, whole(group))):
-        return Reading(asides=(aside,))
+        return PastedReading(asides=(aside,))
     if test and not is_headed and (_is_ambiguous(group, chosen, name) or _is_denied(values, chosen, test)):
-        return Reading(asides=(line.aside(whole(group), SEVERAL, is_asked=True, name=name),))
+        return PastedReading(asides=(line.aside(whole(group), SEVERAL, is_asked=True, name=name),))
     return _told(line, group, _Told(name, test, chosen, values))
 
 
 def whole(group: Iterable[Piece]) -> str:
     """All that stands in a group, with the units that stand in one piece with their numbers."""
-    parts = (piece.text if piece.what is What.RANGE else f"{piece.text} {piece.unit}".strip() for piece in group)
+    parts = (piece.text if piece.what is PieceKind.RANGE else f"{piece.text} {piece.unit}".strip() for piece in group)
     return " ".join(parts)
 
 
-def _without_result(line: Line, names: Sequence[Piece], text: str) -> Reading:
+def _without_result(line: PastedLine, names: Sequence[Piece], text: str) -> PastedReading:
     """A group without a result: asked about where it names a test of ours."""
     name = next((piece.text for piece in names if piece.analyte), "")
     if name:
-        return Reading(asides=(line.aside(text, NO_RESULT, is_asked=True, name=name),))
-    return Reading(asides=(line.aside(text, NOT_USED),) if text.strip() else ())
+        return PastedReading(asides=(line.aside(text, NO_RESULT, is_asked=True, name=name),))
+    return PastedReading(asides=(line.aside(text, NOT_USED),) if text.strip() else ())
 
 
-def _of_no_test(line: Line, name: str, text: str) -> Aside | None:
+def _of_no_test(line: PastedLine, name: str, text: str) -> Aside | None:
     """Why the name of a result is not asked about: it is of another specimen, or left out by the hospital's word."""
     if line.names.is_left_out(name):
         return line.aside(text, LEFT_OUT, name=name)
@@ -179,14 +179,14 @@ def _of_no_test(line: Line, name: str, text: str) -> Aside | None:
 
 def _values(group: Sequence[Piece]) -> list[Piece]:
     """The pieces that may be the result; a whole number before the name is the line's own where another follows."""
-    values = [piece for piece in group if piece.what is What.VALUE]
+    values = [piece for piece in group if piece.what is PieceKind.VALUE]
     leads = len(values) > 1 and group[0] is values[0] and is_index(values[0])
     return values[1:] if leads else values
 
 
 def _chosen(values: Sequence[Piece], test: Analyte | None) -> Piece:
     """The result among what may be one. The rest is its reference: never a number beside a bound, never positive."""
-    if test and test.kind is Kind.TITRE:
+    if test and test.kind is ResultKind.TITRE:
         titres = [piece for piece in values if piece.is_titre and not piece.text.startswith(tuple("<>≤≥"))]
         return next(iter(titres), values[0])
     values = [piece for piece in values if not piece.is_titre] or values
@@ -202,13 +202,16 @@ def _is_ambiguous(group: Sequence[Piece], chosen: Piece, name: str) -> bool:
     if chosen.unit or chosen.flag or not chosen.is_plain or _unit_within(name):
         return False
     behind = group[next(place for place, piece in enumerate(group) if piece is chosen) + 1 :]
-    following = next((piece for piece in behind if piece.what in (What.VALUE, What.UNIT, What.FLAG, What.RANGE)), None)
-    return following is not None and following.what is What.VALUE and following.is_plain and not following.is_word
+    following = next(
+        (piece for piece in behind if piece.what in (PieceKind.VALUE, PieceKind.UNIT, PieceKind.FLAG, PieceKind.RANGE)),
+        None,
+    )
+    return following is not None and following.what is PieceKind.VALUE and following.is_plain and not following.is_word
 
 
 def _is_denied(values: Sequence[Piece], chosen: Piece, test: Analyte) -> bool:
     """Whether "negative" stands before a titre: then either may be the result, and the other its reference."""
-    return test.kind is Kind.TITRE and chosen.is_titre and chosen is not values[0] and values[0].is_negative
+    return test.kind is ResultKind.TITRE and chosen.is_titre and chosen is not values[0] and values[0].is_negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +235,9 @@ class _Limits:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
+def _told(line: PastedLine, group: Sequence[Piece], told: _Told) -> PastedReading:
     limits = _limits(group, [piece for piece in told.values if piece is not told.chosen])
-    unit_pieces = [piece for piece in group if piece.what is What.UNIT]
+    unit_pieces = [piece for piece in group if piece.what is PieceKind.UNIT]
     strange = _strange_unit(group, told.chosen)
     told_units = [
         told.chosen.unit,
@@ -245,8 +248,8 @@ def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
     ]
     unit = unit_as_named(_all_names(group, told.name), next(filter(None, told_units), ""))
     _put_in_unit(limits, unit, told)
-    flags = [piece.flag for piece in (told.chosen, *group) if piece.what in (What.VALUE, What.FLAG)]
-    names = [piece for piece in group if piece.what is What.NAME]
+    flags = [piece.flag for piece in (told.chosen, *group) if piece.what in (PieceKind.VALUE, PieceKind.FLAG)]
+    names = [piece for piece in group if piece.what is PieceKind.NAME]
     result = Found(
         line=line.text,
         row=line.row,
@@ -258,12 +261,12 @@ def _told(line: Line, group: Sequence[Piece], told: _Told) -> Reading:
         unit=unit,
         low=limits.low,
         high=limits.high,
-        others=tuple(p.text for p in group if p.what is What.OTHER or (p in names and p.text != told.name)),
+        others=tuple(p.text for p in group if p.what is PieceKind.OTHER or (p in names and p.text != told.name)),
     )
     used = [told.chosen, *unit_pieces[: 0 if told.chosen.unit else 1], *limits.pieces]
     left = [piece.text for piece in _unused(group, used, told) if piece.text != unit]
     asides = [line.aside(text, NOT_USED) for text in left]
-    return Reading(result, (*asides, *(line.aside(text, why, text=text) for text, why in limits.refused)))
+    return PastedReading(result, (*asides, *(line.aside(text, why, text=text) for text, why in limits.refused)))
 
 
 def _with_its_word(told: _Told) -> str:
@@ -281,31 +284,31 @@ def _strange_unit(group: Sequence[Piece], chosen: Piece) -> str:
 
 
 def _all_names(group: Iterable[Piece], name: str) -> str:
-    return " ".join([name, *(piece.text for piece in group if piece.what is What.NAME)])
+    return " ".join([name, *(piece.text for piece in group if piece.what is PieceKind.NAME)])
 
 
 def _unused(group: Sequence[Piece], used: Sequence[Piece], told: _Told) -> Iterator[Piece]:
     """The pieces that tell nothing of the result; other names of the same test and marks do, and the line's number."""
     for place, piece in enumerate(group):
         is_same_test = piece.analyte is not None and piece.analyte is told.test
-        is_named = piece.what is What.NAME and (piece.text == told.name or is_same_test)
-        is_number_of_line = place == 0 and piece.what is What.VALUE and piece not in told.values
-        is_same_unit = piece.what is What.UNIT and any(
+        is_named = piece.what is PieceKind.NAME and (piece.text == told.name or is_same_test)
+        is_number_of_line = place == 0 and piece.what is PieceKind.VALUE and piece not in told.values
+        is_same_unit = piece.what is PieceKind.UNIT and any(
             units.normalise(piece.text) == units.normalise(other.text or other.unit)
             for other in used
-            if other.what is What.UNIT or other.unit
+            if other.what is PieceKind.UNIT or other.unit
         )
-        is_used = any(piece is other for other in used) or piece.what is What.FLAG
+        is_used = any(piece is other for other in used) or piece.what is PieceKind.FLAG
         if not (is_used or is_named or is_number_of_line or is_same_unit):
             yield piece
 
 
 def _limits(group: Sequence[Piece], rest: Sequence[Piece]) -> _Limits:
     """The limits that stand beside a result."""
-    columns = [piece for piece in group if piece.what in (What.LOW, What.HIGH)]
+    columns = [piece for piece in group if piece.what in (PieceKind.LOW, PieceKind.HIGH)]
     if columns:
         return _of_columns(columns)
-    ranges = [place for place, piece in enumerate(group) if piece.what is What.RANGE]
+    ranges = [place for place, piece in enumerate(group) if piece.what is PieceKind.RANGE]
     if ranges and (condition := _condition(group, ranges)):
         return _Limits(pieces=condition, refused=[(" ".join(p.text for p in condition), reference.NO_REFERENCE)])
     if ranges:
@@ -324,19 +327,21 @@ def _limits(group: Sequence[Piece], rest: Sequence[Piece]) -> _Limits:
 def _condition(group: Sequence[Piece], ranges: Sequence[int]) -> list[Piece]:
     """The ranges of a line that has one for men and one for women, or for an age, with the words that say so."""
     told = [
-        place - 1 for place in ranges if place and group[place - 1].what is What.NAME and not group[place - 1].analyte
+        place - 1
+        for place in ranges
+        if place and group[place - 1].what is PieceKind.NAME and not group[place - 1].analyte
     ]
-    is_behind = [place for place in told if any(piece.what is What.VALUE for piece in group[:place])]
+    is_behind = [place for place in told if any(piece.what is PieceKind.VALUE for piece in group[:place])]
     return [group[place] for place in sorted({*is_behind, *ranges})] if is_behind or len(ranges) > 1 else []
 
 
 def _of_columns(columns: Sequence[Piece]) -> _Limits:
     """Limits that stand in columns of their own."""
     texts = {piece.what: piece.text for piece in columns}
-    low, high = (_end(texts.get(what, ""), bound) for what, bound in ((What.LOW, ">"), (What.HIGH, "<")))
-    both = Piece(What.RANGE, "", low=low.low if low else None, high=high.high if high else None)
+    low, high = (_end(texts.get(what, ""), bound) for what, bound in ((PieceKind.LOW, ">"), (PieceKind.HIGH, "<")))
+    both = Piece(PieceKind.RANGE, "", low=low.low if low else None, high=high.high if high else None)
     limits = _checked(both, list(columns), "–".join(piece.text for piece in columns))
-    for what, end in ((What.LOW, low), (What.HIGH, high)):
+    for what, end in ((PieceKind.LOW, low), (PieceKind.HIGH, high)):
         if end is None and texts.get(what, "").strip("-/. "):
             limits.refused.append((texts[what], reference.NO_REFERENCE))
     return limits
@@ -349,9 +354,9 @@ def _of_range(group: Sequence[Piece], place: int) -> _Limits:
         reference.read(piece.text)
     except Unreadable:
         return _Limits(pieces=[piece], refused=[(piece.text, reference.NO_REFERENCE)])
-    has_unit = any(before.unit or before.what is What.UNIT for before in group[:place])
+    has_unit = any(before.unit or before.what is PieceKind.UNIT for before in group[:place])
     behind = [
-        after for after in group[place + 1 : place + 2] if after.what is What.UNIT and has_unit and not piece.unit
+        after for after in group[place + 1 : place + 2] if after.what is PieceKind.UNIT and has_unit and not piece.unit
     ]
     own = replace(piece, unit=behind[0].text) if behind else piece
     return _checked(own, [piece, *behind], " ".join(part.text for part in (piece, *behind)))

@@ -15,7 +15,7 @@ from protocol.analytes import is_unit
 from protocol.standard import ONE_WORD, WORD, is_negative
 
 
-class What(StrEnum):
+class PieceKind(StrEnum):
     """What a piece is."""
 
     NAME = "name"
@@ -35,7 +35,7 @@ class Piece:
     `is_void` says of a range that it is 0 to 0.
     """
 
-    what: What
+    what: PieceKind
     text: str
     flag: str = ""
     unit: str = ""
@@ -102,14 +102,14 @@ def number(text: str) -> Decimal:
 def value(text: str) -> Piece | None:
     """A result, with the flag and the unit that stand in the same piece."""
     if WORD.fullmatch(text) or TITRE.fullmatch(text):
-        return Piece(What.VALUE, text)
+        return Piece(PieceKind.VALUE, text)
     found = _VALUE.fullmatch(text)
     unit = found["unit"].strip() if found else ""
     if found is None or (unit and not is_unit(unit)):
         return None
     marks = "".join(found[name] or "" for name in ("before", "after", "behind"))
     told = _powered(found["value"], found["power"] or found["short"]) + (found["word"] or "").strip()
-    return Piece(What.VALUE, told, flag=flag_of(marks), unit=unit)
+    return Piece(PieceKind.VALUE, told, flag=flag_of(marks), unit=unit)
 
 
 def _powered(text: str, power: str | None) -> str:
@@ -127,21 +127,21 @@ def interval(text: str) -> Piece | None:
         printed = reference.read(text)
     except units.Unreadable:
         return None
-    return Piece(What.RANGE, text, unit=printed.unit, low=printed.low, high=printed.high, is_void=printed.is_void)
+    return Piece(PieceKind.RANGE, text, unit=printed.unit, low=printed.low, high=printed.high, is_void=printed.is_void)
 
 
 def piece(text: str) -> Piece:
     """What a text is that names nothing we know."""
     if TITRE.fullmatch(text):
-        return Piece(What.VALUE, text)
+        return Piece(PieceKind.VALUE, text)
     if _DATE.fullmatch(text):
-        return Piece(What.OTHER, text)
+        return Piece(PieceKind.OTHER, text)
     if _MARKED.fullmatch(text):
-        return Piece(What.FLAG, text, flag=flag_of(text))
+        return Piece(PieceKind.FLAG, text, flag=flag_of(text))
     if (printed := interval(text)) and _is_range(printed):
         return printed
     if is_unit(text):
-        return Piece(What.UNIT, text)
+        return Piece(PieceKind.UNIT, text)
     return value(text) or _of_letters(text)
 
 
@@ -154,16 +154,16 @@ def _is_range(printed: Piece) -> bool:
 def _of_letters(text: str) -> Piece:
     """What is neither number nor word of a result: a unit by its look, else a name, else nothing that we know."""
     if _LIKE_A_UNIT.fullmatch(text):
-        return Piece(What.UNIT, text)
-    return Piece(What.NAME if _LETTER.search(text) else What.OTHER, text)
+        return Piece(PieceKind.UNIT, text)
+    return Piece(PieceKind.NAME if _LETTER.search(text) else PieceKind.OTHER, text)
 
 
 def pieces(cell: str, known: Known) -> Iterator[Piece]:
     """The pieces of one cell: it is one piece, or words apart by single spaces."""
     if not cell:
         return
-    whole = Piece(What.NAME, cell, analyte=named) if (named := known(cell)) else piece(cell)
-    if " " not in cell or whole.analyte or whole.what not in (What.NAME, What.OTHER):
+    whole = Piece(PieceKind.NAME, cell, analyte=named) if (named := known(cell)) else piece(cell)
+    if " " not in cell or whole.analyte or whole.what not in (PieceKind.NAME, PieceKind.OTHER):
         yield whole
         return
     words = cell.split()
@@ -182,15 +182,15 @@ def _first(words: Sequence[str], known: Known) -> tuple[int, Piece]:
         # Of "Urea nitrogen" the urea alone is not meant; of "WBC 白细胞" both are the same.
         if named and (not rest or known(rest) is named):
             size = max(size, run)
-            return size, Piece(What.NAME, " ".join(words[:size]), analyte=named)
+            return size, Piece(PieceKind.NAME, " ".join(words[:size]), analyte=named)
     if run:
-        return run, Piece(What.NAME, " ".join(words[:run]))
+        return run, Piece(PieceKind.NAME, " ".join(words[:run]))
     size = 2 if _are_one_word(words) else 1
     return size, piece(" ".join(words[:size]))
 
 
 def _is_no_name(words: Sequence[str]) -> bool:
-    return _are_one_word(words) or piece(words[0]).what is not What.NAME
+    return _are_one_word(words) or piece(words[0]).what is not PieceKind.NAME
 
 
 def _are_one_word(words: Sequence[str]) -> bool:

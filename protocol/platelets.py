@@ -12,7 +12,7 @@ from protocol.conclusion import Conclusion, Rule, Seen, decide
 from protocol.parameters import Parameters
 from protocol.redcells import Event, days_before
 from protocol.units import Measured, amount, dated, quantity
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 CR, PR, NR, NE = Response.CR, Response.PR, Response.NR, Response.NE
 UNIT = ANALYTES["PLT"].unit
@@ -68,36 +68,36 @@ def _short(facts: Platelets) -> bool | None:
 
 def _seen(facts: Platelets) -> Iterator[Seen]:
     if facts.plt is not None:
-        limits = Text(
+        limits = Sentence(
             _("PR from %(pr)s, CR from %(cr)s"),
             {
                 "pr": quantity(facts.parameters.plt_pr, UNIT),
                 "cr": quantity(facts.parameters.plt_cr, UNIT),
             },
         )
-        yield Seen(Text(_("Platelets")), amount(facts.plt, UNIT), limits, facts.plt.on)
+        yield Seen(Sentence(_("Platelets")), amount(facts.plt, UNIT), limits, facts.plt.on)
     if facts.baseline is not None:
-        times = Text(_("PR from %(times)s × baseline"), {"times": facts.parameters.plt_pr_times})
-        yield Seen(Text(_("Baseline platelets")), amount(facts.baseline, UNIT), times, facts.baseline.on)
+        times = Sentence(_("PR from %(times)s × baseline"), {"times": facts.parameters.plt_pr_times})
+        yield Seen(Sentence(_("Baseline platelets")), amount(facts.baseline, UNIT), times, facts.baseline.on)
     told = {True: _("Yes"), False: _("No"), None: _("not recorded")}
-    yield Seen(Text(_("Bleeding")), Text(told[facts.bleeding]))
+    yield Seen(Sentence(_("Bleeding")), Sentence(told[facts.bleeding]))
     if facts.transfusion is not None:
-        window = Text(_("looked back %(days)s days"), {"days": facts.parameters.plt_tx_days})
-        yield Seen(Text(_("Platelet transfusion")), days_before(facts.transfusion), window, facts.transfusion.on)
+        window = Sentence(_("looked back %(days)s days"), {"days": facts.parameters.plt_tx_days})
+        yield Seen(Sentence(_("Platelet transfusion")), days_before(facts.transfusion), window, facts.transfusion.on)
 
 
-def _count(facts: Platelets) -> Text:
+def _count(facts: Platelets) -> Sentence:
     assert facts.plt is not None
     return dated(facts.plt, UNIT)
 
 
-def _base(facts: Platelets) -> Text:
-    return Text(_("a missing baseline")) if facts.baseline is None else dated(facts.baseline, UNIT)
+def _base(facts: Platelets) -> Sentence:
+    return Sentence(_("a missing baseline")) if facts.baseline is None else dated(facts.baseline, UNIT)
 
 
-def _why(msgid: str) -> Callable[[Platelets], Text]:
+def _why(msgid: str) -> Callable[[Platelets], Sentence]:
     """A sentence about the platelets, with the limits that it may name."""
-    return lambda facts: Text(
+    return lambda facts: Sentence(
         msgid,
         {
             "plt": _count(facts),
@@ -120,7 +120,7 @@ RULES: tuple[PlateletRule, ...] = (
         NE,
         "PLT_MISSING",
         lambda f: f.plt is None,
-        lambda facts: Text(_("No platelet count was measured.")),
+        lambda facts: Sentence(_("No platelet count was measured.")),
     ),
     Rule(
         "RESP-11",

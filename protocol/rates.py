@@ -53,21 +53,21 @@ def half_up(number: Fraction | float, places: int) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConfidenceLimits:
     """The lower and the upper limit of an interval, unrounded."""
 
     low: float
     high: float
 
 
-def clopper_pearson(k: int, n: int, *, confidence: Decimal) -> Limits:
+def clopper_pearson(k: int, n: int, *, confidence: Decimal) -> ConfidenceLimits:
     """STAT-02: the exact limits of the share k of n, where n is not 0; raises Impossible."""
     if not 0 <= k <= n or n == 0:
         raise Impossible(k, n)
     tail = float((1 - confidence) / 2)
     low = quantiles.beta(k, n - k + 1, tail) if k else 0.0
     high = quantiles.beta(k + 1, n - k, 1 - tail) if k < n else 1.0
-    return Limits(low, high)
+    return ConfidenceLimits(low, high)
 
 
 def proportion(k: int, n: int, *, confidence: Decimal) -> Rate:
@@ -135,14 +135,14 @@ class Incidence:
     high: Decimal
 
 
-def poisson_limits(events: int, *, confidence: Decimal) -> Limits:
+def poisson_limits(events: int, *, confidence: Decimal) -> ConfidenceLimits:
     """STAT-08: the exact limits of the number of events that was to be expected; raises Impossible."""
     if events < 0:
         raise Impossible(events)
     tail = float((1 - confidence) / 2)
     # Quantiles of chi-squared with 2k degrees of freedom, halved, are those of gamma with shape k.
     low = quantiles.gamma(events, tail) if events else 0.0
-    return Limits(low, quantiles.gamma(events + 1, 1 - tail))
+    return ConfidenceLimits(low, quantiles.gamma(events + 1, 1 - tail))
 
 
 def exposure_adjusted(events: int, person_years: Decimal, per: Decimal, *, confidence: Decimal) -> Incidence:
@@ -156,7 +156,7 @@ def exposure_adjusted(events: int, person_years: Decimal, per: Decimal, *, confi
 
 
 @dataclass(frozen=True, slots=True)
-class AdverseEvent:
+class CountedEvent:
     """An event as the table counts it; the grade is None where it is not known."""
 
     subject: str
@@ -174,16 +174,16 @@ class AeRow:
     by_worst_grade: Mapping[int | None, int]
 
 
-def ae_table(n_safety: int, events: Sequence[AdverseEvent]) -> tuple[Mapping[str, AeRow], AeRow]:
+def ae_table(n_safety: int, events: Sequence[CountedEvent]) -> tuple[Mapping[str, AeRow], AeRow]:
     """STAT-07: by preferred term, and over all terms: a subject counts once, at the worst grade. Raises Impossible."""
-    terms: dict[str, list[AdverseEvent]] = {}
+    terms: dict[str, list[CountedEvent]] = {}
     for event in events:
         terms.setdefault(event.term, []).append(event)
     rows = {term: _row(n_safety, terms[term]) for term in sorted(terms)}
     return rows, _row(n_safety, events)
 
 
-def _row(n_safety: int, events: Sequence[AdverseEvent]) -> AeRow:
+def _row(n_safety: int, events: Sequence[CountedEvent]) -> AeRow:
     worst: dict[str, int | None] = {}
     for event in events:
         known = [grade for grade in (worst.get(event.subject), event.grade) if grade is not None]

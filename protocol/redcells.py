@@ -13,7 +13,7 @@ from protocol.conclusion import Seen
 from protocol.durable import Earlier, durable_seen, kept
 from protocol.parameters import Parameters
 from protocol.units import Measured, all_of, amount, any_of, quantity
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 HB_UNIT = ANALYTES["HGB"].unit
 BASE_POST_TX = "BASE_POST_TX"
@@ -241,13 +241,13 @@ def _blood_seen(facts: RedCells) -> Iterator[Seen]:
         shown = None
         if limit is not None:
             msgid = assumed if facts.hb.low is None else stated
-            shown = Text(msgid, {"limit": quantity(limit, HB_UNIT)})
-        yield Seen(Text(_("Haemoglobin")), amount(facts.hb, HB_UNIT), shown, facts.hb.on)
+            shown = Sentence(msgid, {"limit": quantity(limit, HB_UNIT)})
+        yield Seen(Sentence(_("Haemoglobin")), amount(facts.hb, HB_UNIT), shown, facts.hb.on)
     if facts.baseline is not None:
         told = {"op": facts.parameters.hb_delta_op, "delta": quantity(facts.parameters.hb_delta, HB_UNIT)}
-        rise = Text(_("rise %(op)s %(delta)s"), told)
+        rise = Sentence(_("rise %(op)s %(delta)s"), told)
         label = _("Baseline haemoglobin, after a transfusion") if facts.baseline_post_tx else _("Baseline haemoglobin")
-        yield Seen(Text(label), amount(facts.baseline, HB_UNIT), rise, facts.baseline.on)
+        yield Seen(Sentence(label), amount(facts.baseline, HB_UNIT), rise, facts.baseline.on)
 
 
 def analyte_of(facts: RedCells, marker: Marker) -> Analyte:
@@ -260,41 +260,45 @@ def _markers_seen(facts: RedCells) -> Iterator[Seen]:
     for marker in facts.markers:
         analyte, result = analyte_of(facts, marker), facts.measured(marker)
         if result is None:
-            yield Seen(Text(analyte.label), Text(_("not measured")))
+            yield Seen(Sentence(analyte.label), Sentence(_("not measured")))
             continue
         bound = result.low if marker is Marker.HAPTO else result.high
         msgid = _("lower limit %(limit)s") if marker is Marker.HAPTO else _("upper limit %(limit)s")
-        limit = Text(_("no limit given")) if bound is None else Text(msgid, {"limit": quantity(bound, analyte.unit)})
+        limit = (
+            Sentence(_("no limit given"))
+            if bound is None
+            else Sentence(msgid, {"limit": quantity(bound, analyte.unit)})
+        )
         if marker in facts.confounded:
-            limit = Text(_("confounded, so it counts as unknown"))
-        yield Seen(Text(analyte.label), amount(result, analyte.unit), limit, result.on)
+            limit = Sentence(_("confounded, so it counts as unknown"))
+        yield Seen(Sentence(analyte.label), amount(result, analyte.unit), limit, result.on)
 
 
 def _given_seen(facts: RedCells) -> Iterator[Seen]:
-    window = Text(
+    window = Sentence(
         _("looked back %(pr)s days for PR, %(cr)s days for CR"),
         {
             "pr": facts.parameters.tx_free_pr_days,
             "cr": facts.parameters.tx_free_cr_days,
         },
     )
-    label = Text(_("Red-cell transfusion"))
+    label = Sentence(_("Red-cell transfusion"))
     if facts.transfusion is not None:
         yield Seen(label, days_before(facts.transfusion), window, facts.transfusion.on)
     else:
-        yield Seen(label, Text(_("none")) if facts.history_known else Text(_("history unknown")), window)
+        yield Seen(label, Sentence(_("none")) if facts.history_known else Sentence(_("history unknown")), window)
     if facts.rescue_a is not None:
-        window = Text(_("looked back %(days)s days"), {"days": facts.parameters.rescue_a_days})
-        yield Seen(Text(_("Class A rescue")), days_before(facts.rescue_a), window, facts.rescue_a.on)
+        window = Sentence(_("looked back %(days)s days"), {"days": facts.parameters.rescue_a_days})
+        yield Seen(Sentence(_("Class A rescue")), days_before(facts.rescue_a), window, facts.rescue_a.on)
     if facts.rescue_b is not None:
-        since = Text(_("any time after the first dose"))
-        yield Seen(Text(_("Class B rescue")), days_before(facts.rescue_b), since, facts.rescue_b.on)
+        since = Sentence(_("any time after the first dose"))
+        yield Seen(Sentence(_("Class B rescue")), days_before(facts.rescue_b), since, facts.rescue_b.on)
 
 
-def days_before(event: Event) -> Text:
+def days_before(event: Event) -> Sentence:
     """An event in words: what it was, and how long before."""
     if event.days is None:
-        return Text(_("given before"))
+        return Sentence(_("given before"))
     if event.what:
-        return Text(_("%(what)s, %(days)s days before"), {"what": event.what, "days": event.days})
-    return Text(_("%(days)s days before"), {"days": event.days})
+        return Sentence(_("%(what)s, %(days)s days before"), {"what": event.what, "days": event.days})
+    return Sentence(_("%(days)s days before"), {"days": event.days})

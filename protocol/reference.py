@@ -10,7 +10,7 @@ from functools import lru_cache
 from protocol.analytes import is_unit
 from protocol.standard import WORD
 from protocol.units import DIGITS, LONGEST_NUMBER, Unreadable, normalise, plain_signs
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 LONGEST = 120
 NO_REFERENCE = _("“%(text)s” is no reference range that can be read: write it as 110-150.")
@@ -69,7 +69,7 @@ def read(text: str) -> Reference:
             return Reference(word=plain)
         if reference := _between(plain) or _one_sided(plain):
             return reference
-    raise Unreadable(Text(NO_REFERENCE, {"text": text.strip()[:LONGEST]}))
+    raise Unreadable(Sentence(NO_REFERENCE, {"text": text.strip()[:LONGEST]}))
 
 
 def _unwrapped(text: str) -> str:
@@ -119,5 +119,5 @@ def _limit(text: str) -> Decimal:
     """A limit with its digits; the limit of a titre is the dilution. Raises Unreadable for more digits than any has."""
     digits = _DILUTED.sub("", text).replace(",", "")
     if len(digits) > LONGEST_NUMBER:
-        raise Unreadable(Text(NO_REFERENCE, {"text": text[:LONGEST]}))
+        raise Unreadable(Sentence(NO_REFERENCE, {"text": text[:LONGEST]}))
     return Decimal(digits)

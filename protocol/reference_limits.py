@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from protocol import units
-from protocol.analyte import Analyte, Kind
+from protocol.analyte import Analyte, ResultKind
 from protocol.analyte import Limits as Bounds
 from protocol.units import Measured
 
@@ -29,7 +29,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReferenceLimits:
     """Limits as rules compare with them, in the analyte's unit: of those in doubt nothing is left but why.
 
     ``meant`` is another unit in which the same numbers would be usual, where there is one.
@@ -41,7 +41,7 @@ class Limits:
     meant: str = ""
 
 
-NONE = Limits()
+NONE = ReferenceLimits()
 
 # Where upper limits of laboratories lie, in the analyte's unit, where results are expected from nothing on: then what
 # is expected does not tell whether a limit is of another unit. Ours.
@@ -69,7 +69,7 @@ _LEAST_TITRE = Decimal(1)
 
 def judged(
     low: Decimal | None, high: Decimal | None, *, unit: str, analyte: Analyte, entered_for: str | None = None
-) -> Limits:
+) -> ReferenceLimits:
     """Limits, given in the analyte's unit, as a result reported in ``unit`` is compared with them.
 
     An upper limit of 0 says that there are none, a lower limit of 0 that there is no lower one. ``entered_for`` is the
@@ -78,24 +78,26 @@ def judged(
     verdict = _judged(low, high, units.normalise(unit), analyte, units.normalise(entered_for or unit))
     if verdict.doubt:
         return verdict
-    return NONE if are_none(low, high) else Limits(low or None, high)
+    return NONE if are_none(low, high) else ReferenceLimits(low or None, high)
 
 
 @lru_cache(maxsize=8192)
-def _judged(low: Decimal | None, high: Decimal | None, unit: str, analyte: Analyte, entered_for: str) -> Limits:
+def _judged(
+    low: Decimal | None, high: Decimal | None, unit: str, analyte: Analyte, entered_for: str
+) -> ReferenceLimits:
     """Whether limits are in doubt; without the limits, as equal ones may have other digits."""
     if are_none(low, high):
         return NONE
     if not are_alike(entered_for, unit, analyte):
-        return Limits(doubt=Doubt.UNIT_BEFORE)
+        return ReferenceLimits(doubt=Doubt.UNIT_BEFORE)
     low = low or None
     if low is not None and high is not None and low > high:
-        return Limits(doubt=Doubt.CROSSED)
+        return ReferenceLimits(doubt=Doubt.CROSSED)
     told = tuple(limit for limit in (low, high) if limit is not None)
     if any(not _is_possible(limit, analyte) for limit in told):
-        return Limits(doubt=Doubt.IMPOSSIBLE, meant=_meant(told, unit, analyte))
+        return ReferenceLimits(doubt=Doubt.IMPOSSIBLE, meant=_meant(told, unit, analyte))
     if not _is_usual(told[-1], analyte) and (meant := _meant(told, unit, analyte)):
-        return Limits(doubt=Doubt.OTHER_UNIT, meant=meant)
+        return ReferenceLimits(doubt=Doubt.OTHER_UNIT, meant=meant)
     return NONE
 
 
@@ -116,7 +118,7 @@ def are_alike(unit: str, other: str, analyte: Analyte) -> bool:
 
 
 def _is_possible(limit: Decimal, analyte: Analyte) -> bool:
-    if analyte.kind is Kind.TITRE and limit <= _LEAST_TITRE:
+    if analyte.kind is ResultKind.TITRE and limit <= _LEAST_TITRE:
         return False
     return analyte.allow[0] <= limit <= analyte.allow[1]
 

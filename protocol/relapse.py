@@ -11,14 +11,14 @@ from protocol import dates
 from protocol.codelists import RelapseMode, Response, ResponseEnd
 from protocol.conclusion import Conclusion, Rule, Seen, decide
 from protocol.parameters import Parameters
-from protocol.response import Point, nearest, windows
-from protocol.words import Text, _
+from protocol.response import AssessmentPoint, nearest, windows
+from protocol.words import Sentence, _
 
 RESPONSES = (Response.CR, Response.PR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class ResponseHistory:
     """What is known of one subject's course of responses.
 
     ``points`` ascend by date. ``interventions`` are the days of rescue (class A or B) and of red-cell
@@ -28,11 +28,11 @@ class History:
     """
 
     first_dose: date
-    points: Sequence[Point]
+    points: Sequence[AssessmentPoint]
     interventions: Sequence[date]
     parameters: Parameters
     died_on: date | None = None
-    first: Point | None = field(init=False, compare=False)
+    first: AssessmentPoint | None = field(init=False, compare=False)
     relapsed_on: date | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +65,7 @@ class History:
         return next(complete, None)
 
     @property
-    def last_evaluable(self) -> Point | None:
+    def last_evaluable(self) -> AssessmentPoint | None:
         evaluable = (point for point in reversed(self.points) if point.response is not Response.NE)
         return next(evaluable, None)
 
@@ -101,7 +101,7 @@ class History:
         return tuple(_seen(self))
 
 
-def _relapsed_on(facts: History) -> date | None:
+def _relapsed_on(facts: ResponseHistory) -> date | None:
     first = facts.first
     if first is None or (facts.parameters.relapse_mode is RelapseMode.AT_M12 and not _lost_at_m12(facts, first)):
         return None
@@ -112,13 +112,13 @@ def _relapsed_on(facts: History) -> date | None:
     return next((on for on in sorted(gaps) if _stands(facts, on, gaps)), None)
 
 
-def _lost_at_m12(facts: History, first: Point) -> bool:
+def _lost_at_m12(facts: ResponseHistory, first: AssessmentPoint) -> bool:
     """REL-05, at_M12: the assessment that stands for month 12 comes after the first response and is NR."""
     chosen = nearest(windows(facts.parameters)[-1], facts.points)
     return chosen is not None and chosen.response is Response.NR and chosen.on > first.on
 
 
-def _stands(facts: History, on: date, gaps: Sequence[date]) -> bool:
+def _stands(facts: ResponseHistory, on: date, gaps: Sequence[date]) -> bool:
     """P27: another day without response lies far enough behind, and no response between them."""
     regained = [point.on for point in facts.points if point.response in RESPONSES and point.on > on]
     until = min(regained, default=date.max)
@@ -126,23 +126,25 @@ def _stands(facts: History, on: date, gaps: Sequence[date]) -> bool:
     return any(dates.offset(other, since=on) >= wait and other < until for other in gaps)
 
 
-def _seen(facts: History) -> Iterator[Seen]:
-    yield Seen(Text(_("First dose")), Text(_("day 0")), None, facts.first_dose)
+def _seen(facts: ResponseHistory) -> Iterator[Seen]:
+    yield Seen(Sentence(_("First dose")), Sentence(_("day 0")), None, facts.first_dose)
     if facts.first is not None:
         values = {"response": facts.first.response, "day": facts.first.offset}
-        yield Seen(Text(_("First response")), Text(_("%(response)s, day %(day)s"), values), None, facts.first.on)
+        yield Seen(
+            Sentence(_("First response")), Sentence(_("%(response)s, day %(day)s"), values), None, facts.first.on
+        )
     if facts.relapsed_on is not None:
-        limit = Text(_("counts at 12 months up to day %(last)s"), {"last": facts.parameters.relapse_12m_days})
-        day = Text(_("day %(day)s"), {"day": facts.relapse_offset})
-        yield Seen(Text(_("Relapse")), day, limit, facts.relapsed_on)
+        limit = Sentence(_("counts at 12 months up to day %(last)s"), {"last": facts.parameters.relapse_12m_days})
+        day = Sentence(_("day %(day)s"), {"day": facts.relapse_offset})
+        yield Seen(Sentence(_("Relapse")), day, limit, facts.relapsed_on)
     if facts.last_evaluable is not None:
         values = {"response": facts.last_evaluable.response}
-        label = Text(_("Last evaluable assessment"))
-        yield Seen(label, Text("%(response)s", values), None, facts.last_evaluable.on)
+        label = Sentence(_("Last evaluable assessment"))
+        yield Seen(label, Sentence("%(response)s", values), None, facts.last_evaluable.on)
 
 
-def _why(msgid: str) -> Callable[[History], Text]:
-    return lambda facts: Text(
+def _why(msgid: str) -> Callable[[ResponseHistory], Sentence]:
+    return lambda facts: Sentence(
         msgid,
         {
             "response": "" if facts.first is None else facts.first.response,
@@ -153,7 +155,7 @@ def _why(msgid: str) -> Callable[[History], Text]:
     )
 
 
-RULES: tuple[Rule[History, bool], ...] = (
+RULES: tuple[Rule[ResponseHistory, bool], ...] = (
     Rule(
         "REL-02",
         False,
@@ -200,7 +202,7 @@ RULES: tuple[Rule[History, bool], ...] = (
 )
 
 
-def judge(facts: History) -> Conclusion[History, bool]:
+def judge(facts: ResponseHistory) -> Conclusion[ResponseHistory, bool]:
     """Whether the subject relapsed; the facts of the conclusion hold the days and durations."""
     return decide(RULES, facts)
 
@@ -210,7 +212,7 @@ class Blood:
     """What REL-07 looks at in one assessment: the haemoglobin in g/L, and whether a marker of haemolysis is
     abnormal."""
 
-    point: Point
+    point: AssessmentPoint
     hb: Decimal | None
     haemolysis: bool
 

@@ -13,7 +13,7 @@ from protocol.conclusion import Conclusion, Rule, Seen, decide
 from protocol.haemolysis import RedCellConclusion
 from protocol.parameters import Parameters
 from protocol.platelets import PlateletConclusion
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 CR, PR, NR, NE = Response.CR, Response.PR, Response.NR, Response.NE
 RANK = {NE: 0, NR: 1, PR: 2, CR: 3}
@@ -38,8 +38,8 @@ class Lineages:
         return frozenset((self.red_cells, self.platelets))
 
 
-def _because(msgid: str) -> Callable[[Lineages], Text]:
-    return lambda facts: Text(msgid, {"red_cells": facts.red_cells, "platelets": facts.platelets})
+def _because(msgid: str) -> Callable[[Lineages], Sentence]:
+    return lambda facts: Sentence(msgid, {"red_cells": facts.red_cells, "platelets": facts.platelets})
 
 
 def _alone(response: Response) -> Rule[Lineages, Response]:
@@ -91,7 +91,7 @@ def combine(facts: Lineages) -> Conclusion[Lineages, Response]:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class AssessmentPoint:
     """What one assessment concluded: its day, its offset from the first dose, and the response."""
 
     on: date
@@ -99,14 +99,14 @@ class Point:
     response: Response
 
 
-def points(first_dose: date, responses: Iterable[tuple[date, Response]]) -> tuple[Point, ...]:
+def points(first_dose: date, responses: Iterable[tuple[date, Response]]) -> tuple[AssessmentPoint, ...]:
     """Assessments as points in time, ascending by date."""
     ordered = sorted(responses, key=lambda one: one[0])
-    return tuple(Point(on, dates.offset(on, since=first_dose), response) for on, response in ordered)
+    return tuple(AssessmentPoint(on, dates.offset(on, since=first_dose), response) for on, response in ordered)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AssessmentWindow:
     """RESP-14: the days around a time point in which an assessment counts for it, both ends inclusive."""
 
     month: int
@@ -115,17 +115,17 @@ class Window:
     last: int
 
 
-def windows(parameters: Parameters) -> tuple[Window, ...]:
+def windows(parameters: Parameters) -> tuple[AssessmentWindow, ...]:
     """The analysis windows of months 3, 6 and 12."""
     p = parameters
     return (
-        Window(3, p.m3_target, p.m3_lo, p.m3_hi),
-        Window(6, p.m6_target, p.m6_lo, p.m6_hi),
-        Window(12, p.m12_target, p.m12_lo, p.m12_hi),
+        AssessmentWindow(3, p.m3_target, p.m3_lo, p.m3_hi),
+        AssessmentWindow(6, p.m6_target, p.m6_lo, p.m6_hi),
+        AssessmentWindow(12, p.m12_target, p.m12_lo, p.m12_hi),
     )
 
 
-def nearest(window: Window, points: Sequence[Point]) -> Point | None:
+def nearest(window: AssessmentWindow, points: Sequence[AssessmentPoint]) -> AssessmentPoint | None:
     """RESP-14: the evaluable assessment nearest to the target within the window; of two as near, the later."""
     found, best = None, window.last - window.first + 1
     for point in points:
@@ -144,9 +144,9 @@ class AtMonth:
     ``departure`` is how the subject left, where that happened up to the cut.
     """
 
-    window: Window
+    window: AssessmentWindow
     first_dose: date
-    chosen: Point | None
+    chosen: AssessmentPoint | None
     cut: date | None = None
     departure: Departure | None = None
     departed_on: date | None = None
@@ -174,35 +174,37 @@ class AtMonth:
 
 
 def _seen(facts: AtMonth) -> Iterator[Seen]:
-    yield Seen(Text(_("First dose")), Text(_("day 0")), None, facts.first_dose)
+    yield Seen(Sentence(_("First dose")), Sentence(_("day 0")), None, facts.first_dose)
     days = {
         "first": facts.window.first,
         "last": facts.window.last,
         "opens": facts.opens,
         "closes": facts.closes,
     }
-    yield Seen(Text(_("Window")), Text(_("days %(first)s to %(last)s, %(opens)s to %(closes)s"), days))
+    yield Seen(Sentence(_("Window")), Sentence(_("days %(first)s to %(last)s, %(opens)s to %(closes)s"), days))
     if facts.chosen is not None:
-        day = Text(
+        day = Sentence(
             _("day %(day)s, target day %(target)s"),
             {"day": facts.chosen.offset, "target": facts.window.target},
         )
         yield Seen(
-            Text(_("Assessment")),
-            Text("%(response)s", {"response": facts.chosen.response}),
+            Sentence(_("Assessment")),
+            Sentence("%(response)s", {"response": facts.chosen.response}),
             day,
             facts.chosen.on,
         )
     if facts.cut is not None:
-        yield Seen(Text(_("Data cut")), Text(_("last day that counts")), None, facts.cut)
+        yield Seen(Sentence(_("Data cut")), Sentence(_("last day that counts")), None, facts.cut)
     if facts.departure is not None:
-        yield Seen(Text(_("Left the study")), Text("%(how)s", {"how": facts.departure}), None, facts.departed_on)
+        yield Seen(
+            Sentence(_("Left the study")), Sentence("%(how)s", {"how": facts.departure}), None, facts.departed_on
+        )
 
 
 def _chosen(response: Response, status: Status) -> Rule[AtMonth, Status]:
-    def because(facts: AtMonth) -> Text:
+    def because(facts: AtMonth) -> Sentence:
         assert facts.chosen is not None
-        return Text(
+        return Sentence(
             _(
                 "The assessment on %(date)s, day %(day)s, is the evaluable one nearest to day %(target)s "
                 "within days "
@@ -221,8 +223,8 @@ def _chosen(response: Response, status: Status) -> Rule[AtMonth, Status]:
     return Rule("RESP-14", status, "", lambda f: f.chosen is not None and f.chosen.response is response, because)
 
 
-def _window(msgid: str) -> Callable[[AtMonth], Text]:
-    return lambda facts: Text(
+def _window(msgid: str) -> Callable[[AtMonth], Sentence]:
+    return lambda facts: Sentence(
         msgid,
         {
             "opens": facts.opens,
@@ -266,7 +268,7 @@ def at_month(facts: AtMonth) -> Conclusion[AtMonth, Status]:
     return decide(AT_MONTH, facts)
 
 
-def confirmed(points: Sequence[Point], parameters: Parameters) -> tuple[Point, ...]:
+def confirmed(points: Sequence[AssessmentPoint], parameters: Parameters) -> tuple[AssessmentPoint, ...]:
     """RESP-13: each assessment at the level that a later one confirms; a response that none confirms is NE.
 
     Confirmed is what a second assessment at least seven days later reaches or betters with no NR between. A
@@ -275,7 +277,7 @@ def confirmed(points: Sequence[Point], parameters: Parameters) -> tuple[Point, .
     return tuple(_confirmed(point, points[place + 1 :], parameters) for place, point in enumerate(points))
 
 
-def _confirmed(point: Point, later: Sequence[Point], parameters: Parameters) -> Point:
+def _confirmed(point: AssessmentPoint, later: Sequence[AssessmentPoint], parameters: Parameters) -> AssessmentPoint:
     if RANK[point.response] < RANK[PR]:
         return point
     level = NE
@@ -284,7 +286,7 @@ def _confirmed(point: Point, later: Sequence[Point], parameters: Parameters) -> 
             break
         if other.offset - point.offset >= parameters.confirm_days and RANK[other.response] > RANK[level]:
             level = min(other.response, point.response, key=RANK.__getitem__)
-    return Point(point.on, point.offset, level)
+    return AssessmentPoint(point.on, point.offset, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ class Best:
     optimal_on: date | None
 
 
-def best(points: Sequence[Point], parameters: Parameters) -> Best | None:
+def best(points: Sequence[AssessmentPoint], parameters: Parameters) -> Best | None:
     """RESP-18: CR before PR before NR over all evaluable assessments; None where there is none."""
     evaluable = [point for point in points if point.response is not NE]
     if not evaluable:
@@ -310,7 +312,7 @@ def best(points: Sequence[Point], parameters: Parameters) -> Best | None:
     return Best(top.response, top.on, _plateau(evaluable, parameters) if top.response is PR else None)
 
 
-def _plateau(evaluable: Sequence[Point], parameters: Parameters) -> date | None:
+def _plateau(evaluable: Sequence[AssessmentPoint], parameters: Parameters) -> date | None:
     """The first day of the first run of PR that lasted as long as P39 says."""
     since: date | None = None
     for point in evaluable:

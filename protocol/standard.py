@@ -10,10 +10,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from protocol import units
-from protocol.analyte import FACTORS_VERSION, Analyte, Kind
+from protocol.analyte import FACTORS_VERSION, Analyte, ResultKind
 from protocol.codelists import Codelist
 from protocol.units import LONGEST_TEXT, QUALIFIERS, Unreadable, plain_signs
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 _DILUTION = r"([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]{1,8})"
 _TITRE = re.compile(rf"(<=|>=|[<>≤≥≦≧⩽⩾])? *(?:1 *[:/] *)?{_DILUTION}")
@@ -72,12 +72,12 @@ class Standard:
 def standard(text: str, unit: str, analyte: Analyte) -> Standard:
     """The reported text made standard. Raises units.Unreadable with a sentence for the person."""
     if len(text) > LONGEST_TEXT:
-        raise Unreadable(Text(_("The result is too long to be one.")))
-    if analyte.kind is Kind.TITRE and (found := _titre(text)):
+        raise Unreadable(Sentence(_("The result is too long to be one.")))
+    if analyte.kind is ResultKind.TITRE and (found := _titre(text)):
         return found
     if analyte.scale is not None and (code := _word(text, analyte.scale)):
         return Standard(code)
-    if analyte.kind is Kind.NUMERIC:
+    if analyte.kind is ResultKind.NUMERIC:
         return _number(text, unit, analyte)
     raise Unreadable(_why_not(text, analyte))
 
@@ -163,8 +163,10 @@ def _plain(text: str) -> str:
     return plain_signs(text).replace("−", "-").casefold()
 
 
-def _why_not(text: str, analyte: Analyte) -> Text:
-    known = tuple(Text(code.label) for code in analyte.scale or ())
-    if analyte.kind is Kind.TITRE:
-        return Text(_("“%(text)s” is no titre: enter one like 1:64, or that it is negative."), {"text": text.strip()})
-    return Text(_("“%(text)s” is none of %(known)s."), {"text": text.strip(), "known": known})
+def _why_not(text: str, analyte: Analyte) -> Sentence:
+    known = tuple(Sentence(code.label) for code in analyte.scale or ())
+    if analyte.kind is ResultKind.TITRE:
+        return Sentence(
+            _("“%(text)s” is no titre: enter one like 1:64, or that it is negative."), {"text": text.strip()}
+        )
+    return Sentence(_("“%(text)s” is none of %(known)s."), {"text": text.strip(), "known": known})

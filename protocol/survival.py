@@ -17,7 +17,7 @@ from math import exp, log, sqrt
 from types import MappingProxyType
 
 from protocol import quantiles
-from protocol.rates import Limits
+from protocol.rates import ConfidenceLimits
 
 CENSORED = 0
 HALF = Fraction(1, 2)
@@ -40,7 +40,7 @@ class Spread(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CurveStep:
     """A step of a curve: from this day on, this share, with its variance."""
 
     day: int
@@ -83,52 +83,54 @@ def _event_days(times: Sequence[tuple[int, int]], cause: int) -> Iterator[_Day]:
         at_risk -= leaving[day]
 
 
-def kaplan_meier(times: Sequence[tuple[int, bool]]) -> tuple[Step, ...]:
+def kaplan_meier(times: Sequence[tuple[int, bool]]) -> tuple[CurveStep, ...]:
     """The curve of (day, whether it was the event) with Greenwood's variance, which is 0 where nobody is left."""
     share, hazards, steps = Fraction(1), Fraction(0), []
     for here in _event_days([(day, int(event)) for day, event in times], 1):
         share *= here.left
         if share:
             hazards += Fraction(here.events, here.at_risk * (here.at_risk - here.events))
-        steps.append(Step(here.day, share, share**2 * hazards))
+        steps.append(CurveStep(here.day, share, share**2 * hazards))
     return tuple(steps)
 
 
-def step_at(curve: Sequence[Step], day: int) -> Step:
+def step_at(curve: Sequence[CurveStep], day: int) -> CurveStep:
     """What a curve of survival is on a day: 1 before its first step, and as it was after its last."""
-    return next((step for step in reversed(curve) if step.day <= day), Step(day, Fraction(1), Fraction(0)))
+    return next((step for step in reversed(curve) if step.day <= day), CurveStep(day, Fraction(1), Fraction(0)))
 
 
-def limits(step: Step, *, confidence: Decimal, transform: Transform = Transform.LOG_LOG) -> Limits | None:
+def limits(
+    step: CurveStep, *, confidence: Decimal, transform: Transform = Transform.LOG_LOG
+) -> ConfidenceLimits | None:
     """The limits of a share; none where nobody is left, and 1 where nobody had the event yet."""
     if step.share == 0:
         return None
     if step.share == 1:
-        return Limits(1.0, 1.0)
+        return ConfidenceLimits(1.0, 1.0)
     reach = quantiles.normal(float((1 + confidence) / 2)) * sqrt(step.variance)
     return _TRANSFORMS[transform](float(step.share), reach)
 
 
-def _plain(share: float, reach: float) -> Limits:
-    return Limits(max(share - reach, 0.0), min(share + reach, 1.0))
+def _plain(share: float, reach: float) -> ConfidenceLimits:
+    return ConfidenceLimits(max(share - reach, 0.0), min(share + reach, 1.0))
 
 
-def _log(share: float, reach: float) -> Limits:
+def _log(share: float, reach: float) -> ConfidenceLimits:
     times = exp(reach / share)
-    return Limits(share / times, min(share * times, 1.0))
+    return ConfidenceLimits(share / times, min(share * times, 1.0))
 
 
-def _log_log(share: float, reach: float) -> Limits:
+def _log_log(share: float, reach: float) -> ConfidenceLimits:
     power = exp(reach / (share * -log(share)))
-    return Limits(share**power, share ** (1 / power))
+    return ConfidenceLimits(share**power, share ** (1 / power))
 
 
-_TRANSFORMS: Mapping[Transform, Callable[[float, float], Limits]] = MappingProxyType(
+_TRANSFORMS: Mapping[Transform, Callable[[float, float], ConfidenceLimits]] = MappingProxyType(
     {Transform.PLAIN: _plain, Transform.LOG: _log, Transform.LOG_LOG: _log_log}
 )
 
 
-def median(curve: Iterable[Step]) -> Fraction | None:
+def median(curve: Iterable[CurveStep]) -> Fraction | None:
     """The day on which less than half is left; the middle to the next event day where exactly half is left.
 
     None where that day never comes, or where exactly half is left after the last event.
@@ -137,7 +139,7 @@ def median(curve: Iterable[Step]) -> Fraction | None:
 
 
 def median_limits(
-    curve: Iterable[Step], *, confidence: Decimal, transform: Transform = Transform.LOG_LOG
+    curve: Iterable[CurveStep], *, confidence: Decimal, transform: Transform = Transform.LOG_LOG
 ) -> tuple[Fraction | None, Fraction | None]:
     """The days on which the lower and the upper limits of the curve come to one half; None where they never do."""
     known = [(step.day, reach) for step in curve if (reach := limits(step, confidence=confidence, transform=transform))]
@@ -157,7 +159,7 @@ def _half(points: Iterable[tuple[int, Fraction | float]]) -> Fraction | None:
 
 def cumulative_incidence(
     times: Sequence[tuple[int, int]], cause: int, *, spread: Spread = Spread.SURVIVAL
-) -> tuple[Step, ...]:
+) -> tuple[CurveStep, ...]:
     """The Aalen-Johansen incidence of one cause among competing ones, of (day, cause); cause 0 is censored."""
     survival, incidence, steps = Fraction(1), Fraction(0), []
     sums = (Fraction(0), Fraction(0), Fraction(0))
@@ -167,7 +169,7 @@ def cumulative_incidence(
         sums = (sums[0] + added[0], sums[1] + added[1], sums[2] + added[2])
         survival *= here.left
         if here.of_cause:
-            steps.append(Step(here.day, incidence, sums[0] - 2 * incidence * sums[1] + incidence**2 * sums[2]))
+            steps.append(CurveStep(here.day, incidence, sums[0] - 2 * incidence * sums[1] + incidence**2 * sums[2]))
     return tuple(steps)
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from protocol import survival
-from protocol.inputs import Input, Malformed
+from protocol.inputs import Input, MalformedCase
 from protocol.parameters import Parameters
 from protocol.rates import half_up
-from protocol.survival import Step
+from protocol.survival import CurveStep
 
 Output = dict[str, object]
 
@@ -22,7 +22,7 @@ def times(told: Input) -> tuple[tuple[int, bool], ...]:
     """Each subject's last day, and whether it was the event."""
     days, events = told.counts("days"), told.counts("event")
     if len(days) != len(events) or not days or set(events) - {0, 1}:
-        raise Malformed("“event” holds 1 (event) or 0 (censored) for each of the “days”.")
+        raise MalformedCase("“event” holds 1 (event) or 0 (censored) for each of the “days”.")
     if max(days) > LONGEST_FOLLOW_UP:
         raise told.wrong("days", f"a list of at most {LONGEST_FOLLOW_UP} days each")
     return tuple((day, event == 1) for day, event in zip(days, events, strict=True))
@@ -49,7 +49,7 @@ def observed(known: Sequence[tuple[int, bool]]) -> Output:
     return dict(zip(("observed_q1", "observed_median", "observed_q3"), map(_day, days), strict=True))
 
 
-def _daily(steps: Sequence[Step], last: int, confidence: Decimal) -> Iterator[tuple[str, str | None]]:
+def _daily(steps: Sequence[CurveStep], last: int, confidence: Decimal) -> Iterator[tuple[str, str | None]]:
     """Each day has what the last event day left."""
     by_day = {step.day: step for step in steps}
     values = _values(survival.step_at((), 0), confidence)
@@ -59,7 +59,7 @@ def _daily(steps: Sequence[Step], last: int, confidence: Decimal) -> Iterator[tu
         yield from zip((f"S{day}", f"S{day}_low", f"S{day}_high"), values, strict=True)
 
 
-def _values(step: Step, confidence: Decimal) -> tuple[str | None, ...]:
+def _values(step: CurveStep, confidence: Decimal) -> tuple[str | None, ...]:
     limits = survival.limits(step, confidence=confidence)
     low, high = (None, None) if limits is None else (_share(limits.low), _share(limits.high))
     return _share(step.share), low, high

@@ -54,7 +54,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
+class AssessmentFacts(Generic[T]):
     """What an assessment page said on its day; None is unknown."""
 
     on: date

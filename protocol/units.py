@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from protocol.analyte import Analyte
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 LONGEST_TEXT = 40
 LONGEST_NUMBER = 18
@@ -120,7 +120,7 @@ SPELLINGS = {
 class Unreadable(ValueError):
     """A text that is no result, or a unit that is none of the analyte's; ``why`` is a sentence for the person."""
 
-    def __init__(self, why: Text) -> None:
+    def __init__(self, why: Sentence) -> None:
         super().__init__(str(why))
         self.why = why
 
@@ -138,14 +138,14 @@ def read(text: str) -> Reported:
     """Read a reported result, for instance "118", "<2.0", "≥ 1,200" or "１２．５"; raises Unreadable, nothing
     else."""
     if len(text) > LONGEST_TEXT:
-        raise Unreadable(Text(_("The result is too long to be a number.")))
+        raise Unreadable(Sentence(_("The result is too long to be a number.")))
     number = RESULT.fullmatch(plain_signs(text))
     # Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
     if number is None or (not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text)):
-        raise Unreadable(Text(_why_no_number(text), {"text": text.strip()}))
+        raise Unreadable(Sentence(_why_no_number(text), {"text": text.strip()}))
     digits = number[2].replace(",", "")
     if len(digits) > LONGEST_NUMBER:
-        raise Unreadable(Text(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()}))
+        raise Unreadable(Sentence(_("“%(text)s” has more digits than a result can have."), {"text": text.strip()}))
     return Reported(QUALIFIERS.get(number[1] or "", ""), Decimal(digits))
 
 
@@ -191,9 +191,11 @@ def convert(number: Decimal, unit: str, analyte: Analyte) -> Decimal:
         return number
     factor = analyte.units.get(name)
     if factor is None:
-        known = tuple(unit for unit in (analyte.unit, *analyte.units) if unit) or (Text(_("no unit")),)
+        known = tuple(unit for unit in (analyte.unit, *analyte.units) if unit) or (Sentence(_("no unit")),)
         why = _("%(unit)s is not a unit of %(analyte)s; use %(known)s.")
-        raise Unreadable(Text(why, {"unit": unit.strip() or "—", "analyte": Text(analyte.label), "known": known}))
+        raise Unreadable(
+            Sentence(why, {"unit": unit.strip() or "—", "analyte": Sentence(analyte.label), "known": known})
+        )
     return factor.of(number)
 
 
@@ -317,10 +319,10 @@ def spelled(unit: str) -> str:
     return _AS_READ.get(unit, unit)
 
 
-def amount(measured: Measured, unit: str) -> Text:
+def amount(measured: Measured, unit: str) -> Sentence:
     """A result in words: "118 g/L", "<0.1 g/L"."""
     values = {"qualifier": measured.qualifier, "number": measured.value, "unit": spelled(unit)}
-    return Text(_("%(qualifier)s%(number)s %(unit)s"), values)
+    return Sentence(_("%(qualifier)s%(number)s %(unit)s"), values)
 
 
 def signed(number: Decimal) -> str:
@@ -330,13 +332,13 @@ def signed(number: Decimal) -> str:
     return f"{'+' if number > 0 else '−'}{abs(number).normalize():f}"
 
 
-def dated(measured: Measured, unit: str) -> Text:
+def dated(measured: Measured, unit: str) -> Sentence:
     """A result with its day where the day is known: "118 g/L on 2024-11-20"."""
     if measured.on is None:
         return amount(measured, unit)
-    return Text(_("%(amount)s on %(date)s"), {"amount": amount(measured, unit), "date": measured.on})
+    return Sentence(_("%(amount)s on %(date)s"), {"amount": amount(measured, unit), "date": measured.on})
 
 
-def quantity(number: Decimal, unit: str) -> Text:
+def quantity(number: Decimal, unit: str) -> Sentence:
     """A number with its unit in words: "110 g/L"."""
-    return Text(_("%(number)s %(unit)s"), {"number": number, "unit": spelled(unit)})
+    return Sentence(_("%(number)s %(unit)s"), {"number": number, "unit": spelled(unit)})

@@ -28,7 +28,7 @@ class Codelist(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Sentence:
     """A sentence as a value: an English message id with named ``%(places)s`` and the facts that fill them.
 
     A value may be a Text, a Codelist member, a Decimal, a date, an int, a str, or a tuple of these (a list in
@@ -52,7 +52,7 @@ class Text:
 
 def in_words(value: object, translate: Callable[[str], str] = _) -> str:
     """One fact as a person reads it: dates as 2026-11-23, numbers as typed and never with an exponent."""
-    if isinstance(value, Text):
+    if isinstance(value, Sentence):
         return value.render(translate)
     if isinstance(value, Codelist):
         return translate(value.label)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
-from runner import lint, needs, supervisor, testing
+from runner import lint, needs, testing
+from runner.demonstration import supervisor
 from runner.messages import Refused, say
 
 

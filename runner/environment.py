@@ -22,6 +22,7 @@ from runner.messages import Refused, Step, say, step
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PRODUCT, TESTS = "requirements.lock", "requirements-test.lock"
+OWN_COMMANDS = ("demo", "test", "mutate", "lint")
 TESTING_COMMANDS = (["test"], ["mutate"], ["lint"], ["benchmark", "fuzz"])
 
 UNREACHABLE = re.compile(
@@ -200,9 +201,20 @@ def reason(said: Sequence[str]) -> str:
     return "\n".join(["The packages could not be installed:", *said[-12:]])
 
 
+def is_activated() -> bool:
+    """Whether this Python is that of an environment which a person activated."""
+    chosen = os.environ.get("VIRTUAL_ENV")
+    return bool(chosen) and sys.prefix != sys.base_prefix and Path(sys.prefix).resolve() == Path(str(chosen)).resolve()
+
+
 def enter(arguments: Sequence[str]) -> None:
-    """Be in an environment that has what the command needs; EDC_BOOTSTRAP=off trusts the present one."""
-    if os.environ.get("EDC_BOOTSTRAP") == "off":
+    """Be in an environment that has what the command needs.
+
+    EDC_BOOTSTRAP=off trusts the present one, and so does a command of Django in an environment that was activated.
+    """
+    if os.environ.get("EDC_BOOTSTRAP") == "off" or (
+        is_activated() and arguments[:1] and arguments[0] not in OWN_COMMANDS
+    ):
         return
     ours = Environment()
     is_testing = any(list(arguments[: len(words)]) == words for words in TESTING_COMMANDS)

@@ -13,9 +13,9 @@ from types import FrameType
 import psycopg2
 
 from runner import home
-from runner.lease import Lease
+from runner.embedded.lease import Lease
+from runner.embedded.postgres import Addresses, Cluster
 from runner.messages import Refused, step
-from runner.postgres import Addresses, Cluster
 
 WITHOUT_DATABASE = frozenset(
     {

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runner import home, needs, system
-from runner.lease import Lease
+from runner.embedded.lease import Lease
+from runner.embedded.postgres import Cluster
 from runner.locks import FileLock
 from runner.messages import Refused, say
-from runner.postgres import Cluster
 
 OF_ALL, BESIDE = "postgres", "sealing"
 """The folders of a run's server, and of the one that tests of the seals start beside it."""

@@ -3,8 +3,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from edc.capture import remarks
-
 
 class Config(AppConfig):
     """what harm was seen."""
@@ -14,5 +12,4 @@ class Config(AppConfig):
     verbose_name = _("Safety")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
-        remarks.register("labs.sample", "safety.grades.beside")
+    annotations = "safety.grades.of_sample"

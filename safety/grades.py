@@ -13,15 +13,15 @@ from dosing.selectors import first_dose, red_cells_until
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
-from edc.capture.remarks import Remark
 from edc.capture.selectors import Content
 from edc.casebook.models import Page
 from edc.labs.models import Result
+from edc.pages.annotations import Annotation
 from edc.study.selectors import parameters
 from protocol import ctcae
 from protocol.codelists import Dipstick, YesNo
 from protocol.ctcae import GradeConclusion
-from protocol.ctcae_results import Result as Graded
+from protocol.ctcae_results import GradedResult as Graded
 from protocol.ctcae_results import reported_in_mg_dl
 from protocol.ctcae_tables import BY_ANALYTE
 from protocol.parameters import Parameters
@@ -32,7 +32,7 @@ from safety.models import AdverseEvent
 URINE, STRIP, HAEMOGLOBIN = "UPROT", "UPROTDIP", "HGB"
 
 
-def beside(page: Page, content: Content, by: User) -> Mapping[str, Remark]:
+def of_sample(page: Page, content: Content, by: User) -> Mapping[str, Annotation]:
     """The grade of each result of a sample that CTCAE grades; in its words, with an offer where it is an event."""
     on = getattr(content.answers, "collected_on", None)
     if on is None:
@@ -40,8 +40,8 @@ def beside(page: Page, content: Content, by: User) -> Mapping[str, Remark]:
     rows = {key: row for key, row in content.rows.items() if isinstance(row, Result) and row.struck is None}
     sample = _Sample(page, on, rows, parameters(on=on))
     may_enter = may(by, Permission.ENTER_DATA, site=page.subject.site)
-    remarks = {key: sample.remark(key, offers=may_enter) for key in rows}
-    return {key: remark for key, remark in remarks.items() if remark != Remark()}
+    annotations = {key: sample.annotation(key, offers=may_enter) for key in rows}
+    return {key: annotation for key, annotation in annotations.items() if annotation != Annotation()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ class _Sample:
         found = {key: ctcae.grade(facts) for key in self.rows if (facts := self._facts(key))}
         return {key: one for key, one in found.items() if one.facts.scale is not None}
 
-    def remark(self, key: str, *, offers: bool) -> Remark:
+    def annotation(self, key: str, *, offers: bool) -> Annotation:
         address = self._event(key) if offers and self._is_event(key) else ""
         offer = _("Record an adverse event") if address else ""
         one = self.graded.get(key)
         if one is None:
-            return Remark(address=address, offer=offer)
+            return Annotation(address=address, offer=offer)
         text = one.reason.render(_)
-        return Remark(
+        return Annotation(
             mark=_mark(one), is_quiet=one.answer == 0, text=text, facts=one.seen, address=address, offer=offer
         )
 

@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from edc.accounts.models import Site, User
 from edc.casebook.models import Subject
 from enrollment.actions import screen
-from runner.postgres import Cluster
+from runner.embedded.postgres import Cluster
 from runner.testing import BESIDE
 from tests import databases, scenes, times, universe
 from trial_edc.celery import app as celery

@@ -25,19 +25,17 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import parse_dsn
 
-from runner.lease import Lease
-from runner.postgres import Cluster
+from runner.embedded.lease import Lease
+from runner.embedded.postgres import Cluster
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "owner")
 PREFIX = "edc_test_"
 AT_ONCE = 25
 """Databases that are dropped together: only the first of them makes the server write out what it holds."""
-ROOMS = ("*", "edc/*", "trial_edc/*")
-SHAPES = (
-    *("migrations/*.py", "models.py", "armour.py", "triggers.py", "seals.py", "masks.py", "sections.py", "walls.py"),
-    "items.py",
-)
+FOLDERS = ("edc", "trial_edc", "enrollment", "dosing", "outcomes", "safety")
+SHAPES = ("migrations/*.py", "models.py", "items.py")
+"""The files from which the schema is made; its triggers and its rights are made by those of `edc/audit`."""
 
 
 LEASES: list[Lease] = []
@@ -162,8 +160,8 @@ def template(cursor: Cursor) -> str:
 def _shape() -> str:
     """What the schema, its triggers and its rights are made from, as one short word."""
     made_of = hashlib.sha256(f"{django.VERSION}{settings.DATABASES['default']['USER']}".encode())
-    patterns = [f"{room}/{shape}" for room in ROOMS for shape in SHAPES]
-    for file in sorted({file for pattern in patterns for file in CHECKOUT.glob(pattern)}):
+    found = {file for folder in FOLDERS for shape in SHAPES for file in (CHECKOUT / folder).glob(f"**/{shape}")}
+    for file in sorted(found | set((CHECKOUT / "edc/audit").glob("**/*.py"))):
         made_of.update(file.read_bytes())
     return made_of.hexdigest()[:12]
 

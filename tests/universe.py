@@ -22,8 +22,8 @@ from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
 from edc.capture.actions import Saved
-from edc.capture.laying import Answers, Filled
 from edc.capture.reasons import NONE, Reasons
+from edc.capture.submission import Answers, Submission
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from edc.labs import actions as labs
@@ -144,10 +144,10 @@ def filled(
     rows: Mapping[str, Answers] | None = None,
     answers: Answers | None = None,
     reasons: Reasons = NONE,
-) -> Filled:
+) -> Submission:
     """A page as filled in by somebody who saw its latest state."""
     seen = Page.objects.get(pk=page.pk).last_entry
-    return Filled(page=page, answers=answers or {}, rows=rows or {}, reasons=reasons, seen=seen)
+    return Submission(page=page, answers=answers or {}, rows=rows or {}, reasons=reasons, seen=seen)
 
 
 def fill(page: Page, *, by: User, at: datetime = NOW, reasons: Reasons = NONE, **answers: object) -> Saved:

@@ -33,9 +33,9 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "reports.sweep", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
         "imports": {"task": "imports.run", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
-        "drafts": {"task": "capture.expire_drafts", "schedule": crontab(minute="20", hour="3")},
+        "drafts": {"task": "pages.expire_drafts", "schedule": crontab(minute="20", hour="3")},
         "seal": {"task": "audit.seal", "schedule": crontab(minute="*/5"), "options": {"expires": SEAL_EXPIRES}},
-        "recheck": {"task": "capture.recheck", "schedule": crontab(hour=1, minute=40)},
+        "recheck": {"task": "queries.recheck", "schedule": crontab(hour=1, minute=40)},
     },
 )
 app.autodiscover_tasks()

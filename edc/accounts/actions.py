@@ -23,7 +23,7 @@ def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
     """A new site. Without a doer it is the command line that sets up the study."""
     site = Site(code=code, name=name)
     site.full_clean()
-    _add(site, _deed(Act.ADD_SITE, by=by, at=at, site=code))
+    _add(site, _new_entry(Act.ADD_SITE, by=by, at=at, site=code))
     return site
 
 
@@ -33,14 +33,14 @@ def add_user(*, username: str, name: str, password: str, by: User | None, at: da
     user.set_password(password)
     user.full_clean()
     validate_password(password, user)
-    _add(user, _deed(Act.ADD_USER, by=by, at=at, reason=username))
+    _add(user, _new_entry(Act.ADD_USER, by=by, at=at, reason=username))
     return user
 
 
-def _add(new: Site | User, deed: audit.Deed) -> None:
+def _add(new: Site | User, new_entry: audit.NewEntry) -> None:
     """Writes a new row; one that was added meanwhile is refused as if it had always stood."""
     try:
-        with audit.act(deed):
+        with audit.act(new_entry):
             new.save()
     except IntegrityError:
         new.full_clean()
@@ -55,7 +55,7 @@ def add_service(*, username: str, name: str, at: datetime) -> User:
     user = User(username=username, name=name, is_service=True)
     user.set_unusable_password()
     user.full_clean()
-    with audit.act(_deed(Act.ADD_USER, by=None, at=at, reason=username)):
+    with audit.act(_new_entry(Act.ADD_USER, by=None, at=at, reason=username)):
         user.save()
     return user
 
@@ -77,7 +77,7 @@ def grant(*, user: User, role: str, site: Site | None, by: User | None, at: date
 
     Raises OwnRole, NotPermitted, or DutiesConflict, which is written down.
     """
-    deed = _deed(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
+    new_entry = _new_entry(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
     if by is not None and by.pk == user.pk:
         raise OwnRole
     with transaction.atomic():
@@ -86,19 +86,21 @@ def grant(*, user: User, role: str, site: Site | None, by: User | None, at: date
         standing = list(user.memberships.filter(Q(site=site) | Q(site=None) if site else Q()).order_by("id"))
         apart = next((held for held in standing if conflict(held.declared, ROLES[role])), None)
         if apart is None:
-            return _given(user, ROLES[role].code, site, standing, deed)
-    with audit.act(replace(deed, act=Act.REFUSED_ROLE, reason=f"{user.username}: {role}, {apart.role}")):
+            return _given(user, ROLES[role].code, site, standing, new_entry)
+    with audit.act(replace(new_entry, act=Act.REFUSED_ROLE, reason=f"{user.username}: {role}, {apart.role}")):
         pass
     raise DutiesConflict(role=role, held=apart)
 
 
-def _given(user: User, role: str, site: Site | None, standing: Sequence[Membership], deed: audit.Deed) -> Membership:
+def _given(
+    user: User, role: str, site: Site | None, standing: Sequence[Membership], new_entry: audit.NewEntry
+) -> Membership:
     held = next((one for one in standing if (one.role, one.site_id) == (role, site.pk if site else None)), None)
     if held:
         return held
     membership = Membership(user=user, role=role, site=site)
     membership.clean_fields()
-    with audit.act(deed):
+    with audit.act(new_entry):
         membership.save()
     user.__dict__.pop("_roles", None)
     return membership
@@ -114,32 +116,32 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
         raise NotSpoken(language)
     if user.language == language:
         return
-    with audit.act(audit.Deed(act=Act.CHOOSE_LANGUAGE, by=user, at=at)):
+    with audit.act(audit.NewEntry(act=Act.CHOOSE_LANGUAGE, by=user, at=at)):
         user.language = language
         user.save(update_fields=["language"])
 
 
 def record_visit(*, user: User, act: Act, at: datetime) -> None:
     """Writes down that a person signed in or out (REQ-044)."""
-    with audit.act(audit.Deed(act=act, by=user, at=at)):
+    with audit.act(audit.NewEntry(act=act, by=user, at=at)):
         pass
 
 
 def record_refusal(*, username: str, at: datetime) -> None:
     """Writes down that somebody was refused at sign-in, and under which name it was tried."""
     tried = username.replace("\0", "")[:150]  # anything can be typed; PostgreSQL keeps no zero byte
-    with audit.act(audit.Deed(act=Act.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
+    with audit.act(audit.NewEntry(act=Act.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
         pass
 
 
 def record_denial(*, user: User, asked: str, at: datetime) -> None:
     """Writes down what somebody asked for who may not have it, or which is not there (REQ-031)."""
-    with audit.act(audit.Deed(act=Act.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])):
+    with audit.act(audit.NewEntry(act=Act.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])):
         pass
 
 
-def _deed(act: Act, *, by: User | None, at: datetime, site: str = "", reason: str = "") -> audit.Deed:
+def _new_entry(act: Act, *, by: User | None, at: datetime, site: str = "", reason: str = "") -> audit.NewEntry:
     """An act upon people: by someone who may manage them, or by the command line of the server."""
     role = role_for(by, Permission.MANAGE_PEOPLE, site=None) if by else ""
     name = "" if by else "command line"
-    return audit.Deed(act=act, by=by, by_name=name, role=role, at=at, site=site, reason=reason)
+    return audit.NewEntry(act=act, by=by, by_name=name, role=role, at=at, site=site, reason=reason)

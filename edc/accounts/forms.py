@@ -25,7 +25,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("User name")
 
 
-class Proposal(forms.Form):
+class RefusableForm(forms.Form):
     """What a person proposes; what the action refuses comes back at its field."""
 
     def accepts(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
@@ -43,7 +43,7 @@ class Proposal(forms.Form):
             self.add_error(name if name in self.fields else None, sentences)
 
 
-class PersonForm(Proposal):
+class PersonForm(RefusableForm):
     """A new person."""
 
     username = forms.CharField(
@@ -58,7 +58,7 @@ class PersonForm(Proposal):
     )
 
 
-class SiteForm(Proposal):
+class SiteForm(RefusableForm):
     """A new site."""
 
     code = forms.CharField(label=_("Code"), max_length=4, help_text=_("Two to four digits, for example 01."))

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from edc.accounts import actions
 from edc.accounts.models import User
-from edc.audit.storable import LARGEST_KEY, UNSTORABLE
+from edc.storable import LARGEST_KEY, UNSTORABLE
 
 DENIED = frozenset({400, 403, 404, 423})
 WHY_REFUSED = "X-Refused"

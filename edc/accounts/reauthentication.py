@@ -50,7 +50,7 @@ class About:
     page: int | None = None
 
 
-class Refused(Exception):
+class ReauthenticationRefused(Exception):
     """The person did not prove who they are: so many times in a row; or signing is refused until a moment."""
 
     def __init__(self, *, in_a_row: int, until: datetime | None) -> None:
@@ -74,17 +74,17 @@ def remember(session: SessionBase, *, at: datetime) -> None:
 def prove(*, username: str | None, password: str, about: About, by: User, at: datetime) -> None:
     """Asks whether these are the components of the person who is signed in; without a user name, of the password alone.
 
-    Raises NotPermitted, or Refused, which is recorded.
+    Raises NotPermitted, or ReauthenticationRefused, which is recorded.
     """
     role = _role(by, about.site)
     failed = Failure.PAUSED if _paused(by, at=at) else _failed(username, password, by)
     if failed:
-        deed = audit.Deed(
+        new_entry = audit.NewEntry(
             act=Act.REFUSED_SIGNATURE, by=by, role=role, site=about.site.code if about.site else "", at=at
         )
-        with audit.act(replace(deed, subject=about.subject, page=about.page, reason=failed.value)):
+        with audit.act(replace(new_entry, subject=about.subject, page=about.page, reason=failed.value)):
             pass
-        raise Refused(in_a_row=in_a_row(by, at=at), until=_paused(by, at=at))
+        raise ReauthenticationRefused(in_a_row=in_a_row(by, at=at), until=_paused(by, at=at))
 
 
 def _role(by: User, site: Site | None) -> str:

@@ -14,7 +14,7 @@ from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
 
 
-class Person(Protocol):
+class EntryAuthor(Protocol):
     """Who does something: a person's account, or a service's."""
 
     pk: int
@@ -22,7 +22,7 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class EntryOrigin:
     """The way in: its kind, and the request or task that came through it."""
 
     origin: Origin
@@ -30,11 +30,11 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class NewEntry:
     """What is to be written of one act, but for its number."""
 
     act: Act
-    by: Person | None
+    by: EntryAuthor | None
     at: datetime
     by_name: str = ""
     role: str = ""
@@ -42,64 +42,64 @@ class Deed:
     subject: int | None = None
     page: int | None = None
     reason: str = ""
-    door: Door | None = field(default=None)
+    origin: EntryOrigin | None = field(default=None)
 
 
 EACH_PAGE = "page"
 _standing: ContextVar[str] = ContextVar("standing", default="")
-_door: ContextVar[Door] = ContextVar("door", default=Door(Origin.COMMAND))  # noqa: B039 — Door is frozen
+_origin: ContextVar[EntryOrigin] = ContextVar("origin", default=EntryOrigin(Origin.COMMAND))  # noqa: B039 — EntryOrigin is frozen
 
 
 @contextmanager
 def through(origin: Origin, *, request: str = "") -> Iterator[None]:
     """All acts within came through this door."""
-    token = _door.set(Door(origin, request))
+    token = _origin.set(EntryOrigin(origin, request))
     try:
         yield
     finally:
-        _door.reset(token)
+        _origin.reset(token)
 
 
 @contextmanager
-def act(deed: Deed) -> Iterator[int]:
+def act(new_entry: NewEntry) -> Iterator[int]:
     """One act in one transaction: its Entry, then whatever the block changes. Yields the Entry's number."""
     with transaction.atomic(savepoint=False):
-        (entry,) = _written([deed])
+        (entry,) = _written([new_entry])
         with _standing_for(str(entry)):
             yield entry
 
 
 @contextmanager
-def acts(deeds: Sequence[Deed]) -> Iterator[tuple[int, ...]]:
+def acts(new_entries: Sequence[NewEntry]) -> Iterator[tuple[int, ...]]:
     """Many acts, one a page, in one transaction: each change finds the act of its own page."""
     with transaction.atomic(savepoint=False):
-        entries = _written(deeds)
+        entries = _written(new_entries)
         if len(entries) > 1:
             _announce(EACH_PAGE)
         with _standing_for(str(entries[0]) if len(entries) == 1 else EACH_PAGE):
             yield entries
 
 
-def _written(deeds: Sequence[Deed]) -> tuple[int, ...]:
-    made = Entry.objects.bulk_create([_entry(deed) for deed in deeds])
+def _written(new_entries: Sequence[NewEntry]) -> tuple[int, ...]:
+    made = Entry.objects.bulk_create([_entry(new_entry) for new_entry in new_entries])
     return tuple(entry.pk for entry in made)
 
 
-def _entry(deed: Deed) -> Entry:
-    door = deed.door or _door.get()
+def _entry(new_entry: NewEntry) -> Entry:
+    origin = new_entry.origin or _origin.get()
     return Entry(
         tx=0,  # the database stamps its own transaction
-        at=deed.at,
-        act=deed.act,
-        by_id=deed.by.pk if deed.by else None,
-        by_name=deed.by.username if deed.by else deed.by_name,
-        role=deed.role,
-        site=deed.site,
-        subject_id=deed.subject,
-        page_id=deed.page,
-        reason=deed.reason,
-        origin=door.origin,
-        request=door.request,
+        at=new_entry.at,
+        act=new_entry.act,
+        by_id=new_entry.by.pk if new_entry.by else None,
+        by_name=new_entry.by.username if new_entry.by else new_entry.by_name,
+        role=new_entry.role,
+        site=new_entry.site,
+        subject_id=new_entry.subject,
+        page_id=new_entry.page,
+        reason=new_entry.reason,
+        origin=origin.origin,
+        request=origin.request,
         code_version=settings.CODE_VERSION,
     )
 

@@ -84,13 +84,13 @@ class Fault:
         return self.sentence % self.values
 
 
-class Number(str):
+class JsonNumber(str):
     """A number of a JSON document, digit for digit."""
 
 
 def canonical(value: object) -> str:
     """A JSON document in the one way in which it is hashed; numbers are Number."""
-    if isinstance(value, Number):
+    if isinstance(value, JsonNumber):
         return str(value)
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
@@ -101,7 +101,7 @@ def canonical(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seal:
+class ChainLink:
     """One link of the chain.
 
     `until` is where the next one begins (transaction, kind, number). `closing` marks the last seal of a database
@@ -122,7 +122,7 @@ class Seal:
     hash: str = ""
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> "Seal":
+    def read(cls, told: Mapping[str, Any]) -> "ChainLink":
         """The seal of a parsed line. Raises KeyError, TypeError or ValueError where it is none."""
         (tx, kind, row), (entry, change) = told["until"], told["reach"]
         seal = cls(**{**told, "until": (tx, kind, row), "reach": (entry, change)})
@@ -131,7 +131,7 @@ class Seal:
         return seal
 
     @classmethod
-    def written(cls, line: bytes) -> "Seal":
+    def written(cls, line: bytes) -> "ChainLink":
         """The seal of a line of the heads file. Raises one of BAD where it is not as it was written."""
         seal = cls.read(json.loads(line))
         if line != seal.line() or seal.hash != seal.link():
@@ -174,11 +174,11 @@ class Heads:
     """The heads as written outside, read beside the seals of the trail: neither is kept."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self.last: Seal | None = None
-        self.confirmed: Seal | None = None
+        self.last: ChainLink | None = None
+        self.confirmed: ChainLink | None = None
         self._lines, self._apart = enumerate(lines, 1), False
 
-    def against(self, seal: Seal) -> Iterator[Fault]:
+    def against(self, seal: ChainLink) -> Iterator[Fault]:
         """Whether the seal is the one that was written outside; the first that is not is named, and no other."""
         while (self.last is None or self.last.number < seal.number) and (yield from self._next()):
             continue
@@ -190,7 +190,7 @@ class Heads:
         else:
             self.confirmed = seal
 
-    def beyond(self, newest: Seal | None) -> Iterator[Fault]:
+    def beyond(self, newest: ChainLink | None) -> Iterator[Fault]:
         """What the heads know that the trail does not."""
         while (yield from self._next()):
             continue
@@ -202,7 +202,7 @@ class Heads:
         """Reads one more head; whether there was one."""
         for line, text in self._lines:
             try:
-                head = Seal.written(text)
+                head = ChainLink.written(text)
             except BAD:
                 yield Fault(HEAD_ALTERED, {"line": line})
                 continue
@@ -219,7 +219,7 @@ class Heads:
 class _Section:
     """A seal and the rows that follow it."""
 
-    def __init__(self, seal: Seal, marks: bytes) -> None:
+    def __init__(self, seal: ChainLink, marks: bytes) -> None:
         self.seal, self.named, self.content = seal, 0, hashlib.sha256()
         self.genuine = hashlib.sha256(marks).hexdigest() == seal.marks
         self.listed = self.genuine and seal.hash == seal.link()
@@ -232,7 +232,7 @@ class _Section:
         mark = self.expected.pop(row, None)
         if mark and mark != digest[:8] and not sealed:
             # The same row, written otherwise than PostgreSQL does today.
-            exact = json.loads(line, parse_float=Number, parse_int=Number)
+            exact = json.loads(line, parse_float=JsonNumber, parse_int=JsonNumber)
             digest = hashlib.sha256(canonical(exact).encode()).digest()
         self.content.update(digest)
         if self.listed and mark != digest[:8]:
@@ -287,12 +287,12 @@ class Masks:
                 yield Fault(UNFIT, {"id": number})
 
 
-class Reading:
+class ExportReading:
     """An export on its way through, and how much of it was seen: rows by kind, those not sealed yet, the last seal."""
 
     def __init__(self, heads: Heads) -> None:
         self.heads, self.rows, self.unsealed, self.masks = heads, [0, 0], 0, Masks()
-        self.head: Seal | None = None
+        self.head: ChainLink | None = None
         self._section: _Section | None = None
         self._loose = self._ended = False
         self._reached, self._floor = (LEAST, 0, LEAST), (LEAST, LEAST)
@@ -326,7 +326,7 @@ class Reading:
             yield Fault(UNREADABLE, {"line": number})
 
     def _seal(self, _line: bytes, told: Any) -> Iterator[Fault]:
-        seal, marks = Seal.read(told["seal"]), base64.b64decode(told["marks"], validate=True)
+        seal, marks = ChainLink.read(told["seal"]), base64.b64decode(told["marks"], validate=True)
         yield from self._section.end() if self._section else ()
         yield from (self._misplaced,) if self._loose else ()
         number, previous = (self.head.number, self.head.hash) if self.head else (0, NOTHING)
@@ -346,7 +346,7 @@ class Reading:
         self._section, self._loose = None, True
 
     def _masked(self, line: bytes, _told: Any) -> Iterator[Fault]:
-        told = json.loads(line, parse_float=Number, parse_int=Number)
+        told = json.loads(line, parse_float=JsonNumber, parse_int=JsonNumber)
         row, was = canonical(told["row"]).encode(), bytes.fromhex(told["sha256"])
         yield from self._any_row(row, told := json.loads(row), was)
         self.masks.rows[told["id"]] = was.hex(), hashlib.sha256(row).hexdigest()
@@ -365,7 +365,7 @@ class Reading:
         self._reached = (*place[:2], number + 1)
 
 
-def _verdict(read: Reading, *, faults: int, heads: bool) -> Iterator[str]:
+def _verdict(read: ExportReading, *, faults: int, heads: bool) -> Iterator[str]:
     head, (entries, changes), confirmed = read.head, read.rows, read.heads.confirmed
     yield f"Read: {entries} entries and {changes} changes, {read.unsealed} of them not sealed yet."
     yield f"The last seal is number {head.number} of {head.at}: {head.hash}." if head else "There is no seal."
@@ -386,7 +386,7 @@ def main(arguments: Sequence[str]) -> int:
     opened: Any = gzip.open if asked.trail.suffix == ".gz" else open
     try:
         with opened(asked.trail, "rb") as lines, asked.heads.open("rb") if asked.heads else nullcontext(()) as written:
-            read = Reading(Heads(written))
+            read = ExportReading(Heads(written))
             for faults, fault in enumerate(read.faults(lines), 1):  # noqa: B007 — counted to the last
                 print(fault.text)
     except (OSError, EOFError, zlib.error) as error:

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.utils.translation import gettext
 
-from edc.audit import guards
+from edc.audit.schema import schema_checks
 
 UNARMED = "audit.E001"
 
@@ -23,6 +23,6 @@ def trial_tables_are_armed(
     if "default" not in (databases or ()) or connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
-        gaps = tuple(guards.trigger_gaps(cursor))
+        gaps = tuple(schema_checks.trigger_gaps(cursor))
     hint = gettext("Run the command “migrate”: it arms every table of the trial.")
     return [Error(gap.text, hint=hint, id=UNARMED) for gap in gaps]

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from django.db import connection
 from psycopg2 import sql
 
-from edc.audit import armour
+from edc.audit.schema import install_triggers
 
 _OF_TABLE = sql.SQL(
     "SELECT {page} AS page, {name} AS name, {key}::bigint AS key, to_jsonb(t)::text AS said FROM {table} t"
@@ -40,20 +40,20 @@ def hashes(pages: Collection[int]) -> dict[int, str]:
 def _statement() -> sql.Composed:
     tables = [
         _OF_TABLE.format(
-            page=sql.Identifier(armour.page_column(model)),
+            page=sql.Identifier(install_triggers.page_column(model)),
             name=sql.Literal(model._meta.db_table),
             key=sql.Identifier(model._meta.pk.column),
             table=sql.Identifier(model._meta.db_table),
         )
-        for model in armour.tables()
-        if armour.holds_content(model) and model._meta.pk is not None
+        for model in install_triggers.tables()
+        if install_triggers.holds_content(model) and model._meta.pk is not None
     ]
     return _HASHED.format(rows=sql.SQL(" UNION ALL ").join(tables))
 
 
 def of_change(change: str) -> sql.Composed:
     """Whether a change of the trail, by its alias, is one of what its page says, or of where the page belongs."""
-    tables = [model._meta.db_table for model in armour.tables() if armour.holds_content(model)]
+    tables = [model._meta.db_table for model in install_triggers.tables() if install_triggers.holds_content(model)]
     return sql.SQL(_OF_CHANGE).format(
         change=sql.Identifier(change), content=sql.Literal(tables), place=sql.Literal(PLACE)
     )

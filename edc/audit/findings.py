@@ -11,13 +11,13 @@ from django.utils.translation import gettext_noop as _
 
 from edc.audit.acts import Operation
 from edc.audit.chain import Fault
-from edc.audit.guards import Gap
+from edc.audit.schema.schema_checks import Gap
 
 LONGEST_VALUE = 60
 MOST_COLUMNS = 6
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What can be wrong between the trail and the tables."""
 
     DIFFERS = "differs"
@@ -35,36 +35,36 @@ class Kind(StrEnum):
 
 
 _SENTENCES = {
-    Kind.DIFFERS: _("%(place)s differs from the trail: %(columns)s."),
-    Kind.UNKNOWN_ROW: _("%(place)s is in the table, but the trail does not know it."),
-    Kind.LOST_ROW: _("%(place)s is known to the trail, but gone from the table."),
-    Kind.MISSING_CHANGE: _("%(place)s: the trail misses a change before its change %(change)s: %(columns)s."),
-    Kind.UNANNOUNCED: _(
+    FindingKind.DIFFERS: _("%(place)s differs from the trail: %(columns)s."),
+    FindingKind.UNKNOWN_ROW: _("%(place)s is in the table, but the trail does not know it."),
+    FindingKind.LOST_ROW: _("%(place)s is known to the trail, but gone from the table."),
+    FindingKind.MISSING_CHANGE: _("%(place)s: the trail misses a change before its change %(change)s: %(columns)s."),
+    FindingKind.UNANNOUNCED: _(
         "%(place)s: %(operation)s past the product by the database role %(role)s at %(at)s: %(columns)s."
     ),
-    Kind.BORROWED: _(
+    FindingKind.BORROWED: _(
         "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s,"
         " which is no act of that transaction: %(columns)s."
     ),
-    Kind.MISPLACED: _(
+    FindingKind.MISPLACED: _(
         "%(place)s: %(operation)s by the database role %(role)s at %(at)s under act %(entry)s, which does not do that."
     ),
-    Kind.LAST_ACT: _("%(place)s names act %(change)s as the last one upon it; the trail knows act %(entry)s."),
-    Kind.LOOSE_SIGNATURE: _("%(place)s: this signature is not as act %(entry)s wrote it."),
-    Kind.OTHER_CONTENT: _(
+    FindingKind.LAST_ACT: _("%(place)s names act %(change)s as the last one upon it; the trail knows act %(entry)s."),
+    FindingKind.LOOSE_SIGNATURE: _("%(place)s: this signature is not as act %(entry)s wrote it."),
+    FindingKind.OTHER_CONTENT: _(
         "%(place)s: the page does not say what was signed under act %(entry)s, and the trail tells of no change since."
     ),
 }
 _COLUMNS = {
-    Kind.DIFFERS: _("%(column)s is %(before)s in the trail and %(now)s in the table"),
-    Kind.MISSING_CHANGE: _("%(column)s was left at %(before)s and found at %(now)s"),
-    Kind.UNANNOUNCED: _("%(column)s from %(before)s to %(now)s"),
-    Kind.BORROWED: _("%(column)s from %(before)s to %(now)s"),
+    FindingKind.DIFFERS: _("%(column)s is %(before)s in the trail and %(now)s in the table"),
+    FindingKind.MISSING_CHANGE: _("%(column)s was left at %(before)s and found at %(now)s"),
+    FindingKind.UNANNOUNCED: _("%(column)s from %(before)s to %(now)s"),
+    FindingKind.BORROWED: _("%(column)s from %(before)s to %(now)s"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnDifference:
     """A column's two values as JSON text: the trail's and the table's, or before and after a change."""
 
     name: str
@@ -73,14 +73,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class TrailFinding:
     """One disagreement, as far as its kind knows row, page, columns, change, act, database role and time."""
 
-    kind: Kind
+    kind: FindingKind
     table: str = ""
     row: int | None = None
     page: int | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ColumnDifference, ...] = ()
     change: int | None = None
     operation: str = ""
     entry: int | None = None

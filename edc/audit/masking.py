@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from django.db import connection
 
 from edc.audit.acts import Act
-from edc.audit.masks import MARK
 from edc.audit.models import Change, Masked, Masking
 from edc.audit.reading import ACT, Done, act_from
+from edc.audit.schema.mask_functions import MARK
 
 # The mark's own brackets are kept free, so that no text can be joined anew around it.
 BRACKETS = "[]"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextLocation:
     """One text of a page: a column of a row."""
 
     page: int
@@ -33,7 +33,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Fragment:
     """A fragment where it stands in a version: the first character is number 1."""
 
     change: int
@@ -42,7 +42,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class MaskRequest:
     """What was asked for, by the act that asked, and how it was decided, where it was.
 
     `hashes` are those of the masked changes, as they were before: change and SHA-256.
@@ -50,8 +50,8 @@ class Request:
 
     asked: Done
     decided: Done | None
-    place: Place
-    spot: Spot
+    place: TextLocation
+    spot: Fragment
     hashes: tuple[tuple[int, str], ...]
 
     @property
@@ -68,7 +68,7 @@ class NotFound(LookupError):
     """The fragment stands in none of the texts."""
 
 
-def versions(place: Place) -> tuple[Version, ...]:
+def versions(place: TextLocation) -> tuple[Version, ...]:
     """Every text that ever stood there, the newest first, each once."""
     changes = Change.objects.filter(table_name=place.table, row_id=place.row).order_by("-pk").values_list("pk", "new")
     found: dict[str, int] = {}
@@ -84,31 +84,31 @@ def masked(text: str, fragment: str) -> str:
     return text.replace(fragment, MARK)
 
 
-def found(fragment: str, stood: Iterable[Version]) -> Spot:
+def found(fragment: str, stood: Iterable[Version]) -> Fragment:
     """Where the fragment stands, in the newest text that holds it. Raises NotMaskable or NotFound."""
     if not fragment.strip() or fragment in MARK or set(fragment) & set(BRACKETS):
         raise NotMaskable(fragment)
     for version in stood:
         if fragment in version.text:
-            return Spot(version.change, version.text.index(fragment) + 1, len(fragment))
+            return Fragment(version.change, version.text.index(fragment) + 1, len(fragment))
     raise NotFound(fragment)
 
 
-def fragment_of(wanted: Request) -> str:
+def fragment_of(wanted: MaskRequest) -> str:
     """What an open request points at."""
     change = Change.objects.get(pk=wanted.spot.change)
     text: str = (change.new or {})[wanted.place.column]
     return text[wanted.spot.start - 1 :][: wanted.spot.length]
 
 
-def is_open(place: Place) -> bool:
+def is_open(place: TextLocation) -> bool:
     """Whether a request for this text waits for a decision."""
     return Masking.objects.filter(
         table_name=place.table, row_id=place.row, column_name=place.column, decided=None
     ).exists()
 
 
-def ask(*, entry: int, place: Place, spot: Spot) -> None:
+def ask(*, entry: int, place: TextLocation, spot: Fragment) -> None:
     """Keeps a request under the act that asks."""
     Masking.objects.create(
         asked=entry,
@@ -128,17 +128,17 @@ def decide(*, asked: int) -> None:
         cursor.execute("SELECT audit_mask(%s)", [asked])
 
 
-def requests() -> tuple[Request, ...]:
+def requests() -> tuple[MaskRequest, ...]:
     """All requests, the newest first; there are few."""
     return _told(Masking.objects.order_by("-asked"))
 
 
-def request(asked: int) -> Request | None:
+def request(asked: int) -> MaskRequest | None:
     """One request by the act that asked."""
     return next(iter(_told(Masking.objects.filter(pk=asked))), None)
 
 
-def _told(rows: Iterable[Masking]) -> tuple[Request, ...]:
+def _told(rows: Iterable[Masking]) -> tuple[MaskRequest, ...]:
     kept = list(rows)
     acts = _acts({one for row in kept for one in (row.asked, row.decided) if one})
     hashes: dict[int, list[tuple[int, str]]] = {}
@@ -146,11 +146,11 @@ def _told(rows: Iterable[Masking]) -> tuple[Request, ...]:
     for asked, change, before in of_these.values_list("masking_id", "change_id", "before"):
         hashes.setdefault(asked, []).append((change, before))
     return tuple(
-        Request(
+        MaskRequest(
             asked=acts[row.asked],
             decided=acts[row.decided] if row.decided else None,
-            place=Place(row.page or 0, row.table_name, row.row_id, row.column_name),
-            spot=Spot(row.change_id, row.start, row.length),
+            place=TextLocation(row.page or 0, row.table_name, row.row_id, row.column_name),
+            spot=Fragment(row.change_id, row.start, row.length),
             hashes=tuple(hashes.get(row.pk, ())),
         )
         for row in kept

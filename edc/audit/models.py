@@ -89,9 +89,9 @@ class Seal(models.Model):
         return f"{self.number} {self.hash[:12]}"
 
     @property
-    def link(self) -> chain.Seal:
+    def link(self) -> chain.ChainLink:
         """What it says, as it is hashed."""
-        return chain.Seal(
+        return chain.ChainLink(
             number=self.number,
             at=self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             cluster=self.cluster,

@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg2 import sql
 
 from edc.audit import content
-from edc.audit.findings import Finding, Kind
+from edc.audit.findings import FindingKind, TrailFinding
 
 PAGES_AT_ONCE = 500
 _UNCHANGED = """
@@ -87,7 +87,7 @@ def _numbers(query: sql.Composed, **asked: Any) -> frozenset[int]:
         return frozenset(number for (number,) in cursor.fetchall())
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> Iterator[TrailFinding]:
     """Signatures that are not as their act wrote them, and pages that say otherwise though no change is told."""
     query = sql.SQL(_ALL).format(genuine=sql.SQL(_GENUINE), unchanged=_unchanged())
     with connection.chunked_cursor() as cursor:
@@ -97,10 +97,10 @@ def findings() -> Iterator[Finding]:
             for row, page, entry, signed, is_genuine, is_unchanged in some:
                 kind = _disagreement(is_genuine, is_unchanged, says_the_same=said[page] == signed)
                 if kind:
-                    yield Finding(kind=kind, table="review_signature", row=row, page=page, entry=entry)
+                    yield TrailFinding(kind=kind, table="review_signature", row=row, page=page, entry=entry)
 
 
-def _disagreement(is_genuine: bool, is_unchanged: bool, *, says_the_same: bool) -> Kind | None:
+def _disagreement(is_genuine: bool, is_unchanged: bool, *, says_the_same: bool) -> FindingKind | None:
     if not is_genuine:
-        return Kind.LOOSE_SIGNATURE
-    return Kind.OTHER_CONTENT if is_unchanged and not says_the_same else None
+        return FindingKind.LOOSE_SIGNATURE
+    return FindingKind.OTHER_CONTENT if is_unchanged and not says_the_same else None

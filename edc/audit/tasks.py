@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from edc.audit import sealing
+from edc.audit.seals import sealing
 
 
 @shared_task(name="audit.seal")  # type: ignore[untyped-decorator]

@@ -13,17 +13,16 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
-from edc.capture import registry, selectors
+from edc.capture import after_save, registry, selectors
 from edc.capture.checks import Context, Finding
 from edc.capture.items import Item
-from edc.capture.laying import Draft, Filled, Filling, laid, supplied
 from edc.capture.models import Answered, Blank, Crf, Row
+from edc.capture.submission import Changeset, PageState, Submission, apply, supplied
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
+from edc.casebook.data_locked import DataLocked
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
-from edc.casebook.still import HeldStill
-from edc.review import actions as review
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Saved:
     notes: tuple[Finding, ...] = ()
 
 
-class Refused(Exception):
+class ChecksRefused(Exception):
     """A page that cannot be saved so."""
 
     def __init__(self, *, page: Page, findings: Sequence[Finding]) -> None:
@@ -66,7 +65,7 @@ class StruckThrough(Exception):
 class Unexplained(Exception):
     """A complete page was changed, and of these places nobody said why."""
 
-    def __init__(self, *, page: Page, places: Sequence[Place]) -> None:
+    def __init__(self, *, page: Page, places: Sequence[ItemPath]) -> None:
         super().__init__(f"page {page.pk}: {', '.join(map(str, places))}")
         self.page, self.places = page, tuple(places)
 
@@ -74,13 +73,13 @@ class Unexplained(Exception):
 class Incomplete(Exception):
     """A page cannot be marked complete: these places have neither an answer nor a word about the blank."""
 
-    def __init__(self, *, page: Page, places: Sequence[Place]) -> None:
+    def __init__(self, *, page: Page, places: Sequence[ItemPath]) -> None:
         super().__init__(f"page {page.pk}: {', '.join(map(str, places))}")
         self.page, self.places = page, tuple(places)
 
 
-def save(*, filled: Filled, by: User, at: datetime) -> Saved:
-    """Saves one page. Raises NotPermitted, HeldStill, StruckThrough, Stale, Refused or Unexplained.
+def save(*, filled: Submission, by: User, at: datetime) -> Saved:
+    """Saves one page. Raises NotPermitted, DataLocked, StruckThrough, Stale, ChecksRefused or Unexplained.
 
     Then nothing is changed.
     """
@@ -88,22 +87,22 @@ def save(*, filled: Filled, by: User, at: datetime) -> Saved:
     return saved
 
 
-def save_many(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Saved, ...]:
+def save_many(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[Saved, ...]:
     """Saves pages together or not at all: one Entry a page, every check, a fixed number of statements a form."""
     with transaction.atomic():
         pages = _locked(filled)
-        deeds = _deeds(filled, pages, by=by, at=at)
+        new_entries = _new_entries(filled, pages, by=by, at=at)
         for one in filled:
             _raise(_obstacle(one, pages[one.page.pk]))
         known = _contexts(filled, pages, at=at)
         drafts = _drafts(filled, pages, known)
         for one, draft in zip(filled, drafts, strict=True):
             _raise(_objection(one, draft))
-        return _written(filled, drafts, deeds, known, at=at)
+        return _written(filled, drafts, new_entries, known, at=at)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SaveOutcome:
     """What came of one page of many that were saved as far as they could be.
 
     The page after the save, and the findings for which lines of it were left out; or what stood in its way.
@@ -114,14 +113,14 @@ class Kept:
     obstacle: Exception | None = None
 
 
-def save_each(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Kept, ...]:
+def save_each(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[SaveOutcome, ...]:
     """Saves those of the pages that can be saved, each without the lines that a check refuses.
 
     What save_many raises for a page stands in the way of that page alone. Raises NotPermitted.
     """
     with transaction.atomic():
         pages = _locked(filled)
-        deeds = _deeds(filled, pages, by=by, at=at)
+        new_entries = _new_entries(filled, pages, by=by, at=at)
         obstacles = {one.page.pk: _obstacle(one, pages[one.page.pk]) for one in filled}
         free = {one.page.pk: one for one in filled if obstacles[one.page.pk] is None}
         known = _contexts([*free.values()], pages, at=at)
@@ -131,13 +130,13 @@ def save_each(*, filled: Sequence[Filled], by: User, at: datetime) -> tuple[Kept
         drafts |= {draft.page.pk: draft for draft in _drafts([*spoiled.values()], pages, known)}
         obstacles |= {key: _objection(free[key], draft) for key, draft in drafts.items()}
         told = [key for key in drafts if obstacles[key] is None]
-        saved = _written([free[key] for key in told], [drafts[key] for key in told], deeds, known, at=at)
+        saved = _written([free[key] for key in told], [drafts[key] for key in told], new_entries, known, at=at)
     by_page = dict(zip(told, saved, strict=True))
     keys = (one.page.pk for one in filled)
-    return tuple(Kept(by_page.get(key), left_out.get(key, ()), obstacles[key]) for key in keys)
+    return tuple(SaveOutcome(by_page.get(key), left_out.get(key, ()), obstacles[key]) for key in keys)
 
 
-def _without(one: Filled, findings: Sequence[Finding]) -> Filled:
+def _without(one: Submission, findings: Sequence[Finding]) -> Submission:
     """The page without the lines that a check refuses; where none is left, it tells nothing at all."""
     refused = {found.row for found in findings}
     rows = {key: told for key, told in one.rows.items() if key not in refused}
@@ -150,9 +149,9 @@ def _raise(fault: Exception | None) -> None:
 
 
 def _written(
-    filled: Sequence[Filled],
-    drafts: Sequence[Draft],
-    deeds: Mapping[int, audit.Deed],
+    filled: Sequence[Submission],
+    drafts: Sequence[Changeset],
+    new_entries: Mapping[int, audit.NewEntry],
     known: Mapping[int, Context],
     *,
     at: datetime,
@@ -162,7 +161,8 @@ def _written(
     if changed:
         reasons = {one.page.pk: one.reasons for one in filled}
         announced = [
-            replace(deeds[draft.page.pk], reason=reasons[draft.page.pk].written(draft.places)) for draft in changed
+            replace(new_entries[draft.page.pk], reason=reasons[draft.page.pk].written(draft.places))
+            for draft in changed
         ]
         with audit.acts(announced) as entries:
             for draft, entry in zip(changed, entries, strict=True):
@@ -180,13 +180,13 @@ def _written(
     )
 
 
-def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
+def _locked(filled: Sequence[Submission]) -> dict[int, Any]:
     """The pages, locked against other saves until this one is done, with what a save must know of them.
 
     First locked, then read: what was waited for is seen as it is now.
     """
     given = {one.page.pk: one.page for one in filled}
-    casebook.hold(pages=given)
+    casebook.lock_rows(pages=given)
     pages = {page.pk: page for page in selectors.for_saving(given)}
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
@@ -196,10 +196,10 @@ def _locked(filled: Sequence[Filled]) -> dict[int, Any]:
     return pages
 
 
-def _obstacle(one: Filled, page: Any) -> Exception | None:
+def _obstacle(one: Submission, page: Any) -> Exception | None:
     """Why a page cannot be changed as it stands."""
     if page.held is not None:
-        return HeldStill(hold=page.held, page=page)
+        return DataLocked(hold=page.held, page=page)
     if page.struck is not None or page.visit_struck is not None:
         return StruckThrough(page=page)
     if page.last_entry != one.seen or one.opened_for not in (None, page.subject_id):
@@ -207,24 +207,27 @@ def _obstacle(one: Filled, page: Any) -> Exception | None:
     return None
 
 
-def _objection(one: Filled, draft: Draft) -> Exception | None:
+def _objection(one: Submission, draft: Changeset) -> Exception | None:
     """Why what was told of a page cannot be saved: a check refuses it, or a change of a complete page has no reason."""
     if draft.hard:
-        return Refused(page=draft.page, findings=draft.hard)
+        return ChecksRefused(page=draft.page, findings=draft.hard)
     silent = [where for where in draft.places if one.reasons.of(where) is None]
     return Unexplained(page=draft.page, places=silent) if silent and draft.page.completed is not None else None
 
 
-def _deeds(filled: Sequence[Filled], pages: Mapping[int, Any], *, by: User, at: datetime) -> dict[int, audit.Deed]:
+def _new_entries(
+    filled: Sequence[Submission], pages: Mapping[int, Any], *, by: User, at: datetime
+) -> dict[int, audit.NewEntry]:
     """The act of saving each page. Raises NotPermitted."""
-    doors = {one.page.pk: one.door for one in filled}
-    return {key: replace(_deed(Act.SAVE_PAGE, page, by=by, at=at), door=doors[key]) for key, page in pages.items()}
+    origins = {one.page.pk: one.origin for one in filled}
+    entries = {key: _new_entry(Act.SAVE_PAGE, page, by=by, at=at) for key, page in pages.items()}
+    return {key: replace(entry, origin=origins[key]) for key, entry in entries.items()}
 
 
-def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
+def _new_entry(act: Act, page: Page, *, by: User, at: datetime) -> audit.NewEntry:
     """The act of entering data on a page. Raises NotPermitted."""
     site = page.subject.site
-    return audit.Deed(
+    return audit.NewEntry(
         act=act,
         by=by,
         role=role_for(by, Permission.ENTER_DATA, site=site),
@@ -235,7 +238,7 @@ def _deed(act: Act, page: Page, *, by: User, at: datetime) -> audit.Deed:
     )
 
 
-def _contexts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetime) -> dict[int, Context]:
+def _contexts(filled: Sequence[Submission], pages: Mapping[int, Any], *, at: datetime) -> dict[int, Context]:
     """What the checks of each page may know besides its answers."""
     births = {page.subject_id: page.born_on for page in pages.values()}
     births |= {subject: born for subject, born in _told(filled, pages, *registry.birth()) if isinstance(born, date)}
@@ -248,15 +251,15 @@ def _contexts(filled: Sequence[Filled], pages: Mapping[int, Any], *, at: datetim
     }
 
 
-def _drafts(filled: Sequence[Filled], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Draft]:
+def _drafts(filled: Sequence[Submission], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Changeset]:
     stored = selectors.contents([pages[one.page.pk] for one in filled])
-    fillings = [Filling(one, stored[one.page.pk], known[one.page.pk]) for one in filled]
+    fillings = [PageState(one, stored[one.page.pk], known[one.page.pk]) for one in filled]
     follows = supplied(fillings)
-    return [laid(one, pages[one.told.page.pk], follows.get(one.told.page.pk, {})) for one in fillings]
+    return [apply(one, pages[one.told.page.pk], follows.get(one.told.page.pk, {})) for one in fillings]
 
 
 def _told(
-    filled: Sequence[Filled], pages: Mapping[int, Page], model: type[Crf], item: Item
+    filled: Sequence[Submission], pages: Mapping[int, Page], model: type[Crf], item: Item
 ) -> Iterator[tuple[int, object]]:
     """What these very pages tell of their subjects by an item."""
     for one in filled:
@@ -264,7 +267,7 @@ def _told(
             yield pages[one.page.pk].subject_id, one.answers.get(item.name)
 
 
-def _store(drafts: Sequence[Draft]) -> None:
+def _store(drafts: Sequence[Changeset]) -> None:
     """Writes what changed, one statement a table; then the pages' last act."""
     by_model: dict[type[Answered | Blank], list[Answered | Blank]] = {}
     for draft in drafts:
@@ -284,35 +287,35 @@ def _columns(model: type[Answered | Blank]) -> tuple[list[str], list[str]]:
     return key, [item.name for item in model.items() if item.name not in key]
 
 
-def _settle(drafts: Sequence[Draft], known: Mapping[int, Context], *, at: datetime) -> None:
+def _settle(drafts: Sequence[Changeset], known: Mapping[int, Context], *, at: datetime) -> None:
     """Asks the site what the checks ask now; where nothing fires and nothing was ever asked there is nothing to do."""
     fired = [one for draft in drafts for one in draft.fired(known[draft.page.pk])]
     asked = {one.page for one in fired}
     pages = [draft.page for draft in drafts if draft.page.pk in asked or getattr(draft.page, "has_queries", True)]
     if pages:
         entries = {page.pk: page.last_entry for page in pages if page.last_entry}
-        review.settle(pages=[page.pk for page in pages], fired=fired, entries=entries, at=at)
+        after_save.tell(pages=[page.pk for page in pages], fired=fired, entries=entries, at=at)
 
 
 def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
     """Marks a page complete; one that is stays so.
 
-    Raises NotPermitted, HeldStill, StruckThrough, Stale or Incomplete.
+    Raises NotPermitted, DataLocked, StruckThrough, Stale or Incomplete.
     """
     with transaction.atomic():
-        standing = Filled(page=page, answers={}, seen=seen)
+        standing = Submission(page=page, answers={}, seen=seen)
         (locked,) = _locked([standing]).values()
-        deed = _deed(Act.COMPLETE_PAGE, locked, by=by, at=at)
+        new_entry = _new_entry(Act.COMPLETE_PAGE, locked, by=by, at=at)
         _raise(_obstacle(standing, locked))
         places = selectors.missing(locked)
         if places:
             raise Incomplete(page=locked, places=places)
         if locked.completed is None:
-            with audit.act(deed) as entry:
+            with audit.act(new_entry) as entry:
                 casebook.mark_complete(page=locked, entry=entry)
 
 
-def save_complete(*, filled: Filled, by: User, at: datetime) -> Saved:
+def save_complete(*, filled: Submission, by: User, at: datetime) -> Saved:
     """Saves a page and marks it complete, together or not at all. Raises what save and complete raise."""
     with transaction.atomic():
         saved = save(filled=filled, by=by, at=at)
@@ -324,10 +327,10 @@ class NothingEntered(Exception):
     """A new page on which nothing was entered is not made."""
 
 
-def save_new(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
+def save_new(*, new: NewPage, filled: Submission, by: User, at: datetime) -> Saved:
     """Makes a page and saves on it what was filled in, together or not at all.
 
-    Raises NothingEntered, NotPermitted, HeldStill, Refused, or AnotherCame where the same post came before.
+    Raises NothingEntered, NotPermitted, DataLocked, ChecksRefused, or AnotherCame where the same post came before.
     """
     with transaction.atomic():
         (page,) = casebook.add_pages(wanted=[new], by=by, at=at)
@@ -337,7 +340,7 @@ def save_new(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
     return saved
 
 
-def save_new_complete(*, new: NewPage, filled: Filled, by: User, at: datetime) -> Saved:
+def save_new_complete(*, new: NewPage, filled: Submission, by: User, at: datetime) -> Saved:
     """Makes a page, saves it and marks it complete, together or not at all. Raises what save_new and complete raise."""
     with transaction.atomic():
         saved = save_new(new=new, filled=filled, by=by, at=at)

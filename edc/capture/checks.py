@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from edc.capture import items
-from edc.casebook.places import Place
+from edc.casebook.item_paths import ItemPath
 
 Answers = Mapping[str, object]
 
@@ -70,9 +70,9 @@ class Finding:
         )
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ItemPath:
         """Where on the page."""
-        return Place(self.row, self.item)
+        return ItemPath(self.row, self.item)
 
     @property
     def asks(self) -> bool:

@@ -6,23 +6,23 @@ from django.utils.translation import gettext
 
 from edc.capture.checks import Finding, Severity
 from edc.capture.models import Answered, Crf, Row
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 from protocol.codelists import BlankState
 
 
-def expected(model: type[Crf], page: Page, answers: Mapping[str, object]) -> Iterator[Place]:
+def expected(model: type[Crf], page: Page, answers: Mapping[str, object]) -> Iterator[ItemPath]:
     """The places that a page must fill in; an item with a condition only while the condition is known to hold."""
     for item in model.asked():
         if not item.optional and (item.when is None or item.when.holds(answers) is True):
-            yield Place("", item.name)
+            yield ItemPath("", item.name)
     rows = model.rows()
     for line in rows.lines_for(page) if rows else ():
         if line.expected:
-            yield Place(line.key, "")
+            yield ItemPath(line.key, "")
 
 
-def is_answered(where: Place, answers: Mapping[str, object], rows: Mapping[str, Row]) -> bool:
+def is_answered(where: ItemPath, answers: Mapping[str, object], rows: Mapping[str, Row]) -> bool:
     """Whether an answer stands at a place of the page, or on a line that is not struck through."""
     if not where.row:
         return answers.get(where.item) is not None
@@ -31,26 +31,26 @@ def is_answered(where: Place, answers: Mapping[str, object], rows: Mapping[str, 
 
 
 def missing(
-    page: Page, model: type[Crf], answers: Answered | None, rows: Mapping[str, Row], blanks: Collection[Place]
-) -> tuple[Place, ...]:
+    page: Page, model: type[Crf], answers: Answered | None, rows: Mapping[str, Row], blanks: Collection[ItemPath]
+) -> tuple[ItemPath, ...]:
     """The expected places with neither an answer nor a word about the blank, in the order of the page."""
     told = answers.answers() if answers else {}
     places = expected(model, page, told)
     return tuple(where for where in places if where not in blanks and not is_answered(where, told, rows))
 
 
-def unanswered(rows: Mapping[str, Row]) -> tuple[Place, ...]:
+def unanswered(rows: Mapping[str, Row]) -> tuple[ItemPath, ...]:
     """What lines that hold something still ask for: no word about a blank stands for it."""
     standing = ((key, line) for key, line in rows.items() if line.struck is None)
-    return tuple(Place(key, name) for key, line in standing for name in line.unanswered())
+    return tuple(ItemPath(key, name) for key, line in standing for name in line.unanswered())
 
 
-def sentences(places: Iterable[Place]) -> tuple[Finding, ...]:
+def sentences(places: Iterable[ItemPath]) -> tuple[Finding, ...]:
     """One sentence at each place that keeps a page from being complete."""
     return tuple(Finding("page.incomplete", where.item, Severity.HARD, _sentence(where), where.row) for where in places)
 
 
-def _sentence(where: Place) -> str:
+def _sentence(where: ItemPath) -> str:
     if where.row and where.item:
         return gettext("Answer this: the result beside it asks for it.")
     return gettext("Enter a value, or say why there is none.")

@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from edc.audit.storable import UNSTORABLE
 from edc.capture import fields
+from edc.storable import UNSTORABLE
 from protocol.codelists import Codelist
 from protocol.codelists import YesNo as Answer
 

@@ -1,4 +1,4 @@
-"""Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write; and drafts."""
+"""Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import models
 from django.utils.functional import Promise
 
-from edc.accounts.models import User
 from edc.capture.checks import Check, Context, Finding, of_items
 from edc.capture.items import Item, When
-from edc.capture.relaying import UNTOUCHED, AsTyped, Relaid, Texts
+from edc.capture.meanings import Meaning
+from edc.capture.retyping import UNTOUCHED, AsTyped, Relaid, Texts
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
-from edc.review.meanings import Meaning
 from protocol.codelists import Activity, BlankState
 
 if TYPE_CHECKING:
-    from edc.capture.laying import Filling, Supplied
+    from edc.capture.submission import PageState, Supplied
 
 
 class NotCaptured(Exception):
@@ -147,7 +146,7 @@ class Crf(Answered):
     occurs: ClassVar[Occurs] = Occurs.EACH_VISIT
     activities: ClassVar[tuple[Activity, ...]] = ()
     title: ClassVar[str | Promise]
-    template: ClassVar[str] = "capture/page.html"
+    template: ClassVar[str] = "pages/page.html"
     # Boxes of its page that are no items, in which text stands until something is made of it, with their labels.
     boxes: ClassVar[Mapping[str, str | Promise]] = {}
     # The meanings with which its pages are signed, each with the condition under which it is.
@@ -181,7 +180,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlannedLine:
     """A line that a page offers: its key, its words, and whether the schedule asks for it here.
 
     Lines of one `panel` stand together. Into the first field of a `numeric` one no letter is typed.
@@ -233,7 +232,7 @@ class Row(Answered):
         return f"{self.key()} {self.page_id} {getattr(self, self.row_key)}"
 
     @classmethod
-    def lines_for(cls, page: Page) -> tuple[Line, ...]:
+    def lines_for(cls, page: Page) -> tuple[PlannedLine, ...]:
         """The lines that a page offers, in order."""
         raise NotImplementedError
 
@@ -265,7 +264,7 @@ class Row(Answered):
         return {}
 
     @classmethod
-    def supplied(cls, fillings: "Sequence[Filling]") -> "Supplied":
+    def supplied(cls, fillings: "Sequence[PageState]") -> "Supplied":
         """What follows, on a save, from what is kept elsewhere: answers by page and line; by default nothing."""
         return {}
 
@@ -330,32 +329,6 @@ class Blank(models.Model):
         raise NotCaptured(type(self))
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ItemPath:
         """Where nothing was entered."""
-        return Place(self.row, self.item)
-
-
-class Draft(models.Model):
-    """What a person typed on a page and has not saved: no trial data yet, and shown to nobody else (REQ-032).
-
-    `address` is the page's, `window` the form into which it was typed as it was opened once, `typed` that form as the
-    browser posted it, and `focus` the field where the author was.
-    """
-
-    # The trail begins with the save (docs/adr/0016-drafts.md).
-    UNRECORDED = True
-
-    LONGEST = 256 * 1024
-
-    author = models.ForeignKey(User, models.PROTECT, related_name="drafts")
-    address = models.CharField(max_length=200)
-    window = models.CharField(max_length=36, blank=True)
-    typed = models.CharField(max_length=LONGEST)
-    focus = models.CharField(max_length=100, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "address", "window"], name="one_draft_of_a_window")]
-
-    def __str__(self) -> str:
-        return f"{self.author_id} {self.address}"
+        return ItemPath(self.row, self.item)

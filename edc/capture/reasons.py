@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from edc.casebook.places import PAGE, Place, place
+from edc.casebook.item_paths import PAGE, ItemPath, place
 from protocol.codelists import ChangeReason
 
 LONGEST = 500
@@ -41,14 +41,14 @@ class Reasons:
     """The reasons of one save: for all that changed, and for single places before that."""
 
     for_all: Reason | None = None
-    by_place: Mapping[Place, Reason] = field(default_factory=dict)
+    by_place: Mapping[ItemPath, Reason] = field(default_factory=dict)
 
-    def of(self, where: Place) -> Reason | None:
+    def of(self, where: ItemPath) -> Reason | None:
         """The reason that holds for a place; nothing where none was given."""
         found = self.by_place.get(where) or self.by_place.get(where.line) or self.for_all
         return found if found and found.is_given else None
 
-    def written(self, changed: Iterable[Place]) -> str:
+    def written(self, changed: Iterable[ItemPath]) -> str:
         """As the trail keeps them, of the places that changed."""
         told = {str(where): [reason.code.value, reason.text] for where in changed if (reason := self.of(where))}
         if told and len({tuple(said) for said in told.values()}) == 1:
@@ -59,7 +59,7 @@ class Reasons:
 NONE = Reasons()
 
 
-def read(text: str) -> Mapping[Place, Reason]:
+def read(text: str) -> Mapping[ItemPath, Reason]:
     """The reasons that the trail keeps as this text, by place; nothing where it is none of ours."""
     try:
         told = json.loads(text)
@@ -68,7 +68,7 @@ def read(text: str) -> Mapping[Place, Reason]:
         return {}
 
 
-def in_words(text: str, called: Callable[[Place], str]) -> str:
+def in_words(text: str, called: Callable[[ItemPath], str]) -> str:
     """What the trail keeps, for a person; `called` names a place. A text that is none of ours stands for itself."""
     told = read(text)
     if not told:
@@ -78,7 +78,7 @@ def in_words(text: str, called: Callable[[Place], str]) -> str:
     )
 
 
-def in_words_of(text: str, where: Place) -> str:
+def in_words_of(text: str, where: ItemPath) -> str:
     """What holds for one place of what the trail keeps, for a person. A text that is none of ours stands for itself."""
     if not read(text):
         return text
@@ -86,7 +86,7 @@ def in_words_of(text: str, where: Place) -> str:
     return found.words if found else ""
 
 
-def reason_of(text: str, where: Place) -> Reason | None:
+def reason_of(text: str, where: ItemPath) -> Reason | None:
     """The reason that holds for a place, out of what the trail keeps."""
     told = read(text)
     return told.get(where) or told.get(where.line) or told.get(PAGE)

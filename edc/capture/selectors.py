@@ -13,8 +13,8 @@ from edc.capture import completeness, registry
 from edc.capture.checks import Context, Finding
 from edc.capture.items import Item
 from edc.capture.models import Blank, Crf, Proposal, Row
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Content:
 
     answers: Crf | None
     rows: dict[str, Row]
-    blanks: dict[Place, Blank] = field(default_factory=dict)
+    blanks: dict[ItemPath, Blank] = field(default_factory=dict)
 
     @property
-    def explained(self) -> dict[Place, Blank]:
+    def explained(self) -> dict[ItemPath, Blank]:
         """What is said of blanks, where something is."""
         return {where: blank for where, blank in self.blanks.items() if blank.state}
 
@@ -73,7 +73,7 @@ def _blanks(pages: Iterable[Page]) -> Iterable[Blank]:
     return Blank.objects.filter(page__in=asked) if asked else ()
 
 
-def missing(page: Page) -> tuple[Place, ...]:
+def missing(page: Page) -> tuple[ItemPath, ...]:
     """What a page still has to say before it is complete."""
     stored = content(page)
     model = registry.form(page.form)

@@ -13,9 +13,9 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import ever
+from edc.casebook.data_locked import refuse_held
 from edc.casebook.models import Page, Subject, Visit, is_subject_number
 from edc.casebook.selectors import next_code
-from edc.casebook.still import refuse_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class PlannedPages:
 def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = "") -> Subject:
     """A new subject with all visits and pages of the plan; without a code, the site's next number.
 
-    Raises NotPermitted, HeldStill, NumberUsed, or ValidationError where the number is taken or malformed.
+    Raises NotPermitted, DataLocked, NumberUsed, or ValidationError where the number is taken or malformed.
     """
     role = role_for(by, Permission.OPEN_BOOK, site=site)
-    deed = audit.Deed(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
-    with transaction.atomic(), audit.act(deed):
+    new_entry = audit.NewEntry(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
+    with transaction.atomic(), audit.act(new_entry):
         # One at a time for each site, so that two coordinators never draw the same number.
         Site.objects.select_for_update().get(pk=site.pk)
         refuse_held(sites=[site.pk])
@@ -65,7 +65,7 @@ class VisitStruck(Exception):
 def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime) -> Visit:
     """One more visit of a kind that the book does not hold yet, or once more: unscheduled visits, above all.
 
-    Raises NotPermitted or HeldStill.
+    Raises NotPermitted or DataLocked.
     """
     (visit,) = add_visits(subjects=[subject], planned=planned, by=by, at=at)
     return visit
@@ -74,14 +74,14 @@ def add_visit(*, subject: Subject, planned: PlannedPages, by: User, at: datetime
 def add_visits(*, subjects: Sequence[Subject], planned: PlannedPages, by: User, at: datetime) -> tuple[Visit, ...]:
     """One more visit of a kind for each of these subjects of one site, as often as a subject is named; in one act.
 
-    Raises NotPermitted or HeldStill.
+    Raises NotPermitted or DataLocked.
     """
     site, keys = subjects[0].site, {subject.pk for subject in subjects}
     role = role_for(by, Permission.ENTER_DATA, site=site)
     only = subjects[0].pk if len(keys) == 1 else None
-    deed = audit.Deed(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=only, at=at)
-    with transaction.atomic(), audit.act(deed):
-        hold_books(subjects=keys)
+    new_entry = audit.NewEntry(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=only, at=at)
+    with transaction.atomic(), audit.act(new_entry):
+        lock_books(subjects=keys)
         refuse_held(sites=[site.pk], subjects=keys)
         visits = Visit.objects.bulk_create(_one_more(subjects, planned.visit or ""))
         Page.objects.bulk_create(
@@ -118,13 +118,15 @@ class Renumbered(Exception):
 def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime) -> Subject:
     """Gives a subject another number of its site; one that it had before may return to it.
 
-    Raises NotPermitted, NoReason, HeldStill, Renumbered, NumberUsed, or ValidationError where the number is malformed.
+    Raises NotPermitted, NoReason, DataLocked, Renumbered, NumberUsed, or ValidationError where the number is malformed.
     """
     site, why, number = subject.site, reason.strip(), f"{subject.site.code}-{code}"
     role = role_for(by, Permission.CORRECT, site=site)
     if not why:
         raise NoReason
-    deed = audit.Deed(act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why)
+    new_entry = audit.NewEntry(
+        act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why
+    )
     with transaction.atomic():
         # As when a book is opened: one at a time for each site.
         Site.objects.select_for_update().get(pk=site.pk)
@@ -136,17 +138,17 @@ def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime
         if number == standing.number or ever(table="casebook_subject", column="number", value=number) - {standing.pk}:
             raise NumberUsed(number)
         standing.number = number
-        with audit.act(deed):
+        with audit.act(new_entry):
             standing.save(update_fields=["number"])
     return standing
 
 
-def hold_books(*, subjects: Iterable[int]) -> None:
+def lock_books(*, subjects: Iterable[int]) -> None:
     """Locks subjects, by their ids, so that no visit or page joins or leaves their books meanwhile; in one order."""
     list(Subject.objects.select_for_update().filter(pk__in=list(subjects)).order_by("pk"))
 
 
-def hold(*, pages: Iterable[int]) -> None:
+def lock_rows(*, pages: Iterable[int]) -> None:
     """Locks pages, by their ids, against other saves until this transaction ends; in one order, so that none waits
     for another in a circle."""
     with connection.cursor() as cursor:
@@ -191,7 +193,7 @@ class AnotherCame(Exception):
 def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Page, ...]:
     """Many pages at once, of subjects of one site; each numbered after those of its form that stand there.
 
-    Raises NotPermitted, HeldStill, VisitStruck, or AnotherCame where more stand there than a new page came after.
+    Raises NotPermitted, DataLocked, VisitStruck, or AnotherCame where more stand there than a new page came after.
     """
     if not wanted:
         return ()
@@ -202,9 +204,9 @@ def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Pag
     role = role_for(by, Permission.ENTER_DATA, site=site)
     subjects = {new.subject.pk for new in wanted}
     only = wanted[0].subject.pk if len(subjects) == 1 else None
-    deed = audit.Deed(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
-    with transaction.atomic(), audit.act(deed):
-        hold_books(subjects=subjects)
+    new_entry = audit.NewEntry(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
+    with transaction.atomic(), audit.act(new_entry):
+        lock_books(subjects=subjects)
         refuse_held(sites=[site.pk], subjects=subjects, visits={new.visit.pk for new in wanted if new.visit})
         _refuse_struck(wanted)
         return _numbered(wanted)

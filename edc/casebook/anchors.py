@@ -6,7 +6,7 @@ from datetime import date
 from edc.hooks import Hook
 
 # Of these subjects, by their ids, the day of the first dose, where there was one; in a fixed number of reads.
-FIRST_DOSES: Hook[Callable[[Iterable[int]], dict[int, date]]] = Hook()
+FIRST_DOSES: Hook[Callable[[Iterable[int]], dict[int, date]]] = Hook("first_doses")
 
 
 def first_doses(subjects: Iterable[int]) -> dict[int, date]:

@@ -27,7 +27,7 @@ def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]
     name = by.username if by else OPERATOR
     written = snapshot.write(into=into, sites=sites, at=at, by=name)
     codes = " ".join(sorted(site.code for site in sites))
-    deed = audit.Deed(
+    new_entry = audit.NewEntry(
         act=Act.EXPORT,
         by=by,
         by_name=name,
@@ -36,7 +36,7 @@ def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]
         at=at,
         reason=written.sha256,
     )
-    with audit.act(deed):
+    with audit.act(new_entry):
         return Snapshot.objects.create(
             at=at,
             by=name,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from edc.capture.items import Item, Words
+from edc.capture.meanings import Meaning
 from edc.cells import guarded, is_risky
-from edc.review.meanings import Meaning
 from protocol.codelists import YesNo
 from protocol.schedule import SCHEDULE
 
@@ -17,7 +17,7 @@ Codes = tuple[tuple[str, Words], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ExportColumn:
     """One column: its name, what PostgreSQL writes into it, and what the dictionary says of it.
 
     `type` is one of identifier, text, code, integer, decimal, date, datetime; `codes` are codes with their labels.
@@ -31,10 +31,10 @@ class Column:
     item: Item | None = None
 
 
-def of_item(item: Item) -> Column:
+def of_item(item: Item) -> ExportColumn:
     """An item's answers, as they are stored."""
     stored = sql.Identifier("answers", item.column)
-    return Column(
+    return ExportColumn(
         name=item.name,
         value=_WRITTEN.get(item.export_type, _as_it_is)(stored, item),
         label=item.verbose_name,
@@ -79,30 +79,30 @@ def spine(name: str) -> sql.Identifier:
     return sql.Identifier("spine", name)
 
 
-def _identifier(name: str, label: Words, codes: Codes = ()) -> Column:
-    return Column(name=name, value=spine(name), label=label, type="identifier", codes=codes)
+def _identifier(name: str, label: Words, codes: Codes = ()) -> ExportColumn:
+    return ExportColumn(name=name, value=spine(name), label=label, type="identifier", codes=codes)
 
 
-def _whole(name: str, label: Words) -> Column:
-    return Column(name=name, value=spine(name), label=label, type="integer")
+def _whole(name: str, label: Words) -> ExportColumn:
+    return ExportColumn(name=name, value=spine(name), label=label, type="integer")
 
 
-STUDY = Column(
+STUDY = ExportColumn(
     name="study", value=sql.Literal(settings.PROTOCOL), label=_("Study, by its registration"), type="identifier"
 )
 SITE = _identifier("site", _("Site"))
-SITE_NAME = Column(name="site_name", value=spine("site_name"), label=_("Name of the site"), type="text")
+SITE_NAME = ExportColumn(name="site_name", value=spine("site_name"), label=_("Name of the site"), type="text")
 SUBJECT = _identifier("subject", _("Subject number"))
 VISIT = _identifier(
     "visit", _("Visit; blank where the page belongs to none"), tuple((one.code, _(one.label)) for one in SCHEDULE)
 )
 VISIT_REPEAT = _whole("visit_repeat", _("Which visit of this code"))
 PAGE_REPEAT = _whole("page_repeat", _("Which page of this form, at its visit or in its log"))
-PAGE_ID = Column(name="page_id", value=spine("id"), label=_("Page: one number in all files"), type="integer")
+PAGE_ID = ExportColumn(name="page_id", value=spine("id"), label=_("Page: one number in all files"), type="integer")
 LAST_ENTRY = _whole("last_entry", _("Entry of the audit trail that saved the page last"))
-SAVED_AT = Column(name="saved_at", value=moment(spine("saved_at")), label=_("Saved last at"), type="datetime")
+SAVED_AT = ExportColumn(name="saved_at", value=moment(spine("saved_at")), label=_("Saved last at"), type="datetime")
 SAVED_BY = _identifier("saved_by", _("Saved last by"))
-STRUCK = Column(
+STRUCK = ExportColumn(
     name="struck",
     value=sql.SQL("CASE WHEN {} THEN 'Y' END").format(spine("is_struck")),
     label=_("Struck through as entered in error"),
@@ -111,9 +111,9 @@ STRUCK = Column(
 )
 SIGNED = (
     _identifier("meaning", _("What the signature means"), tuple(Meaning.choices)),
-    Column(name="signed_name", value=spine("signed_name"), label=_("Printed name of the signer"), type="text"),
+    ExportColumn(name="signed_name", value=spine("signed_name"), label=_("Printed name of the signer"), type="text"),
     _identifier("signed_by", _("User name of the signer")),
-    Column(name="signed_at", value=moment(spine("signed_at")), label=_("Signed at"), type="datetime"),
+    ExportColumn(name="signed_at", value=moment(spine("signed_at")), label=_("Signed at"), type="datetime"),
     _whole("entry", _("Entry of the audit trail that signed")),
     _whole("as_of", _("Entry that had saved the page last when it was signed")),
     _identifier("content", _("SHA-256 of what the page said when it was signed")),
@@ -127,6 +127,6 @@ WHEN = (STUDY, SITE, SUBJECT, VISIT, VISIT_REPEAT)
 PAGE = (*WHEN, PAGE_REPEAT, PAGE_ID)
 
 
-def form(titles: Codes) -> Column:
+def form(titles: Codes) -> ExportColumn:
     """The form of a page, where a file holds pages of several."""
     return _identifier("form", _("Form"), titles)

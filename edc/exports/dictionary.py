@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from edc.capture.items import Item, When, Words
 from edc.cells import guard
-from edc.exports.columns import Codes, Column
-from edc.exports.files import File
+from edc.exports.columns import Codes, ExportColumn
+from edc.exports.files import ExportFile
 
 NAME = "dictionary.csv"
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
@@ -32,7 +32,7 @@ HEADER = (
 )
 
 
-def write(files: Iterable[File], *, into: TextIO) -> int:
+def write(files: Iterable[ExportFile], *, into: TextIO) -> int:
     """Writes the dictionary as CSV, guarded like the data; answers with the number of its lines."""
     lines = list(_lines(files))
     writer = csv.writer(into, lineterminator="\n")
@@ -41,13 +41,13 @@ def write(files: Iterable[File], *, into: TextIO) -> int:
     return len(lines)
 
 
-def _lines(files: Iterable[File]) -> Iterator[Sequence[str]]:
+def _lines(files: Iterable[ExportFile]) -> Iterator[Sequence[str]]:
     for file in files:
         for column in file.columns:
             yield _line(file, column)
 
 
-def _line(file: File, column: Column) -> Sequence[str]:
+def _line(file: ExportFile, column: ExportColumn) -> Sequence[str]:
     return (
         file.name,
         *_said(file.title),

@@ -13,7 +13,7 @@ from edc.capture.items import Words
 from edc.capture.models import Crf, Row
 from edc.cells import guarded
 from edc.exports import columns
-from edc.exports.columns import Column
+from edc.exports.columns import ExportColumn
 
 # Also what the product itself makes is guarded: once a page it costs little, and then no cell at all can run.
 NAMES = {
@@ -90,7 +90,7 @@ OF_ANSWERS = (
 )
 
 
-class NameTaken(Exception):
+class ColumnTaken(Exception):
     """A form has an item with the name of another column of its file."""
 
     def __init__(self, *, file: str, names: tuple[str, ...]) -> None:
@@ -99,7 +99,7 @@ class NameTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class ExportFile:
     """One CSV file: its columns, the rows it is made of, and how many these must be.
 
     The statements take one parameter, `sites`: the list of the ids of the sites whose rows are written.
@@ -107,7 +107,7 @@ class File:
 
     name: str
     title: Words
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     source: sql.Composable
     order: sql.Composable
     counted: sql.Composable
@@ -116,7 +116,7 @@ class File:
         names = [column.name for column in self.columns]
         taken = tuple(name for name in names if names.count(name) > 1)
         if taken:
-            raise NameTaken(file=self.name, names=taken)
+            raise ColumnTaken(file=self.name, names=taken)
 
     @property
     def copied(self) -> sql.Composed:
@@ -131,8 +131,8 @@ class File:
         ).format(written=written, source=self.source, order=self.order, quoted=quoted)
 
 
-def files() -> tuple[File, ...]:
-    """All files of a snapshot, in the order in which it holds them. Raises NameTaken."""
+def files() -> tuple[ExportFile, ...]:
+    """All files of a snapshot, in the order in which it holds them. Raises ColumnTaken."""
     return (_subjects(), _visits(), _pages(), *(_answers(model) for model in _models()), _signatures())
 
 
@@ -143,8 +143,8 @@ def _models() -> Iterator[type[Crf] | type[Row]]:
             yield lines
 
 
-def _subjects() -> File:
-    return File(
+def _subjects() -> ExportFile:
+    return ExportFile(
         name="subjects.csv",
         title=_("Subjects"),
         columns=(columns.STUDY, columns.SITE, columns.SITE_NAME, columns.SUBJECT),
@@ -154,8 +154,8 @@ def _subjects() -> File:
     )
 
 
-def _visits() -> File:
-    return File(
+def _visits() -> ExportFile:
+    return ExportFile(
         name="visits.csv",
         title=_("Visits"),
         columns=(*columns.WHEN, columns.STRUCK),
@@ -165,10 +165,10 @@ def _visits() -> File:
     )
 
 
-def _pages() -> File:
+def _pages() -> ExportFile:
     titles = tuple((form.key(), form.title) for form in registry.forms())
     saved = (columns.LAST_ENTRY, columns.SAVED_AT, columns.SAVED_BY)
-    return File(
+    return ExportFile(
         name="pages.csv",
         title=_("Pages, also those on which nothing was entered"),
         columns=(*columns.WHEN, columns.form(titles), columns.PAGE_REPEAT, columns.PAGE_ID, *saved, columns.STRUCK),
@@ -178,9 +178,9 @@ def _pages() -> File:
     )
 
 
-def _signatures() -> File:
+def _signatures() -> ExportFile:
     titles = tuple((form.key(), form.title) for form in registry.forms())
-    return File(
+    return ExportFile(
         name="signatures.csv",
         title=_("Electronic signatures, also those that no longer stand"),
         columns=(*columns.WHEN, columns.form(titles), columns.PAGE_REPEAT, columns.PAGE_ID, *columns.SIGNED),
@@ -190,10 +190,10 @@ def _signatures() -> File:
     )
 
 
-def _answers(model: type[Crf] | type[Row]) -> File:
+def _answers(model: type[Crf] | type[Row]) -> ExportFile:
     """A form, or the lines of one: whose answers, the answers in their order, the last save of their page."""
     form, title, key = _place(model)
-    return File(
+    return ExportFile(
         name=f"{model.key()}.csv",
         title=title,
         columns=(*columns.PAGE, *map(columns.of_item, model.items()), columns.LAST_ENTRY, _struck(model)),
@@ -205,7 +205,7 @@ def _answers(model: type[Crf] | type[Row]) -> File:
     )
 
 
-def _struck(model: type[Crf] | type[Row]) -> Column:
+def _struck(model: type[Crf] | type[Row]) -> ExportColumn:
     """The flag of what was entered in error: the page, or the line itself."""
     if not issubclass(model, Row):
         return columns.STRUCK

@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class SnapshotMoment:
     """The database at the moment of a snapshot.
 
     `last_entry` is the highest entry of the audit trail that was seen, `transactions` what exactly was visible
@@ -42,7 +42,7 @@ class Moment:
     every_site: bool
 
 
-def text(*, at: datetime, by: str, sites: Sequence[str], moment: Moment, members: Sequence[Member]) -> str:
+def text(*, at: datetime, by: str, sites: Sequence[str], moment: SnapshotMoment, members: Sequence[Member]) -> str:
     """The manifest as JSON, ending in a line feed."""
     content: Mapping[str, object] = {
         "format": FORMAT,

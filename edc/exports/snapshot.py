@@ -19,8 +19,8 @@ from django.db.backends.utils import CursorWrapper
 
 from edc.accounts.models import Site
 from edc.exports import dictionary, manifest, readme
-from edc.exports.files import File, files
-from edc.exports.manifest import Member, Moment
+from edc.exports.files import ExportFile, files
+from edc.exports.manifest import Member, SnapshotMoment
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -68,7 +68,7 @@ class Written:
     rows: int
     size: int
     sha256: str
-    moment: Moment
+    moment: SnapshotMoment
 
 
 def write(*, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str) -> Written:
@@ -104,14 +104,16 @@ def _one_moment() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def _seen(cursor: CursorWrapper, asked: Asked) -> Moment:
+def _seen(cursor: CursorWrapper, asked: Asked) -> SnapshotMoment:
     """The moment: what is read first fixes it for the whole transaction."""
     cursor.execute(SEEN, asked)
     last_entry, transactions, postgresql, every_site = cursor.fetchone()
-    return Moment(last_entry=last_entry, transactions=transactions, postgresql=postgresql, every_site=every_site)
+    return SnapshotMoment(
+        last_entry=last_entry, transactions=transactions, postgresql=postgresql, every_site=every_site
+    )
 
 
-def _copied(cursor: CursorWrapper, archive: ZipFile, file: File, asked: Asked) -> Member:
+def _copied(cursor: CursorWrapper, archive: ZipFile, file: ExportFile, asked: Asked) -> Member:
     """One table, reconciled: as many rows as there must be, or Unreconciled."""
     with _member(archive, file.name) as (sink, buffered), connection.wrap_database_errors:
         buffered.write(BOM.encode())
@@ -124,7 +126,7 @@ def _copied(cursor: CursorWrapper, archive: ZipFile, file: File, asked: Asked) -
     return sink.member(file.name, rows=written, columns=len(file.columns))
 
 
-def _dictionary(archive: ZipFile, tables: Sequence[File]) -> Member:
+def _dictionary(archive: ZipFile, tables: Sequence[ExportFile]) -> Member:
     lines = io.StringIO(BOM)
     lines.seek(0, io.SEEK_END)
     rows = dictionary.write(tables, into=lines)

@@ -12,9 +12,11 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
-from edc.imports import apart, bell, mapping
+from edc.imports import mapping
 from edc.imports.columns import FIELDS, OF_FHIR, Columns, guess, is_of_fhir
-from edc.imports.models import File, Job, Kind, Source, Term, Upload, What
+from edc.imports.files import apart
+from edc.imports.jobs import wake
+from edc.imports.models import File, Job, JobKind, Source, Term, TermKind, Upload
 from edc.imports.tables import Refusal
 from protocol.words import _
 
@@ -33,46 +35,46 @@ class Ended(Exception):
     """The job had ended already: nothing was left to be stopped."""
 
 
-class NoReason(ValueError):
+class NoOverwriteReason(ValueError):
     """What stands is overwritten for a reason only."""
 
 
-class NameTaken(Exception):
+class SourceNameTaken(Exception):
     """The site has a source of this name."""
 
 
 def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: datetime) -> Upload:
-    """A new source with its first file, together or not at all. Raises NotPermitted, NameTaken or Refusal."""
-    deed = _deed(Act.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
+    """A new source with its first file, together or not at all. Raises NotPermitted, SourceNameTaken or Refusal."""
+    new_entry = _new_entry(Act.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
     header = apart.first(content).header
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
-        return _kept(new, header, name=name, content=content, deed=deed, by=by)
+        return _kept(new, header, name=name, content=content, new_entry=new_entry, by=by)
 
 
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
     """A new source of a site's results; its columns are guessed from its first file.
 
-    Raises NotPermitted or NameTaken.
+    Raises NotPermitted or SourceNameTaken.
     """
-    deed = _deed(Act.MAP_SOURCE, site, by=by, at=at)
+    new_entry = _new_entry(Act.MAP_SOURCE, site, by=by, at=at)
     with transaction.atomic():
         Site.objects.select_for_update().get(pk=site.pk)  # two of one name are never made at once
         if site.sources.filter(name=name).exists():
-            raise NameTaken
-        with audit.act(deed):
+            raise SourceNameTaken
+        with audit.act(new_entry):
             return Source.objects.create(site=site, name=name)
 
 
 def map_columns(*, source: Source, columns: Columns, comma: str = "", by: User, at: datetime) -> None:
     """Says which column tells what, and what a comma in a number is. Raises NotPermitted."""
-    deed = _deed(Act.MAP_SOURCE, source.site, by=by, at=at)
+    new_entry = _new_entry(Act.MAP_SOURCE, source.site, by=by, at=at)
     if (columns, comma) == (source.columns, source.comma):
         return
     for name in FIELDS:
         setattr(source, name, getattr(columns, name))
     source.comma = comma
-    with transaction.atomic(), audit.act(deed):
+    with transaction.atomic(), audit.act(new_entry):
         source.save(update_fields=[*FIELDS, "comma"])
 
 
@@ -80,17 +82,17 @@ def map_columns(*, source: Source, columns: Columns, comma: str = "", by: User, 
 class Called:
     """What a source calls one of our things; a blank name of ours leaves it out."""
 
-    what: What
+    what: TermKind
     theirs: str
     ours: str
 
 
 def map_names(*, source: Source, called: Iterable[Called], by: User, at: datetime) -> None:
     """Says what the source calls our things, beside what was said before. Raises NotPermitted."""
-    deed = _deed(Act.MAP_SOURCE, source.site, by=by, at=at)
+    new_entry = _new_entry(Act.MAP_SOURCE, source.site, by=by, at=at)
     terms = [Term(source=source, what=one.what, theirs=one.theirs, ours=one.ours) for one in called]
     if terms:
-        with transaction.atomic(), audit.act(deed):
+        with transaction.atomic(), audit.act(new_entry):
             Term.objects.bulk_create(
                 terms, update_conflicts=True, unique_fields=["source", "what", "theirs"], update_fields=["ours"]
             )
@@ -101,16 +103,18 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
 
     Raises NotPermitted, or Refusal where its beginning cannot be read; the rest is read by its job.
     """
-    deed = _deed(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
+    new_entry = _new_entry(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
     header = apart.first(content, names=source.columns.names).header
-    return _kept(source, header, name=name, content=content, deed=deed, by=by)
+    return _kept(source, header, name=name, content=content, new_entry=new_entry, by=by)
 
 
-def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, deed: audit.Deed, by: User) -> Upload:
+def _kept(
+    source: Source, header: Sequence[str], *, name: str, content: bytes, new_entry: audit.NewEntry, by: User
+) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        _guess_columns(source, header, by=by, at=deed.at)
-        with audit.act(deed):
+        _guess_columns(source, header, by=by, at=new_entry.at)
+        with audit.act(new_entry):
             file, _new = File.objects.get_or_create(sha256=sha256, defaults={"content": content})
             return Upload.objects.create(
                 source=source,
@@ -119,7 +123,7 @@ def _kept(source: Source, header: Sequence[str], *, name: str, content: bytes, d
                 size=len(content),
                 sha256=sha256,
                 by=by,
-                at=deed.at,
+                at=new_entry.at,
             )
 
 
@@ -136,53 +140,53 @@ def _guess_columns(source: Source, header: Sequence[str], *, by: User, at: datet
 
 def ask_dry_run(*, upload: Upload, by: User, at: datetime) -> Job:
     """Asks what would come of a file. Raises NotPermitted or UnderWay."""
-    job = Job(upload=upload, kind=Kind.DRY_RUN, mapping=mapping.fingerprint(upload.source), by=by, at=at)
+    job = Job(upload=upload, kind=JobKind.DRY_RUN, mapping=mapping.fingerprint(upload.source), by=by, at=at)
     return _asked(job, by=by, at=at)
 
 
 def ask_import(*, upload: Upload, overwrite: bool, reason: str, by: User, at: datetime) -> Job:
     """Asks for a file to be imported, as its last dry run has told.
 
-    Raises NotPermitted, NoReason, NotTried or UnderWay.
+    Raises NotPermitted, NoOverwriteReason, NotTried or UnderWay.
     """
     why, now = reason.strip(), mapping.fingerprint(upload.source)
     if overwrite and not why:
-        raise NoReason
-    job = Job(upload=upload, kind=Kind.IMPORT, mapping=now, overwrite=overwrite, reason=why, by=by, at=at)
+        raise NoOverwriteReason
+    job = Job(upload=upload, kind=JobKind.IMPORT, mapping=now, overwrite=overwrite, reason=why, by=by, at=at)
     return _asked(job, by=by, at=at)
 
 
 def _asked(job: Job, *, by: User, at: datetime) -> Job:
     """Keeps the job and rings the bell; the row alone would do, a minute later."""
     upload = job.upload
-    deed = _deed(Act.ASK_IMPORT, upload.source.site, by=by, at=at, reason=f"{job.kind}: {upload.name}")
+    new_entry = _new_entry(Act.ASK_IMPORT, upload.source.site, by=by, at=at, reason=f"{job.kind}: {upload.name}")
     with transaction.atomic():
         Upload.objects.select_for_update().get(pk=upload.pk)
         jobs = upload.jobs.order_by("pk")
         if any(other.is_open for other in jobs):
             raise UnderWay
-        tried = [other for other in jobs if other.kind == Kind.DRY_RUN and other.done_at]
-        if job.kind == Kind.IMPORT and (not tried or tried[-1].mapping != job.mapping):
+        tried = [other for other in jobs if other.kind == JobKind.DRY_RUN and other.done_at]
+        if job.kind == JobKind.IMPORT and (not tried or tried[-1].mapping != job.mapping):
             raise NotTried
-        with audit.act(deed):
+        with audit.act(new_entry):
             job.save()
-        transaction.on_commit(bell.ring)
+        transaction.on_commit(wake.worker)
     return job
 
 
 def stop(*, job: Job, by: User, at: datetime) -> None:
     """Stops a job after the batch that it is at; what was entered stays. Raises NotPermitted or Ended."""
-    deed = _deed(Act.STOP_IMPORT, job.upload.source.site, by=by, at=at, reason=str(job))
+    new_entry = _new_entry(Act.STOP_IMPORT, job.upload.source.site, by=by, at=at, reason=str(job))
     with transaction.atomic():
         held = Job.objects.select_for_update().get(pk=job.pk)
         if not held.is_open:
             raise Ended
         held.stopped_at = at
-        with audit.act(deed):
+        with audit.act(new_entry):
             held.save(update_fields=["stopped_at"])
 
 
-def _deed(act: Act, site: Site, *, by: User, at: datetime, reason: str = "") -> audit.Deed:
+def _new_entry(act: Act, site: Site, *, by: User, at: datetime, reason: str = "") -> audit.NewEntry:
     """The act of somebody who may enter data at the site. Raises NotPermitted."""
     role = role_for(by, Permission.ENTER_DATA, site=site)
-    return audit.Deed(act=act, by=by, role=role, site=site.code, at=at, reason=reason)
+    return audit.NewEntry(act=act, by=by, role=role, site=site.code, at=at, reason=reason)

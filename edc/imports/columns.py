@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from edc.imports import fhir
-from edc.imports.tables import Piece, Row
-from protocol.words import Text, _
+from edc.imports.fhir import observations
+from edc.imports.tables import FileRow, UnusedPiece
+from protocol.words import Sentence, _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +99,14 @@ def _plain(column: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourceRow:
     """What a row says, as texts, and where it stands; a fault where it cannot be read; and its cells as they are.
 
     `identifiers` are all the numbers of its patient, where there are several; `pieces` is what of it cannot be used.
     """
 
     number: int
-    fault: Text | None
+    fault: Sentence | None
     subject: str
     code: str
     test: str
@@ -121,26 +121,26 @@ class Told:
     status: str = ""
     cells: tuple[str, ...] = field(default=(), kw_only=True)
     identifiers: tuple[str, ...] = field(default=(), kw_only=True)
-    pieces: tuple[Piece, ...] = field(default=(), kw_only=True)
+    pieces: tuple[UnusedPiece, ...] = field(default=(), kw_only=True)
 
 
-class Reader:
+class RowReader:
     """Reads the rows of a table with these columns in its header."""
 
     def __init__(self, columns: Columns, header: Sequence[str]) -> None:
         places = {name: place for place, name in enumerate(header)}
         self._places = tuple(places.get(getattr(columns, name), -1) for name in FIELDS)
 
-    def told(self, row: Row) -> Told:
+    def told(self, row: FileRow) -> SourceRow:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
         told = (cells[place] for place in self._places)
-        return Told(row.number, row.fault, *told, cells=row.cells, identifiers=row.identifiers)
+        return SourceRow(row.number, row.fault, *told, cells=row.cells, identifiers=row.identifiers)
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:
     """Whether these are the columns of a FHIR bundle, which need no mapping."""
-    return tuple(header) == fhir.HEADER
+    return tuple(header) == observations.HEADER
 
 
 INCOMPLETE = _("Say which columns hold the subject, the test, the result and the day of the sample.")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from edc.accounts.models import Site
 from edc.imports.actions import Called
 from edc.imports.columns import FIELDS, INCOMPLETE, Columns, is_complete
-from edc.imports.commas import Comma
-from edc.imports.models import What
-from edc.imports.selectors import Name
+from edc.imports.files.commas import Comma
+from edc.imports.files.texts import TOO_LARGE
+from edc.imports.models import TermKind
+from edc.imports.selectors import SourceName
 from edc.imports.tables import MOST_BYTES, MOST_MEGABYTES
-from edc.imports.texts import TOO_LARGE
 from protocol.analytes import ANALYTES
 from protocol.schedule import VISITS
 
@@ -110,7 +110,7 @@ class ColumnsForm(forms.Form):
 class NamesForm(forms.Form):
     """What a source calls our things: one question for each of its names."""
 
-    def __init__(self, data: Any, *, names: Iterable[Name], numbers: frozenset[str]) -> None:
+    def __init__(self, data: Any, *, names: Iterable[SourceName], numbers: frozenset[str]) -> None:
         super().__init__(data)
         self.names = {_key(name): name for name in names}
         self.numbers = numbers
@@ -121,7 +121,7 @@ class NamesForm(forms.Form):
         told: dict[str, Any] = super().clean() or self.cleaned_data
         for key, name in self.names.items():
             number = told.get(key, "").strip()
-            if name.what is What.SUBJECT and number not in ("", LEAVE_OUT) and number not in self.numbers:
+            if name.what is TermKind.SUBJECT and number not in ("", LEAVE_OUT) and number not in self.numbers:
                 self.add_error(key, _("The site has no subject of this number."))
         return told
 
@@ -132,15 +132,15 @@ class NamesForm(forms.Form):
         return [Called(name.what, name.theirs, "" if said == LEAVE_OUT else said) for name, said in told if said]
 
 
-def _key(name: Name) -> str:
+def _key(name: SourceName) -> str:
     """The field of a name: another dry run may put other names before it."""
     return f"{name.what.value}-{hashlib.sha256(name.theirs.encode()).hexdigest()[:16]}"
 
 
-def _question(name: Name) -> forms.Field:
+def _question(name: SourceName) -> forms.Field:
     label = f"{name.what.label}: {name.theirs}"
     initial = name.ours if name.ours is None else name.ours or LEAVE_OUT
-    if name.what is What.SUBJECT:
+    if name.what is TermKind.SUBJECT:
         note = _("A number of this site, or “-” to leave these rows out.")
         return forms.CharField(label=label, required=False, initial=initial, max_length=21, help_text=note)
     return forms.ChoiceField(
@@ -152,18 +152,18 @@ def _question(name: Name) -> forms.Field:
     )
 
 
-def _note(name: Name) -> str:
+def _note(name: SourceName) -> str:
     rows = _("%(rows)s rows of the file.") % {"rows": name.rows} if name.rows else ""
     hint = _("Perhaps %(test)s?") % {"test": _(ANALYTES[name.hint].label)} if name.hint in ANALYTES else ""
     return " ".join(filter(None, (rows, hint)))
 
 
-def _choices(what: What) -> list[tuple[str, str]]:
+def _choices(what: TermKind) -> list[tuple[str, str]]:
     undecided = ("", _("not decided"))
-    if what is What.UNIT:
+    if what is TermKind.UNIT:
         units = {unit for analyte in ANALYTES.values() for unit in (analyte.unit, *analyte.units)}
         return [undecided, *((unit, unit) for unit in sorted(units) if unit)]
-    if what is What.VISIT:
+    if what is TermKind.VISIT:
         visits = [(code, _(visit.label)) for code, visit in VISITS.items()]
         return [undecided, (LEAVE_OUT, _("the day of the sample decides")), *visits]
     tests = [(code, f"{_(analyte.label)} ({code})") for code, analyte in ANALYTES.items()]

@@ -5,23 +5,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from edc.imports.models import Source, What
-from edc.imports.naming import Names, plain
+from edc.imports.models import Source, TermKind
+from edc.imports.results.naming import SourceNames, plain
 
 
-def names(source: Source) -> Names:
+def names(source: Source) -> SourceNames:
     """What the source calls our things."""
     told = _terms(source)
-    return Names(
-        tests=told[What.TEST],
-        units=told[What.UNIT],
-        visits=told[What.VISIT],
-        subjects=told[What.SUBJECT],
+    return SourceNames(
+        tests=told[TermKind.TEST],
+        units=told[TermKind.UNIT],
+        visits=told[TermKind.VISIT],
+        subjects=told[TermKind.SUBJECT],
     )
 
 
 def _terms(source: Source) -> Mapping[str, Mapping[str, str]]:
-    told: dict[str, dict[str, str]] = {what: {} for what in What.values}
+    told: dict[str, dict[str, str]] = {what: {} for what in TermKind.values}
     for what, theirs, ours in source.terms.order_by("pk").values_list("what", "theirs", "ours"):
         told[what][plain(theirs)] = ours
     return told

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.models import Site, User
 from edc.imports.columns import FIELDS, Columns
-from edc.imports.commas import Comma
-from edc.imports.verdicts import Verdict
+from edc.imports.files.commas import Comma
+from edc.imports.results.verdicts import RowVerdict
 
 
 class Source(models.Model):
@@ -45,7 +45,7 @@ class Source(models.Model):
         return Columns(**{name: getattr(self, name) for name in FIELDS})
 
 
-class What(models.TextChoices):
+class TermKind(models.TextChoices):
     """The things that a source may call otherwise."""
 
     TEST = "test", _("Test")
@@ -58,15 +58,15 @@ class Term(models.Model):
     """What a source calls one of our things; without our name for it, it is left out."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="terms")
-    what = models.CharField(max_length=10, choices=What.choices)
+    what = models.CharField(max_length=10, choices=TermKind.choices)
     theirs = models.TextField()
     ours = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "what", "theirs"], name="term_once_a_source"),
-            models.CheckConstraint(condition=Q(what__in=What.values), name="term_of_a_kind"),
-            models.CheckConstraint(condition=~Q(what=What.UNIT) | ~Q(ours=""), name="no_unit_is_left_out"),
+            models.CheckConstraint(condition=Q(what__in=TermKind.values), name="term_of_a_kind"),
+            models.CheckConstraint(condition=~Q(what=TermKind.UNIT) | ~Q(ours=""), name="no_unit_is_left_out"),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +106,7 @@ class Upload(models.Model):
         return f"{self.name} {self.sha256[:12]}"
 
 
-class Kind(models.TextChoices):
+class JobKind(models.TextChoices):
     """A dry run tells what would come of a file; an import does it."""
 
     DRY_RUN = "dry", _("dry run")
@@ -121,7 +121,7 @@ class Job(models.Model):
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="jobs")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=JobKind.choices)
     mapping = models.CharField(max_length=64)
     overwrite = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
@@ -139,7 +139,7 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="job_of_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=JobKind.values), name="job_of_a_kind"),
             models.CheckConstraint(condition=Q(overwrite=False) | ~Q(reason=""), name="overwriting_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(done_at=None, stopped_at=None)
@@ -198,7 +198,7 @@ class Line(models.Model):
 
     job = models.ForeignKey(Job, models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
-    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    verdict = models.CharField(max_length=12, choices=RowVerdict.choices)
     said = models.TextField()
     said_zh = models.TextField()
     subject = models.TextField(blank=True)
@@ -212,7 +212,7 @@ class Line(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["job", "number"], name="line_once_a_job"),
-            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="line_has_a_verdict"),
+            models.CheckConstraint(condition=Q(verdict__in=RowVerdict.values), name="line_has_a_verdict"),
         ]
 
     def __str__(self) -> str:

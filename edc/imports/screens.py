@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edc.imports import selectors
-from edc.imports.models import Job, Kind, Upload
+from edc.imports.models import Job, JobKind, Upload
 from edc.imports.selectors import Kinds, LeftOver, Tally
 
 LINES_A_SCREEN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownJob:
     """A job on the screen: what it is and how it stands, in words, and what was counted."""
 
     job: Job
@@ -50,16 +50,16 @@ def of_file(upload: Upload, *, kind: str, screen: str | None) -> dict[str, objec
     return context
 
 
-def _shown(job: Job) -> Shown:
+def _shown(job: Job) -> ShownJob:
     titles = {
-        (Kind.DRY_RUN, True): _("Dry run under way"),
-        (Kind.DRY_RUN, False): _("Dry run: what would come of this file"),
-        (Kind.IMPORT, True): _("Import under way"),
-        (Kind.IMPORT, False): _("Import: what came of this file"),
+        (JobKind.DRY_RUN, True): _("Dry run under way"),
+        (JobKind.DRY_RUN, False): _("Dry run: what would come of this file"),
+        (JobKind.IMPORT, True): _("Import under way"),
+        (JobKind.IMPORT, False): _("Import: what came of this file"),
     }
-    return Shown(
+    return ShownJob(
         job=job,
-        title=titles[Kind(job.kind), job.is_open],
+        title=titles[JobKind(job.kind), job.is_open],
         state=state(job),
         tally=selectors.tally(job),
         expected=selectors.expected(job) if job.is_open else None,

@@ -11,17 +11,18 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, Reach, reach, sites_of
 from edc.capture import selectors as capture
 from edc.casebook.models import Subject
-from edc.imports import apart, mapping
-from edc.imports.models import Job, Kind, Line, Source, Upload, What
-from edc.imports.ranges import Person
-from edc.imports.verdicts import Verdict
+from edc.imports import mapping
+from edc.imports.files import apart
+from edc.imports.models import Job, JobKind, Line, Source, TermKind, Upload
+from edc.imports.results.ranges import SubjectFacts
+from edc.imports.results.verdicts import RowVerdict
 
 NAMES_SHOWN = 200
 UNKNOWN = {
-    Verdict.NO_TEST: What.TEST,
-    Verdict.NO_UNIT: What.UNIT,
-    Verdict.NO_VISIT: What.VISIT,
-    Verdict.NO_SUBJECT: What.SUBJECT,
+    RowVerdict.NO_TEST: TermKind.TEST,
+    RowVerdict.NO_UNIT: TermKind.UNIT,
+    RowVerdict.NO_VISIT: TermKind.VISIT,
+    RowVerdict.NO_SUBJECT: TermKind.SUBJECT,
 }
 
 
@@ -88,7 +89,9 @@ def jobs_of(upload: Upload) -> list[Job]:
 
 def expected(job: Job) -> int | None:
     """How many rows a job will have read at its end, where a dry run of the same file has told."""
-    tried = job.upload.jobs.filter(kind=Kind.DRY_RUN, done_at__isnull=False).exclude(pk=job.pk).order_by("-pk").first()
+    tried = (
+        job.upload.jobs.filter(kind=JobKind.DRY_RUN, done_at__isnull=False).exclude(pk=job.pk).order_by("-pk").first()
+    )
     return tally(tried).rows if tried else None
 
 
@@ -96,7 +99,7 @@ def may_import(upload: Upload, jobs: Sequence[Job]) -> bool:
     """Whether the last thing done with a file is a dry run that still holds, or an import that may be repeated."""
     if not jobs or jobs[0].is_open:
         return False
-    tried = [job for job in jobs if job.kind == Kind.DRY_RUN and job.done_at]
+    tried = [job for job in jobs if job.kind == JobKind.DRY_RUN and job.done_at]
     return bool(tried) and tried[0].mapping == mapping.fingerprint(upload.source)
 
 
@@ -113,13 +116,13 @@ def kinds(job: Job) -> tuple[Kinds, ...]:
     """The rows of which there is something to say, by what it is; in one read."""
     counted = job.lines.values_list("verdict").annotate(rows=Count("pk"))
     found = dict(counted)
-    return tuple(Kinds(one.value, str(one.label), found[one.value]) for one in Verdict if one.value in found)
+    return tuple(Kinds(one.value, str(one.label), found[one.value]) for one in RowVerdict if one.value in found)
 
 
 def lines(job: Job, verdict: str) -> QuerySet[Line]:
     """The rows of which there is something to say, in the order of the file; of one kind, where one is named."""
     found = job.lines.order_by("number")
-    return found.filter(verdict=verdict) if verdict in Verdict.values else found
+    return found.filter(verdict=verdict) if verdict in RowVerdict.values else found
 
 
 def sentence(line: Line) -> str:
@@ -138,38 +141,40 @@ def sample(upload: Upload) -> apart.First:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class SourceName:
     """Something that a source calls otherwise: what it was said to be, or what it might be and how often it stands."""
 
-    what: What
+    what: TermKind
     theirs: str
     ours: str | None = None
     hint: str = ""
     rows: int = 0
 
 
-def called(upload: Upload) -> list[Name]:
+def called(upload: Upload) -> list[SourceName]:
     """What the last dry run did not know, and what was said of other names before."""
-    known = [Name(What(one.what), one.theirs, one.ours) for one in upload.source.terms.order_by("what", "theirs")]
+    known = [
+        SourceName(TermKind(one.what), one.theirs, one.ours) for one in upload.source.terms.order_by("what", "theirs")
+    ]
     said = {(one.what, one.theirs) for one in known}
     tried = upload.jobs.filter(done_at__isnull=False).order_by("-pk").first()
     return [name for name in (_unknown(tried) if tried else ()) if (name.what, name.theirs) not in said] + known
 
 
-def _unknown(job: Job) -> list[Name]:
+def _unknown(job: Job) -> list[SourceName]:
     found = job.lines.filter(verdict__in=UNKNOWN).exclude(theirs="").values("verdict", "theirs")
     counted = found.annotate(rows=Count("pk"), hint=Min("hint")).order_by("verdict", "-rows", "theirs")
     return [
-        Name(UNKNOWN[Verdict(one["verdict"])], one["theirs"], hint=one["hint"], rows=one["rows"])
+        SourceName(UNKNOWN[RowVerdict(one["verdict"])], one["theirs"], hint=one["hint"], rows=one["rows"])
         for one in counted[:NAMES_SHOWN]
     ]
 
 
-def people(subjects: Iterable[int]) -> dict[int, Person]:
+def people(subjects: Iterable[int]) -> dict[int, SubjectFacts]:
     """What reference ranges ask for of each of these subjects."""
     keys = list(subjects)
     births, sexes = capture.births(keys), capture.sexes(keys)
-    return {key: Person(sexes.get(key), births.get(key)) for key in keys}
+    return {key: SubjectFacts(sexes.get(key), births.get(key)) for key in keys}
 
 
 @dataclass(frozen=True, slots=True)

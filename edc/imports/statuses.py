@@ -10,7 +10,7 @@ NOT_FINAL = _("The laboratory says “%(status)s” of this result: only final, 
 IN_ERROR = _("The laboratory says that this result was entered in error; it is not taken.")
 
 
-class Standing(StrEnum):
+class ResultStatus(StrEnum):
     """How far a result may be relied on."""
 
     FINAL = "final"
@@ -26,11 +26,11 @@ not_final  preliminary registered partial pending p 初步 初审 未审核 待�
 in_error   entered-in-error cancelled canceled withdrawn x w 作废 撤销 已撤销 取消 已取消 错误 voided void rejected 拒收
 """
 _STANDINGS = {
-    word: Standing[name.upper()] for name, *words in map(str.split, _WORDS.split("\n")[1:-1]) for word in words
+    word: ResultStatus[name.upper()] for name, *words in map(str.split, _WORDS.split("\n")[1:-1]) for word in words
 }
 
 
 @lru_cache(maxsize=256)
-def standing(text: str) -> Standing | None:
+def standing(text: str) -> ResultStatus | None:
     """What the text says; nothing where it says nothing that we know."""
     return _STANDINGS.get("".join(unicodedata.normalize("NFKC", text).casefold().split()))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from edc.audit.storable import UNSTORABLE
-from protocol.words import Text, _
+from edc.storable import UNSTORABLE
+from protocol.words import Sentence, _
 
 MOST_MEGABYTES = 20
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
@@ -24,35 +24,35 @@ class Refusal(Exception):
     """A file that is not read: why, in a sentence for the person who sent it."""
 
     def __init__(self, why: str, **told: object) -> None:
-        self.why = Text(why, told)
+        self.why = Sentence(why, told)
         super().__init__(str(self.why))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class UnusedPiece:
     """Something that stands in a row and was not used: what it says, and why."""
 
     row: int
     text: str
-    why: Text
+    why: Sentence
 
 
 @dataclass(slots=True)
-class Notes:
+class FileNotes:
     """What there is to say of a file as a whole, and what it holds outside its rows; filled while it is read."""
 
-    sentences: list[Text] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    pieces: list[UnusedPiece] = field(default_factory=list)
 
     def say(self, sentence: str, **told: object) -> None:
         """Keeps a sentence, once."""
-        text = Text(sentence, told)
+        text = Sentence(sentence, told)
         if text not in self.sentences:
             self.sentences.append(text)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One row of a file: its number there, its cells as texts, and why it cannot be read, where it cannot.
 
     `identifiers` are all the numbers of its patient, where there are several: one of them may be a subject's.
@@ -60,28 +60,28 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
-    fault: Text | None = None
+    fault: Sentence | None = None
     identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """The lines of one sheet of a workbook, or of a whole file that has no sheets."""
 
     name: str
-    lines: Iterator[Row]
+    lines: Iterator[FileRow]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileTable:
     """The names of the columns, and the rows, which are read while they are asked for; and what is to be said."""
 
     header: tuple[str, ...]
-    rows: Iterator[Row]
-    notes: Notes
+    rows: Iterator[FileRow]
+    notes: FileNotes
 
 
-def table(lines: Iterable[Row], notes: Notes) -> Table:
+def table(lines: Iterable[FileRow], notes: FileNotes) -> FileTable:
     """A table of lines, the first of which that is not blank names the columns. Raises Refusal, also while it is read.
 
     Blank lines are passed over; a row with another number of cells than the header has a fault.
@@ -93,10 +93,10 @@ def table(lines: Iterable[Row], notes: Notes) -> Table:
     if first.fault:
         raise Refusal(first.fault.msgid, **first.fault.values)
     header = tuple(_named(first.cells))
-    return Table(header, _bounded(told, columns=len(header)), notes)
+    return FileTable(header, _bounded(told, columns=len(header)), notes)
 
 
-def _told(lines: Iterator[Row]) -> Iterator[Row]:
+def _told(lines: Iterator[FileRow]) -> Iterator[FileRow]:
     for count, line in enumerate(lines, start=1):
         if len(line.cells) > MOST_COLUMNS:
             raise Refusal(TOO_WIDE, most=MOST_COLUMNS)
@@ -115,7 +115,7 @@ def _named(cells: Sequence[str]) -> Iterator[str]:
         yield name if used[name] == 1 else f"{name} ({used[name]})"
 
 
-def _bounded(rows: Iterator[Row], *, columns: int) -> Iterator[Row]:
+def _bounded(rows: Iterator[FileRow], *, columns: int) -> Iterator[FileRow]:
     text = 0
     for count, row in enumerate(rows, start=1):
         text += sum(map(len, row.cells))
@@ -126,7 +126,7 @@ def _bounded(rows: Iterator[Row], *, columns: int) -> Iterator[Row]:
         yield _checked(row, columns=columns)
 
 
-def _checked(row: Row, *, columns: int) -> Row:
+def _checked(row: FileRow, *, columns: int) -> FileRow:
     """The row, with as many cells as there are columns; blank cells may be missing at its end."""
     cells, fault = row.cells, row.fault or _fault(row.cells, columns=columns)
     if fault is None and len(cells) == columns:
@@ -135,13 +135,13 @@ def _checked(row: Row, *, columns: int) -> Row:
     return replace(row, cells=tuple(storable(cell[:LONGEST_CELL]) for cell in padded), fault=fault)
 
 
-def _fault(cells: Sequence[str], *, columns: int) -> Text | None:
+def _fault(cells: Sequence[str], *, columns: int) -> Sentence | None:
     if len(cells) > columns and any(cells[columns:]):
-        return Text(_("%(found)s cells stand where %(wanted)s belong."), {"found": len(cells), "wanted": columns})
+        return Sentence(_("%(found)s cells stand where %(wanted)s belong."), {"found": len(cells), "wanted": columns})
     if any(len(cell) > LONGEST_CELL for cell in cells):
-        return Text(_("A cell holds more than %(most)s characters."), {"most": LONGEST_CELL})
+        return Sentence(_("A cell holds more than %(most)s characters."), {"most": LONGEST_CELL})
     if UNSTORABLE.search("".join(cells)):
-        return Text(_("This row holds a character that cannot be stored."))
+        return Sentence(_("This row holds a character that cannot be stored."))
     return None
 
 

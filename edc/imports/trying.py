@@ -8,19 +8,20 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from edc.capture.checks import Severity
-from edc.imports import reading
-from edc.imports.columns import INCOMPLETE, OF_FHIR, Columns, Told, guess, is_complete, is_of_fhir
-from edc.imports.matching import Matcher, Said, Wanted
-from edc.imports.repeated import settled
-from edc.imports.rows import rows
+from edc.imports.columns import INCOMPLETE, OF_FHIR, Columns, SourceRow, guess, is_complete, is_of_fhir
+from edc.imports.files import reading
+from edc.imports.files.rows import rows
+from edc.imports.results.matching import MatchedResult, Matcher, RowMessage
+from edc.imports.results.repeated import settled
+from edc.imports.results.verdicts import RowVerdict
 from edc.imports.statuses import IN_ERROR, NOT_FINAL
-from edc.imports.tables import Notes, Piece, Refusal
-from edc.imports.verdicts import Verdict
+from edc.imports.tables import FileNotes, Refusal, UnusedPiece
 from edc.labs import reported
 from protocol import pasted, units
-from protocol.analytes import ANALYTES, Analyte, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES, Analyte
 from protocol.standard import standard
-from protocol.words import Text, _
+from protocol.words import Sentence, _
 
 STRANGER = _("Subject %(subject)s is not known here.")
 LEFT_OUT = _("Left out, as the names of this source say.")
@@ -47,7 +48,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class UnreadPart:
     """Something that was not read: where it stands, what it says, and why."""
 
     row: int
@@ -60,8 +61,8 @@ class Answer:
     """What was read, what a person must decide or mend, what was not used, and what there is to say of the whole."""
 
     read: list[Read] = field(default_factory=list)
-    asked: list[Aside] = field(default_factory=list)
-    left_out: list[Aside] = field(default_factory=list)
+    asked: list[UnreadPart] = field(default_factory=list)
+    left_out: list[UnreadPart] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     def as_json(self) -> Mapping[str, object]:
@@ -87,27 +88,27 @@ def of_file(content: bytes, *, columns: Columns | None, comma: str, matcher: Mat
         if is_complete(named):
             _match(file.told, matcher, answer)
         else:
-            answer.notices.append(_rendered(Text(INCOMPLETE)))
-            answer.left_out += (_aside(told, Text(INCOMPLETE)) for told in file.told)
+            answer.notices.append(_rendered(Sentence(INCOMPLETE)))
+            answer.left_out += (_aside(told, Sentence(INCOMPLETE)) for told in file.told)
         _note(file.notes, matcher, answer)
     except Refusal as refusal:
         return Answer(notices=[_rendered(refusal.why)])
     return answer
 
 
-def _match(told: Iterable[Told], matcher: Matcher, answer: Answer) -> None:
-    whole: dict[int, Told] = {}
-    said: list[Said] = []
-    results: list[Wanted] = []
+def _match(told: Iterable[SourceRow], matcher: Matcher, answer: Answer) -> None:
+    whole: dict[int, SourceRow] = {}
+    said: list[RowMessage] = []
+    results: list[MatchedResult] = []
     for one in told:
         whole[one.number] = one
         match matcher.matched(one):
-            case Wanted() as wanted:
+            case MatchedResult() as wanted:
                 results.append(wanted)
-            case Said() as sentence:
+            case RowMessage() as sentence:
                 said.append(sentence)
             case None:
-                answer.left_out.append(_aside(one, Text(LEFT_OUT)))
+                answer.left_out.append(_aside(one, Sentence(LEFT_OUT)))
     alone = settled(results)
     for wanted in alone.results:
         _take(wanted, answer)
@@ -116,16 +117,16 @@ def _match(told: Iterable[Told], matcher: Matcher, answer: Answer) -> None:
         _say(sentence, whole[sentence.number], answer)
 
 
-def _take(wanted: Wanted, answer: Answer) -> None:
+def _take(wanted: MatchedResult, answer: Answer) -> None:
     """A result that edit checks would not refuse is read."""
     answer.left_out += map(_piece, wanted.pieces)
     if not wanted.is_told:
-        answer.left_out.append(_aside(wanted.told, Text(BLANK)))
+        answer.left_out.append(_aside(wanted.told, Sentence(BLANK)))
         return
     text, unit = str(wanted.answers["reported"]), str(wanted.answers.get("unit", ""))
     analyte = ANALYTES[wanted.test]
     if refusal := _refusal(text, unit, analyte):
-        answer.asked.append(Aside(wanted.told.number, _text(wanted.told), refusal))
+        answer.asked.append(UnreadPart(wanted.told.number, _text(wanted.told), refusal))
         return
     limits = (wanted.answers.get(name) for name in ("reported_low", "reported_high"))
     answer.read.append(
@@ -166,33 +167,33 @@ def _read(
 def _result(text: str, unit: str, analyte: Analyte) -> str:
     """The result in plain signs: a number as it is written, a titre or a word as it is stored."""
     told = standard(text, unit, analyte)
-    if analyte.kind is not Kind.NUMERIC or told.value is None:
+    if analyte.kind is not ResultKind.NUMERIC or told.value is None:
         return told.text
     number = units.read(text)
     return f"{number.qualifier}{number.number:f}"
 
 
-def _say(said: Said, told: Told, answer: Answer) -> None:
-    sentence = said.why if isinstance(said.why, Text) else Text(said.why[0])
-    is_left = said.verdict is Verdict.CORRECTED or sentence.msgid in NO_ANSWER
+def _say(said: RowMessage, told: SourceRow, answer: Answer) -> None:
+    sentence = said.why if isinstance(said.why, Sentence) else Sentence(said.why[0])
+    is_left = said.verdict is RowVerdict.CORRECTED or sentence.msgid in NO_ANSWER
     (answer.left_out if is_left else answer.asked).append(_aside(told, sentence))
 
 
-def _note(notes: Notes, matcher: Matcher, answer: Answer) -> None:
+def _note(notes: FileNotes, matcher: Matcher, answer: Answer) -> None:
     answer.notices += map(_rendered, notes.sentences)
-    answer.notices += (_rendered(Text(STRANGER, {"subject": number})) for number in matcher.strangers or ())
+    answer.notices += (_rendered(Sentence(STRANGER, {"subject": number})) for number in matcher.strangers or ())
     answer.left_out += map(_piece, notes.pieces)
 
 
-def _piece(piece: Piece) -> Aside:
-    return Aside(piece.row, piece.text, _rendered(piece.why))
+def _piece(piece: UnusedPiece) -> UnreadPart:
+    return UnreadPart(piece.row, piece.text, _rendered(piece.why))
 
 
-def _aside(told: Told, why: Text) -> Aside:
-    return Aside(told.number, _text(told), _rendered(why))
+def _aside(told: SourceRow, why: Sentence) -> UnreadPart:
+    return UnreadPart(told.number, _text(told), _rendered(why))
 
 
-def _text(told: Told) -> str:
+def _text(told: SourceRow) -> str:
     """What a row says; whose row it is does not belong to it."""
     cells = (told.code, told.test, told.specimen, told.result, told.unit, told.low, told.high, told.range, told.day)
     return " ".join(filter(None, (*cells, told.visit, told.status)))
@@ -204,23 +205,23 @@ def of_text(text: str) -> Answer:
     answer = Answer()
     for one in block.results:
         if one.analyte is None:
-            answer.asked.append(Aside(one.row, one.line, _rendered(_unknown(one.name, one.suggestion))))
+            answer.asked.append(UnreadPart(one.row, one.line, _rendered(_unknown(one.name, one.suggestion))))
         elif refusal := _refusal(one.result, one.unit, one.analyte):
-            answer.asked.append(Aside(one.row, one.line, refusal))
+            answer.asked.append(UnreadPart(one.row, one.line, refusal))
         else:
             limits = (one.low, one.high)
             answer.read.append(_read(one.row, analyte=one.analyte, result=one.result, unit=one.unit, limits=limits))
-        answer.left_out += (Aside(one.row, other, _rendered(Text(NOT_USED))) for other in one.others)
-    answer.asked += (Aside(aside.row, aside.text, _rendered(aside.why)) for aside in block.asked)
-    answer.left_out += (Aside(aside.row, aside.text, _rendered(aside.why)) for aside in block.left_out)
+        answer.left_out += (UnreadPart(one.row, other, _rendered(Sentence(NOT_USED))) for other in one.others)
+    answer.asked += (UnreadPart(aside.row, aside.text, _rendered(aside.why)) for aside in block.asked)
+    answer.left_out += (UnreadPart(aside.row, aside.text, _rendered(aside.why)) for aside in block.left_out)
     return answer
 
 
-def _unknown(name: str, suggestion: Analyte | None) -> Text:
+def _unknown(name: str, suggestion: Analyte | None) -> Sentence:
     if suggestion is None:
-        return Text(UNKNOWN_TEST, {"test": name})
-    return Text(PERHAPS, {"test": name, "suggestion": Text(suggestion.label)})
+        return Sentence(UNKNOWN_TEST, {"test": name})
+    return Sentence(PERHAPS, {"test": name, "suggestion": Sentence(suggestion.label)})
 
 
-def _rendered(why: Text) -> str:
+def _rendered(why: Sentence) -> str:
     return why.render(gettext)

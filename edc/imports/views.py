@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from edc.accounts.requests import person
 from edc.imports import actions, screens, selectors
-from edc.imports import returned as returning
 from edc.imports.forms import ColumnsForm, FileForm, NamesForm, SourceForm, StartForm
+from edc.imports.jobs import returned as returning
 from edc.imports.models import Upload
 from edc.imports.tables import Refusal
 
@@ -55,7 +55,7 @@ def _begun(request: HttpRequest, form: SourceForm) -> Upload | None:
             by=person(request),
             at=timezone.now(),
         )
-    except actions.NameTaken:
+    except actions.SourceNameTaken:
         form.add_error("name", _("The site has a source of this name already."))
     except Refusal as refusal:
         form.add_error("file", refusal.why.render(_))

@@ -15,18 +15,18 @@ from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.capture import selectors as pages
 from edc.capture.checks import Finding
-from edc.capture.laying import Filled
 from edc.capture.reasons import Reason, Reasons
+from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.labs import selectors
-from edc.labs.changing import Change
-from edc.labs.intervals import overlap
-from edc.labs.laboratories import tidy
+from edc.labs.limit_changes import LimitsChange
+from edc.labs.limits.intervals import overlap
+from edc.labs.limits.laboratories import tidy
 from edc.labs.models import Alias, Laboratory, ReferenceInterval
 
 
-class NameTaken(Exception):
+class LaboratoryNameTaken(Exception):
     """The site has a laboratory of this name."""
 
 
@@ -47,13 +47,16 @@ class NotWithin(Exception):
 
 
 def add_laboratory(*, site: Site, name: str, is_default: bool, by: User, at: datetime) -> Laboratory:
-    """A laboratory of the site; as its usual one it takes the place of another. Raises NotPermitted or NameTaken."""
-    deed = _deed(Act.ADD_LABORATORY, site, by=by, at=at)
+    """A laboratory of the site; as its usual one it takes the place of another.
+
+    Raises NotPermitted or LaboratoryNameTaken.
+    """
+    new_entry = _new_entry(Act.ADD_LABORATORY, site, by=by, at=at)
     with transaction.atomic():
         _one_at_a_time(site)
         if Laboratory.objects.filter(site=site, name__iexact=tidy(name)).exists():
-            raise NameTaken
-        with audit.act(deed):
+            raise LaboratoryNameTaken
+        with audit.act(new_entry):
             if is_default:
                 _unchoose(site)
             return Laboratory.objects.create(site=site, name=tidy(name), is_default=is_default)
@@ -61,12 +64,12 @@ def add_laboratory(*, site: Site, name: str, is_default: bool, by: User, at: dat
 
 def choose_laboratory(*, laboratory: Laboratory, by: User, at: datetime) -> None:
     """From now on a sample that names no laboratory means this one. Raises NotPermitted."""
-    deed = _deed(Act.CHOOSE_LABORATORY, laboratory.site, by=by, at=at)
+    new_entry = _new_entry(Act.CHOOSE_LABORATORY, laboratory.site, by=by, at=at)
     with transaction.atomic():
         _one_at_a_time(laboratory.site)
         if Laboratory.objects.filter(pk=laboratory.pk, is_default=True).exists():
             return
-        with audit.act(deed):
+        with audit.act(new_entry):
             _unchoose(laboratory.site)
             Laboratory.objects.filter(pk=laboratory.pk).update(is_default=True)
 
@@ -79,19 +82,19 @@ def _unchoose(site: Site) -> None:
     Laboratory.objects.filter(site=site, is_default=True).update(is_default=False)
 
 
-def _deed(act: Act, site: Site, *, by: User, at: datetime, reason: str = "") -> audit.Deed:
+def _new_entry(act: Act, site: Site, *, by: User, at: datetime, reason: str = "") -> audit.NewEntry:
     """An act upon the limits of a site. Raises NotPermitted."""
     role = role_for(by, Permission.KEEP_LIMITS, site=site)
-    return audit.Deed(act=act, by=by, role=role, site=site.code, at=at, reason=reason)
+    return audit.NewEntry(act=act, by=by, role=role, site=site.code, at=at, reason=reason)
 
 
 def add_limits(*, interval: ReferenceInterval, by: User, at: datetime) -> ReferenceInterval:
     """Limits of a laboratory. Raises NotPermitted, Overlapping, or ValidationError where they cannot be."""
-    deed = _deed(Act.ADD_LIMITS, interval.laboratory.site, by=by, at=at)
+    new_entry = _new_entry(Act.ADD_LIMITS, interval.laboratory.site, by=by, at=at)
     with transaction.atomic():
         _hold(interval.laboratory)
         _refuse(interval)
-        with audit.act(deed):
+        with audit.act(new_entry):
             interval.save()
     return interval
 
@@ -110,7 +113,7 @@ def replace_limits(
 
     Raises NotPermitted, Withdrawn, NotWithin, Overlapping, or ValidationError where they cannot be.
     """
-    deed = _deed(Act.REPLACE_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(Act.REPLACE_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
         if valid_from <= standing.valid_from or (standing.valid_until and valid_from > standing.valid_until):
@@ -119,7 +122,7 @@ def replace_limits(
         successor.pk, successor.low, successor.high, successor.valid_from = None, low, high, valid_from
         standing.valid_until = valid_from - timedelta(days=1)
         _refuse(successor, but=standing.pk)
-        with audit.act(deed):
+        with audit.act(new_entry):
             standing.save(update_fields=["valid_until"])
             successor.save(force_insert=True)
     return successor
@@ -127,23 +130,23 @@ def replace_limits(
 
 def end_limits(*, interval: ReferenceInterval, valid_until: date, reason: str, by: User, at: datetime) -> None:
     """Limits that hold to a day, and from then on none. Raises NotPermitted, Withdrawn, NotWithin or Overlapping."""
-    deed = _deed(Act.END_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(Act.END_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
         if valid_until < standing.valid_from:
             raise NotWithin
         standing.valid_until = valid_until
         _refuse(standing, but=standing.pk)
-        with audit.act(deed):
+        with audit.act(new_entry):
             standing.save(update_fields=["valid_until"])
 
 
 def withdraw_limits(*, interval: ReferenceInterval, reason: str, by: User, at: datetime) -> None:
     """Limits that were entered in error: they never held. Raises NotPermitted or Withdrawn."""
-    deed = _deed(Act.WITHDRAW_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(Act.WITHDRAW_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
-        with audit.act(deed) as entry:
+        with audit.act(new_entry) as entry:
             standing.withdrawn = entry
             standing.save(update_fields=["withdrawn"])
 
@@ -187,7 +190,7 @@ class TakenOver:
     left: tuple[Left, ...]
 
 
-def take_over(*, changes: Sequence[Change], reason: Reason, by: User, at: datetime) -> TakenOver:
+def take_over(*, changes: Sequence[LimitsChange], reason: Reason, by: User, at: datetime) -> TakenOver:
     """The limits now in force for these results. Raises NotPermitted.
 
     A page that is held still is left as it is, and one that cannot be saved so: a complete page, where the new limits
@@ -200,7 +203,7 @@ def take_over(*, changes: Sequence[Change], reason: Reason, by: User, at: dateti
     for site in {page.subject.site for page in by_key.values()}:
         role_for(by, Permission.ENTER_DATA, site=site)
     with transaction.atomic():
-        casebook.hold(pages=tests)
+        casebook.lock_rows(pages=tests)
         left = {page.pk: Left(by_key[page.pk]) for page in pages.for_saving(tests) if page.held is not None}
         saved = _saved(tests, by_key, left, reason, by=by, at=at)
     results = sum(len(tests[one.page.pk]) for one in saved if one.entry)
@@ -219,14 +222,14 @@ def _saved(
     """Saves what can be saved, all at once; whatever page stands in the way joins those that are left."""
     while tests := {key: some for key, some in wanted.items() if key not in left}:
         filled = [
-            Filled(
+            Submission(
                 page=by_key[key], answers={}, anew=frozenset(some), reasons=Reasons(reason), seen=by_key[key].last_entry
             )
             for key, some in tests.items()
         ]
         try:
             return capture.save_many(filled=filled, by=by, at=at)
-        except capture.Refused as refused:
+        except capture.ChecksRefused as refused:
             left[refused.page.pk] = Left(by_key[refused.page.pk], refused.findings)
         except (capture.Stale, capture.StruckThrough) as changed:
             left[changed.page.pk] = Left(by_key[changed.page.pk])
@@ -242,7 +245,7 @@ def remember(*, names: Mapping[str, str], site: Site, by: User, at: datetime) ->
     stands = selectors.aliases(site)
     new = [Alias(site=site, name=name, test=test) for name, test in names.items() if stands.get(name) != test]
     if new:
-        with audit.act(audit.Deed(act=Act.REMEMBER_NAME, by=by, role=role, site=site.code, at=at)):
+        with audit.act(audit.NewEntry(act=Act.REMEMBER_NAME, by=by, role=role, site=site.code, at=at)):
             Alias.objects.bulk_create(
                 new, update_conflicts=True, unique_fields=["site", "name"], update_fields=["test"]
             )

@@ -8,13 +8,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from edc.accounts.forms import Proposal
+from edc.accounts.forms import RefusableForm
 from edc.accounts.models import Site
-from edc.capture.correction_forms import ReasonForm
 from edc.capture.fields import Day, Number, Whole
 from edc.capture.reasons import LONGEST, Reason
-from edc.labs.changing import Change
-from edc.labs.laboratories import MEASURED, tidy
+from edc.corrections.forms import CorrectionReasonForm
+from edc.labs.limit_changes import LimitsChange
+from edc.labs.limits.laboratories import MEASURED, tidy
 from edc.labs.models import Laboratory
 from protocol.analytes import ANALYTES
 from protocol.codelists import ChangeReason, Sex
@@ -31,7 +31,7 @@ def _age(label: Any) -> Whole:
     return Whole(label=label, required=False, help_text=_("In whole years; blank: open."), validators=limits)
 
 
-class LaboratoryForm(Proposal):
+class LaboratoryForm(RefusableForm):
     """A laboratory of a site."""
 
     site = forms.ChoiceField(label=_("Site"))
@@ -68,7 +68,7 @@ class AboutForm(forms.Form):
         field.choices = [("", gettext("any")), *_tests()]
 
 
-class LimitsForm(Proposal):
+class LimitsForm(RefusableForm):
     """Limits of one test: for whom, from which day to which."""
 
     test = forms.ChoiceField(label=_("Analyte"))
@@ -102,7 +102,7 @@ class LimitsForm(Proposal):
             field.choices = choices
 
 
-class ReplaceForm(ReasonForm):
+class ReplaceForm(CorrectionReasonForm):
     """Other limits from a day on, and why."""
 
     low = Number(label=_("Lower limit"), required=False)
@@ -111,7 +111,7 @@ class ReplaceForm(ReasonForm):
     field_order = ("low", "high", "valid_from", "reason")
 
 
-class EndForm(ReasonForm):
+class EndForm(CorrectionReasonForm):
     """The last day of limits, and why."""
 
     valid_until = Day(label=_("Valid to"), required=True, help_text=_("The last day on which they hold."))
@@ -127,7 +127,7 @@ class TakeOverForm(forms.Form):
     code = forms.ChoiceField(label=_("Reason"), error_messages={"required": _("Choose a reason.")})
     words = forms.CharField(label=_("The reason in words, needed for Other"), max_length=LONGEST, required=False)
 
-    def __init__(self, data: Any, *, changes: Iterable[Change]) -> None:
+    def __init__(self, data: Any, *, changes: Iterable[LimitsChange]) -> None:
         super().__init__(data)
         results, code = self.fields["results"], self.fields["code"]
         assert isinstance(results, forms.ChoiceField)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from edc.accounts.models import User
-from edc.labs.laboratories import MEASURED
+from edc.labs.limits.laboratories import MEASURED
 from edc.labs.models import Laboratory, ReferenceInterval
 
 

@@ -14,16 +14,19 @@ from edc.accounts.models import Site
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.items import Sdv
-from edc.capture.laying import Filling, Supplied
-from edc.capture.models import CapturedQuerySet, Crf, Flag, Line, Proposal, Row
-from edc.capture.relaying import AsTyped, Relaid, Texts
+from edc.capture.models import CapturedQuerySet, Crf, Flag, PlannedLine, Proposal, Row
+from edc.capture.retyping import AsTyped, Relaid, Texts
+from edc.capture.submission import PageState, Supplied
 from edc.casebook.models import Page
-from edc.labs import limit_findings, limits, relaying, reported
+from edc.labs import reported
 from edc.labs.codes import Test
-from edc.labs.laboratories import Laboratory as Laboratory
-from edc.labs.laboratories import ReferenceInterval as ReferenceInterval
+from edc.labs.limits import findings as limit_findings
+from edc.labs.limits import in_force, retyping
+from edc.labs.limits.laboratories import Laboratory as Laboratory
+from edc.labs.limits.laboratories import ReferenceInterval as ReferenceInterval
 from protocol import reference_limits, units
-from protocol.analytes import ANALYTES, Analyte, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES, Analyte
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
 from protocol.standard import standard
@@ -116,18 +119,18 @@ class Result(Row):
         return ANALYTES[self.test]
 
     @classmethod
-    def lines_for(cls, page: Page) -> tuple[Line, ...]:
+    def lines_for(cls, page: Page) -> tuple[PlannedLine, ...]:
         """The visit's analytes first, then the others that a laboratory may have sent."""
         planned = {analyte.code for analyte in analytes_expected(page.visit.code)} if page.visit else set(ANALYTES)
         offered = sorted(ANALYTES.values(), key=lambda one: (one.code not in planned, _PANELS.index(one.activity)))
         return tuple(
-            Line(
+            PlannedLine(
                 key=analyte.code,
                 label=analyte.label,
                 expected=analyte.code in planned,
                 panel=analyte.activity,
                 panel_label=analyte.activity.label,
-                numeric=analyte.kind is Kind.NUMERIC and analyte.scale is None,
+                numeric=analyte.kind is ResultKind.NUMERIC and analyte.scale is None,
             )
             for analyte in offered
         )
@@ -137,12 +140,12 @@ class Result(Row):
         cls, page: Page, answers: Crf | None, previous: Mapping[str, Row], *, today: date
     ) -> Mapping[str, Proposal]:
         """The unit of the last sample, else the trial's; its limits where no interval is kept, else those in force."""
-        return limits.proposals(page, answers, previous, today=today)
+        return in_force.proposals(page, answers, previous, today=today)
 
     @classmethod
     def relaid(cls, row_key: str, line: AsTyped) -> Relaid:
         """Limits stay with their unit."""
-        return relaying.relaid(row_key, line)
+        return retyping.relaid(row_key, line)
 
     def notes(self, told: Mapping[str, object]) -> Iterator[str]:
         """That limits of 0 are none."""
@@ -154,12 +157,12 @@ class Result(Row):
     @property
     def beside(self) -> Mapping[str, Texts]:
         """The laboratory's limits in each unit; of limits that a report told a person is asked."""
-        return limits.beside(self) if self.interval is not None else {}
+        return in_force.beside(self) if self.interval is not None else {}
 
     @classmethod
-    def supplied(cls, fillings: Sequence[Filling]) -> Supplied:
+    def supplied(cls, fillings: Sequence[PageState]) -> Supplied:
         """The limits in force, where none were reported."""
-        return limits.supplied(fillings)
+        return in_force.supplied(fillings)
 
     @classmethod
     def unit_of(cls, item: items.Item, row: Mapping[str, str | bool | None]) -> str:
@@ -187,7 +190,7 @@ class Result(Row):
         )
 
     @property
-    def judged(self) -> reference_limits.Limits:
+    def judged(self) -> reference_limits.ReferenceLimits:
         """The limits as rules compare with them; of those in doubt, why."""
         return reference_limits.judged(
             self.low, self.high, unit=self.unit or "", analyte=self.analyte, entered_for=self.limits_unit
@@ -235,7 +238,7 @@ class Result(Row):
         assert isinstance(previous, Result)
         if self.value is None or previous.value is None or self.qualifier or previous.qualifier:
             return ""
-        if self.analyte.kind is not Kind.NUMERIC:
+        if self.analyte.kind is not ResultKind.NUMERIC:
             return ""
         return units.signed(self.value - previous.value)
 
@@ -274,9 +277,9 @@ class Result(Row):
         yield from limit_findings.findings(self._told_limits, self.judged)
 
     @property
-    def _told_limits(self) -> limit_findings.Told:
+    def _told_limits(self) -> limit_findings.ReportedLimits:
         unit = self.unit or ""
-        return limit_findings.Told(
+        return limit_findings.ReportedLimits(
             low=self.reported_low,
             high=self.reported_high,
             unit=unit,

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from edc.capture.checks import and_asked
-from edc.labs.limit_findings import Told, in_words, why_not
+from edc.labs.limits.findings import ReportedLimits, in_words, why_not
 from edc.labs.models import ReferenceInterval
 from protocol.analytes import ANALYTES
 from protocol.codelists import Sex
@@ -14,7 +14,7 @@ from protocol.units import spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class LimitsLine:
     """Limits as a list shows them; `state` is today's, with its word."""
 
     key: int
@@ -31,10 +31,10 @@ class Line:
     may_change: bool
 
 
-def line(one: ReferenceInterval, *, today: date) -> Line:
+def line(one: ReferenceInterval, *, today: date) -> LimitsLine:
     """One interval as a line."""
     state, word = _state(one, today)
-    return Line(
+    return LimitsLine(
         key=one.pk,
         label=_(one.label),
         code=one.test,
@@ -88,7 +88,7 @@ def sections(one: ReferenceInterval) -> list[dict[str, object]]:
 
 def doubted(one: ReferenceInterval) -> str:
     """Why results are not compared with limits, where they are not."""
-    told = Told(low=one.low, high=one.high, unit=one.unit, entered_for=one.unit, analyte=ANALYTES[one.test])
+    told = ReportedLimits(low=one.low, high=one.high, unit=one.unit, entered_for=one.unit, analyte=ANALYTES[one.test])
     sentence = why_not(told, told.judged)
     withdraw = _("Results are not compared with them. Withdraw them if they were entered in error.")
     return and_asked(sentence, withdraw) if sentence else ""

@@ -21,7 +21,7 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, may, reach, role_for, sites_of
-from edc.capture.correction_forms import ReasonForm
+from edc.corrections.forms import CorrectionReasonForm
 from edc.labs import actions, lists, screens
 from edc.labs.forms import AboutForm, EndForm, LaboratoryForm, LimitsForm, ReplaceForm
 from edc.labs.models import Laboratory, ReferenceInterval
@@ -58,7 +58,7 @@ def add_laboratory(request: HttpRequest) -> HttpResponse:
             made = actions.add_laboratory(
                 site=site, name=told["name"], is_default=told["is_default"], by=by, at=timezone.now()
             )
-        except actions.NameTaken:
+        except actions.LaboratoryNameTaken:
             form.add_error("name", _("The site has a laboratory of this name already."))
         else:
             return redirect("laboratory", key=made.pk)
@@ -143,7 +143,7 @@ def _added(form: LimitsForm, found: Laboratory, *, by: User, at: datetime) -> bo
 class Way:
     """One way to correct limits: its form, its action, and the words of its page."""
 
-    form: type[ReasonForm]
+    form: type[CorrectionReasonForm]
     act: Callable[..., object]
     heading: str | Promise
     sentence: str | Promise
@@ -168,7 +168,7 @@ WAYS: Mapping[str, Way] = {
         gettext_lazy("End"),
     ),
     "withdraw": Way(
-        ReasonForm,
+        CorrectionReasonForm,
         actions.withdraw_limits,
         gettext_lazy("Withdraw limits entered in error"),
         gettext_lazy("These limits never held. Results that have them are listed under “What would change”."),
@@ -200,10 +200,10 @@ def correct_limits(request: HttpRequest, key: int, how: str) -> HttpResponse:
         "sections": screens.sections(found),
         "breadcrumbs": [_to_all(), (found.laboratory.name, reverse("laboratory", args=[found.laboratory_id]))],
     }
-    return render(request, "capture/correction.html", context, status=REFUSED if form.errors else 200)
+    return render(request, "corrections/correction.html", context, status=REFUSED if form.errors else 200)
 
 
-def _corrected(form: ReasonForm, way: Way, found: ReferenceInterval, *, by: User, at: datetime) -> bool:
+def _corrected(form: CorrectionReasonForm, way: Way, found: ReferenceInterval, *, by: User, at: datetime) -> bool:
     """Whether it was done; where not, the form says why."""
     told: dict[str, Any] = form.cleaned_data
     try:

@@ -11,10 +11,10 @@ from edc.audit import actions as audit
 from edc.audit import masking
 from edc.audit.acts import Act
 from edc.casebook.models import Page
-from edc.masking.selectors import Text
+from edc.masking.selectors import FreeText
 
 
-class NoReason(ValueError):
+class NoMaskReason(ValueError):
     """Nobody masks without saying why."""
 
 
@@ -22,11 +22,11 @@ class TellsFragment(ValueError):
     """The reason repeats what is to be masked; it would stay in the trail."""
 
 
-class AlreadyAsked(Exception):
+class MaskAlreadyAsked(Exception):
     """A request for this text waits for its decision."""
 
 
-class SamePerson(Exception):
+class MaskSamePerson(Exception):
     """Who asked does not decide."""
 
 
@@ -34,19 +34,19 @@ class AlreadyDecided(Exception):
     """Somebody has decided the request meanwhile."""
 
 
-def ask(*, text: Text, fragment: str, by: User, at: datetime, reason: str) -> int:
+def ask(*, text: FreeText, fragment: str, by: User, at: datetime, reason: str) -> int:
     """Asks for a fragment of a text to be masked wherever it stands in it, now and earlier; the act's number.
 
-    Raises NotPermitted, NoReason, TellsFragment, AlreadyAsked, masking.NotMaskable or masking.NotFound.
+    Raises NotPermitted, NoMaskReason, TellsFragment, MaskAlreadyAsked, masking.NotMaskable or masking.NotFound.
     """
-    deed = _deed(text.page, Act.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
+    new_entry = _new_entry(text.page, Act.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
     with transaction.atomic():
         _lock(text.page)
         spot = masking.found(fragment, masking.versions(text.place))
         _refuse_unsaid(reason, fragment)
         if masking.is_open(text.place):
-            raise AlreadyAsked
-        with audit.act(deed) as entry:
+            raise MaskAlreadyAsked
+        with audit.act(new_entry) as entry:
             masking.ask(entry=entry, place=text.place, spot=spot)
     return entry
 
@@ -54,19 +54,19 @@ def ask(*, text: Text, fragment: str, by: User, at: datetime, reason: str) -> in
 def decide(*, asked: int, page: Page, is_granted: bool, by: User, at: datetime, reason: str) -> None:
     """Masks what another person asked for, or declines.
 
-    Raises NotPermitted, SamePerson, AlreadyDecided, NoReason or TellsFragment.
+    Raises NotPermitted, MaskSamePerson, AlreadyDecided, NoMaskReason or TellsFragment.
     """
     act = Act.MASK if is_granted else Act.DECLINE_MASK
-    deed = _deed(page, act, Permission.MASK, by=by, at=at, reason=reason)
+    new_entry = _new_entry(page, act, Permission.MASK, by=by, at=at, reason=reason)
     with transaction.atomic():
         _lock(page)
         request = masking.request(asked)
         if request is None or request.decided:
             raise AlreadyDecided
         if request.asked.by == by.pk:
-            raise SamePerson
+            raise MaskSamePerson
         _refuse_unsaid(reason, masking.fragment_of(request))
-        with audit.act(deed):
+        with audit.act(new_entry):
             masking.decide(asked=asked)
 
 
@@ -77,15 +77,15 @@ def _lock(page: Page) -> None:
 
 def _refuse_unsaid(reason: str, fragment: str) -> None:
     if not reason.strip():
-        raise NoReason
+        raise NoMaskReason
     if fragment in reason:
         raise TellsFragment
 
 
-def _deed(page: Page, act: Act, permission: Permission, *, by: User, at: datetime, reason: str) -> audit.Deed:
+def _new_entry(page: Page, act: Act, permission: Permission, *, by: User, at: datetime, reason: str) -> audit.NewEntry:
     """The act upon a page. Raises NotPermitted."""
     site = page.subject.site
-    return audit.Deed(
+    return audit.NewEntry(
         act=act,
         by=by,
         role=role_for(by, permission, site=site),
@@ -102,5 +102,5 @@ def record_export(*, by: User, at: datetime, file: str) -> None:
     role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
     if not role:
         raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
-    with audit.act(audit.Deed(act=Act.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
+    with audit.act(audit.NewEntry(act=Act.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
         pass

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from edc.cells import guard
-from edc.masking.selectors import Line
+from edc.masking.selectors import MaskLine
 
 BOM = "\ufeff"
 HEADER = (
@@ -17,7 +17,7 @@ HEADER = (
 )  # fmt: skip
 
 
-def written(lines: Iterable[Line]) -> str:
+def written(lines: Iterable[MaskLine]) -> str:
     """A line for each masked change; a request that is open or was declined has one without a hash."""
     text = io.StringIO()
     rows = (row for line in lines for row in _rows(line))
@@ -25,7 +25,7 @@ def written(lines: Iterable[Line]) -> str:
     return BOM + text.getvalue()
 
 
-def _rows(line: Line) -> Iterable[tuple[object, ...]]:
+def _rows(line: MaskLine) -> Iterable[tuple[object, ...]]:
     place, decided = line.request.place, line.request.decided
     outcome = "open" if decided is None else "masked" if line.request.is_masked else "declined"
     where = (line.number, line.where.subject, line.where.visit, line.where.form, line.label)

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from edc.accounts.doers import Doer, doer, names
+from edc.accounts.actors import Actor, actor, names
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, may, reach
 from edc.audit import masking, reading
-from edc.audit.masking import Place, Request, Version
+from edc.audit.masking import MaskRequest, TextLocation, Version
 from edc.capture import items, registry
-from edc.capture.history import key_item, line_label
 from edc.capture.models import Answered
 from edc.casebook.models import Page, PageQuerySet, Subject
-from edc.trail.known import Place as Where
+from edc.history.selectors import key_item, line_label
+from edc.trail.known import CasebookLocation as Where
 from edc.trail.words import page_place
 
 
@@ -24,15 +24,15 @@ class NoSuchText(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FreeText:
     """A free text of a page, where it stands, and what it is called."""
 
     page: Page
-    place: Place
+    place: TextLocation
     label: str
 
 
-def text_of(page: Page, name: str, *, line: str = "") -> Text:
+def text_of(page: Page, name: str, *, line: str = "") -> FreeText:
     """A text of a page, or of one of its lines. Raises NoSuchText."""
     form = registry.form(page.form)
     model: type[Answered] | None = form.rows() if line else form
@@ -41,8 +41,8 @@ def text_of(page: Page, name: str, *, line: str = "") -> Text:
     if model is None or item is None or row is None:
         raise NoSuchText(name)
     said = (_line_label(page, line), str(item.verbose_name))
-    place = Place(page=page.pk, table=model._meta.db_table, row=row, column=item.column)
-    return Text(page, place, " · ".join(filter(None, said)))
+    place = TextLocation(page=page.pk, table=model._meta.db_table, row=row, column=item.column)
+    return FreeText(page, place, " · ".join(filter(None, said)))
 
 
 def _texts(model: type[Answered]) -> Iterator[items.Item]:
@@ -72,15 +72,15 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class MaskLine:
     """A request in words: where, what, who asked and who decided, why, and what the hashes were."""
 
-    request: Request
+    request: MaskRequest
     page: Page
     where: Where
     label: str
-    asked: Doer
-    decided: Doer | None
+    asked: Actor
+    decided: Actor | None
     may_decide: bool
 
     @property
@@ -89,12 +89,12 @@ class Line:
         return self.request.asked.entry
 
 
-def stood(text: Text) -> tuple[Version, ...]:
+def stood(text: FreeText) -> tuple[Version, ...]:
     """All that ever stood there, the newest first."""
     return masking.versions(text.place)
 
 
-def marked(request: Request, fragment: str) -> tuple[Marked, ...]:
+def marked(request: MaskRequest, fragment: str) -> tuple[Marked, ...]:
     """Every text in which the fragment of a request stands."""
     texts = (version.text for version in masking.versions(request.place))
     return tuple(Marked(tuple(text.split(fragment))) for text in texts if fragment in text)
@@ -109,7 +109,7 @@ def pages_for(user: User) -> PageQuerySet:
     return of_these.visible_to(user).whole()
 
 
-def lines(user: User) -> tuple[Line, ...]:
+def lines(user: User) -> tuple[MaskLine, ...]:
     """Every request upon the pages that this person may read, the newest first. Raises NotPermitted."""
     requests = masking.requests()
     pages = pages_for(user).in_bulk({request.place.page for request in requests})
@@ -118,25 +118,25 @@ def lines(user: User) -> tuple[Line, ...]:
     return tuple(_line(request, pages[request.place.page], user, people) for request in shown)
 
 
-def line(user: User, asked: int) -> Line | None:
+def line(user: User, asked: int) -> MaskLine | None:
     """One request, where this person may read it. Raises NotPermitted."""
     return next((one for one in lines(user) if one.number == asked), None)
 
 
-def _line(request: Request, page: Page, user: User, people: dict[int, str]) -> Line:
+def _line(request: MaskRequest, page: Page, user: User, people: dict[int, str]) -> MaskLine:
     is_open = request.decided is None
-    return Line(
+    return MaskLine(
         request=request,
         page=page,
         where=page_place(page),
         label=_label(request),
-        asked=doer(request.asked, people),
-        decided=doer(request.decided, people) if request.decided else None,
+        asked=actor(request.asked, people),
+        decided=actor(request.decided, people) if request.decided else None,
         may_decide=is_open and request.asked.by != user.pk and may(user, Permission.MASK, site=page.subject.site),
     )
 
 
-def _label(request: Request) -> str:
+def _label(request: MaskRequest) -> str:
     """What the text is called; its column where this release has no such item."""
     models = (model for form in registry.forms() for model in (form, form.rows()) if model)
     found = (
@@ -149,7 +149,7 @@ def _label(request: Request) -> str:
     return next(found, request.place.column)
 
 
-def history_url(text: Text, *, name: str, line: str = "") -> str:
+def history_url(text: FreeText, *, name: str, line: str = "") -> str:
     """The history from which the text is masked."""
     return (
         reverse("line_history", args=[text.page.pk, line])

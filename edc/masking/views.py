@@ -13,12 +13,12 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import reach, role_for
 from edc.audit import masking as kept
-from edc.audit.masks import MARK
+from edc.audit.schema.mask_functions import MARK
 from edc.capture import selectors as capture
 from edc.capture.titles import title_of
 from edc.masking import actions, files, selectors
 from edc.masking.forms import AskForm, DecideForm
-from edc.masking.selectors import Text
+from edc.masking.selectors import FreeText
 
 REFUSED = 422
 LARGEST = 2**63 - 1
@@ -57,7 +57,7 @@ def _ask(request: HttpRequest, key: int, name: str, *, line: str) -> HttpRespons
     return render(request, "masking/ask.html", context, status=REFUSED if form.errors else 200)
 
 
-def _text(request: HttpRequest, key: int, name: str, *, line: str) -> Text:
+def _text(request: HttpRequest, key: int, name: str, *, line: str) -> FreeText:
     """404 where this person may not read the page, or where there is no such text. Raises NotPermitted."""
     page = capture.page_for(person(request), key) if key <= LARGEST else None
     if page is None or page.last_entry is None:
@@ -69,7 +69,7 @@ def _text(request: HttpRequest, key: int, name: str, *, line: str) -> Text:
         raise Http404 from None
 
 
-def _is_asked(request: HttpRequest, form: AskForm, text: Text) -> bool:
+def _is_asked(request: HttpRequest, form: AskForm, text: FreeText) -> bool:
     """Whether the request was made; where not, the form says why."""
     try:
         actions.ask(text=text, **form.cleaned_data, by=person(request), at=timezone.now())
@@ -77,7 +77,7 @@ def _is_asked(request: HttpRequest, form: AskForm, text: Text) -> bool:
         form.add_error("fragment", _("This does not stand in the text, now or earlier."))
     except kept.NotMaskable:
         form.add_error("fragment", _("This cannot be masked. Take whole words, without brackets."))
-    except actions.AlreadyAsked:
+    except actions.MaskAlreadyAsked:
         form.add_error(None, _("A request for this text waits for its decision already."))
     except actions.TellsFragment:
         form.add_error("reason", _("Do not repeat here what is to be masked: the reason stays in the trail."))
@@ -126,7 +126,7 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "masking/decide.html", context, status=REFUSED if form.errors else 200)
 
 
-def _is_decided(request: HttpRequest, form: DecideForm, line: selectors.Line) -> bool:
+def _is_decided(request: HttpRequest, form: DecideForm, line: selectors.MaskLine) -> bool:
     """Whether the request is decided now; where not, the form says why."""
     try:
         actions.decide(asked=line.number, page=line.page, **form.told, by=person(request), at=timezone.now())

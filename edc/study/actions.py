@@ -25,13 +25,13 @@ def publish(
     declared.parse(name, value)
     row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
     row.clean_fields()
-    deed = audit.Deed(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
+    new_entry = audit.NewEntry(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
     with transaction.atomic():
         _one_at_a_time()
         if PublishedParameter.objects.filter(name=name, effective_from=effective_from).exists():
             raise AlreadyPublished(name, effective_from)
         _refuse_contradiction(row)
-        with audit.act(deed):
+        with audit.act(new_entry):
             row.save()
     return row
 

@@ -8,18 +8,18 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, memberships
 from edc.audit import actions as audit
 from edc.audit.acts import Act
-from edc.audit.asking import Asked
+from edc.audit.search import Filter
 from edc.trail.scope import reader
 
 
-def record_export(*, by: User, at: datetime, file: str, told: Mapping[str, str], asked: Asked) -> None:
+def record_export(*, by: User, at: datetime, file: str, told: Mapping[str, str], asked: Filter) -> None:
     """The act of taking what answers a question as a file. Raises NotPermitted."""
     scope = reader(by).scope
     role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
     if not role:
         raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
     question = ", ".join(f"{name}={value}" for name, value in told.items() if value)
-    deed = audit.Deed(
+    new_entry = audit.NewEntry(
         act=Act.EXPORT_TRAIL,
         by=by,
         role=role,
@@ -28,5 +28,5 @@ def record_export(*, by: User, at: datetime, file: str, told: Mapping[str, str],
         at=at,
         reason=f"{file}: {question}" if question else file,
     )
-    with audit.act(deed):
+    with audit.act(new_entry):
         pass

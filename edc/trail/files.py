@@ -15,15 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from edc.accounts.doers import outside
-from edc.audit import stream
-from edc.audit.asking import Asked
+from edc.accounts.actors import outside
 from edc.audit.reading import Changed, Digits, Done, Row, Value
-from edc.audit.stream import Told
+from edc.audit.search import Filter
 from edc.cells import guard
-from edc.trail import tables
+from edc.trail import stream, tables
 from edc.trail.known import Known, known
-from edc.trail.scope import Reader
+from edc.trail.scope import TrailReader
+from edc.trail.stream import Told
 from edc.trail.words import by_whom, line_of, place_of, told
 
 BOM = "\ufeff"
@@ -37,7 +36,7 @@ HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: how its name ends, what it is, what it is called."""
 
     ending: str
@@ -46,12 +45,12 @@ class Kind:
 
 
 KINDS = {
-    "csv": Kind("csv", "text/csv; charset=utf-8", _("CSV, for a spreadsheet")),
-    "jsonl": Kind("jsonl", "application/jsonl; charset=utf-8", _("JSON lines, for a program")),
+    "csv": FileKind("csv", "text/csv; charset=utf-8", _("CSV, for a spreadsheet")),
+    "jsonl": FileKind("jsonl", "application/jsonl; charset=utf-8", _("JSON lines, for a program")),
 }
 
 
-def written(kind: Kind, reader: Reader, asked: Asked, *, language: str) -> Iterator[bytes]:
+def written(kind: FileKind, reader: TrailReader, asked: Filter, *, language: str) -> Iterator[bytes]:
     """The file, some lines at a time; memory does not grow with it. It must be no part of a transaction."""
     write = _as_csv if kind is KINDS["csv"] else _as_json
     if kind is KINDS["csv"]:
@@ -65,7 +64,7 @@ def written(kind: Kind, reader: Reader, asked: Asked, *, language: str) -> Itera
             yield text.encode()
 
 
-def _known(reader: Reader, some: Sequence[Told]) -> Known:
+def _known(reader: TrailReader, some: Sequence[Told]) -> Known:
     acts = [act for act, _change in some if act]
     return known(reader, acts=acts, changes=[change for _act, change in some if change])
 

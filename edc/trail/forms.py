@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edc.audit.acts import Act, Origin
-from edc.audit.asking import DATABASE
+from edc.audit.search import DATABASE
 from edc.capture import registry
 from edc.capture.fields import Day, DayAndTime
-from edc.capture.history import key_item, line_label
+from edc.history.selectors import key_item, line_label
 from edc.trail.selectors import LINE
 from protocol.schedule import SCHEDULE
 
@@ -22,7 +22,7 @@ Choices = list[tuple[str, Any]]
 CLINICAL = ("subject", "visit", "form", "item")
 
 
-class Moment(DayAndTime):
+class MomentField(DayAndTime):
     """A day, or a day and time at the site. A day alone is its first moment, or the first after it."""
 
     default_error_messages = {
@@ -55,8 +55,8 @@ class TrailForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("User name"), max_length=150, required=False)
     act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
     origin = forms.ChoiceField(label=gettext_lazy("Where from"), required=False)
-    since = Moment(label=gettext_lazy("From"))
-    until = Moment(label=gettext_lazy("To"), after=timedelta(days=1))
+    since = MomentField(label=gettext_lazy("From"))
+    until = MomentField(label=gettext_lazy("To"), after=timedelta(days=1))
 
     def __init__(self, data: Any, *, acts: Iterable[Act], is_clinical: bool) -> None:
         super().__init__(data)

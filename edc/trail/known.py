@@ -3,18 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from edc.accounts.doers import names
+from edc.accounts.actors import names
 from edc.accounts.models import Site, User
 from edc.audit import reading
 from edc.audit.reading import Changed, Done, Value
-from edc.capture.history import standing_columns
 from edc.casebook.models import Page, Subject, Visit
+from edc.history.selectors import standing_columns
 from edc.labs.models import Laboratory
-from edc.trail.scope import Reader
+from edc.trail.scope import TrailReader
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CasebookLocation:
     """Where in the casebooks something was done; what is not known, or does not apply, is empty."""
 
     subject: str = ""
@@ -37,14 +37,14 @@ class Known:
     stood: Mapping[int, reading.Row]
     sees_everything: bool
     # Of pages, in words: each is said once, however many of its changes there are.
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, CasebookLocation] = field(default_factory=dict)
 
     def hides(self, change: Changed) -> bool:
         """Whether the change was made on a page that this person may not read."""
         return change.page is not None and change.page not in self.pages and not self.sees_everything
 
 
-def known(reader: Reader, *, acts: Iterable[Done], changes: Sequence[Changed]) -> Known:
+def known(reader: TrailReader, *, acts: Iterable[Done], changes: Sequence[Changed]) -> Known:
     """What is known of these acts and changes: one read a kind of thing, however many there are."""
     acts = [*acts, *(change.done for change in changes if change.done)]
     on_pages = {act.page for act in acts} | {change.page for change in changes}
@@ -63,16 +63,16 @@ def known(reader: Reader, *, acts: Iterable[Done], changes: Sequence[Changed]) -
     )
 
 
-def _pages(reader: Reader, wanted: Collection[int]) -> Mapping[int, Page]:
+def _pages(reader: TrailReader, wanted: Collection[int]) -> Mapping[int, Page]:
     return {page.pk: page for page in Page.objects.visible_to(reader.user).whole().filter(pk__in=wanted)}
 
 
-def _subjects(reader: Reader, acts: Iterable[Done], changes: Sequence[Changed]) -> Mapping[int, Subject]:
+def _subjects(reader: TrailReader, acts: Iterable[Done], changes: Sequence[Changed]) -> Mapping[int, Subject]:
     named = {act.subject for act in acts if act.subject} | _numbers(changes, "subject_id", table="casebook_subject")
     return {one.pk: one for one in Subject.objects.visible_to(reader.user).filter(pk__in=named)} if named else {}
 
 
-def _visits(reader: Reader, wanted: Collection[int]) -> Mapping[int, Visit]:
+def _visits(reader: TrailReader, wanted: Collection[int]) -> Mapping[int, Visit]:
     if not wanted:
         return {}
     subjects = Subject.objects.visible_to(reader.user)

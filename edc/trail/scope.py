@@ -6,7 +6,7 @@ from edc.accounts.models import Membership, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NOWHERE, NotPermitted, Reach, memberships, sites_of
 from edc.audit.acts import Act
-from edc.audit.asking import Scope
+from edc.audit.search import TrailScope
 from edc.casebook.models import Page, Subject, Visit
 
 # Acts upon people, sites and roles, and who came and went: each code begins with what it is done to.
@@ -18,7 +18,7 @@ PEOPLES_TABLES = ("accounts_user", "accounts_site", "accounts_membership")
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class TrailReader:
     """A person before the trail: where clinical acts may be read, and whether those upon people are."""
 
     user: User
@@ -26,16 +26,16 @@ class Reader:
     is_manager: bool
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> TrailScope:
         """What the trail shows of itself."""
         if self.clinical.everywhere:
-            return Scope(everything=True)
-        of_people = Scope(kinds=ABOUT_PEOPLE, tables=PEOPLES_TABLES) if self.is_manager else Scope()
+            return TrailScope(everything=True)
+        of_people = TrailScope(kinds=ABOUT_PEOPLE, tables=PEOPLES_TABLES) if self.is_manager else TrailScope()
         if not self.clinical:
             return of_people
         sites = self.clinical.sites
         subjects = Subject.objects.filter(site__in=sites)
-        return Scope(
+        return TrailScope(
             sites=tuple(site.code for site in sites_of(self.clinical)),
             kinds=(*OF_THE_STUDY, *of_people.kinds),
             personal=SESSIONS,
@@ -54,7 +54,7 @@ class Reader:
         return tuple(act for act in Act if self.clinical or act in ABOUT_PEOPLE)
 
 
-def reader(user: User) -> Reader:
+def reader(user: User) -> TrailReader:
     """This person before the trail. Raises NotPermitted."""
     held = [m for m in memberships(user) if Permission.READ_TRAIL in m.declared.permissions]
     clinical = [m.site_id for m in held if Permission.READ_SUBJECTS in m.declared.permissions]
@@ -63,4 +63,4 @@ def reader(user: User) -> Reader:
         raise NotPermitted(user=user, permission=Permission.READ_TRAIL, site=None)
     sites = frozenset(site for site in clinical if site is not None)
     where = Reach(everywhere=None in clinical, sites=sites) if clinical else NOWHERE
-    return Reader(user=user, clinical=where, is_manager=bool(manages))
+    return TrailReader(user=user, clinical=where, is_manager=bool(manages))

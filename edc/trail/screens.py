@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from edc.audit import asking, reading
-from edc.audit.asking import Asked, Spot
+from edc.audit import reading, search
 from edc.audit.reading import Changed, Done
+from edc.audit.search import Cursor, Filter
 from edc.trail.known import known
-from edc.trail.scope import Reader
+from edc.trail.scope import TrailReader
 from edc.trail.words import TrailLine, act_line, stray_line
 
 LINES_A_SCREEN = 50
@@ -19,7 +19,7 @@ class TrailScreen:
     """Some lines of the trail, the newest first, and the place beneath which the next ones stand."""
 
     lines: tuple[TrailLine, ...]
-    following: Spot | None
+    following: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class ActScreen:
     following: int | None
 
 
-def trail(reader: Reader, asked: Asked, *, before: Spot | None) -> TrailScreen:
+def trail(reader: TrailReader, asked: Filter, *, before: Cursor | None) -> TrailScreen:
     """The newest lines that answer, beneath a place where one is named; as many reads for one as for fifty."""
-    found = asking.screen(scope=reader.scope, asked=asked, before=before, most=LINES_A_SCREEN)
+    found = search.screen(scope=reader.scope, asked=asked, before=before, most=LINES_A_SCREEN)
     acts = [line for line in found.lines if isinstance(line, Done)]
     strays = [line for line in found.lines if isinstance(line, Changed)]
     # One more than is shown, and one that only marks the page: so it is known whether there are more.
@@ -49,9 +49,9 @@ def trail(reader: Reader, asked: Asked, *, before: Spot | None) -> TrailScreen:
     return TrailScreen(lines=tuple(lines), following=found.following)
 
 
-def act(reader: Reader, entry: int, *, after: int) -> ActScreen | None:
+def act(reader: TrailReader, entry: int, *, after: int) -> ActScreen | None:
     """One act with its changes numbered above one; nothing where this person may not see it."""
-    done = asking.act(scope=reader.scope, entry=entry)
+    done = search.act(scope=reader.scope, entry=entry)
     if done is None:
         return None
     found = reading.changes_of([done.entry], most=CHANGES_A_SCREEN + 1, after=after)[done.entry]

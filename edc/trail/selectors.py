@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from edc.accounts.models import User
-from edc.audit.asking import Asked, Ids, Item, Subject
+from edc.audit.search import ColumnFilter, Filter, Ids, SubjectFilter
 from edc.capture import registry
-from edc.capture.history import key_item
 from edc.casebook import selectors as casebook
 from edc.casebook.models import Page, Visit
+from edc.history.selectors import key_item
 
 # Between a form's lines and the key of one of them; items have a full stop there.
 LINE = ":"
@@ -20,10 +20,10 @@ class NoSuchSubject(LookupError):
     """No subject of this number that the person may read."""
 
 
-def asked(user: User, told: Mapping[str, Any]) -> Asked:
+def asked(user: User, told: Mapping[str, Any]) -> Filter:
     """The question, from the form's answers. Raises NoSuchSubject."""
     item, form = _item(told.get("item") or "")
-    return Asked(
+    return Filter(
         subject=_subject(user, told.get("subject") or ""),
         pages=_pages(visit=told.get("visit") or "", forms={told.get("form") or "", form} - {""}),
         item=item,
@@ -35,7 +35,7 @@ def asked(user: User, told: Mapping[str, Any]) -> Asked:
     )
 
 
-def _subject(user: User, number: str) -> Subject | None:
+def _subject(user: User, number: str) -> SubjectFilter | None:
     if not number:
         return None
     found = casebook.subject_for(user, number)
@@ -44,7 +44,7 @@ def _subject(user: User, number: str) -> Subject | None:
     pages = Page.objects.filter(subject=found).values_list("pk", flat=True)
     visits = Visit.objects.filter(subject=found).values_list("pk", flat=True)
     rows: dict[str, Ids] = {"casebook_subject": (found.pk,), "casebook_visit": visits, "casebook_page": pages}
-    return Subject(found.pk, pages, rows)
+    return SubjectFilter(found.pk, pages, rows)
 
 
 def _pages(*, visit: str, forms: set[str]) -> "QuerySet[Page, int] | tuple[()] | None":
@@ -57,7 +57,7 @@ def _pages(*, visit: str, forms: set[str]) -> "QuerySet[Page, int] | tuple[()] |
     return (chosen.filter(form__in=forms) if forms else chosen).values_list("pk", flat=True)
 
 
-def _item(code: str) -> tuple[Item | None, str]:
+def _item(code: str) -> tuple[ColumnFilter | None, str]:
     """A question or a line in the trail's terms, and the form on whose pages it stands."""
     if not code:
         return None, ""
@@ -66,8 +66,8 @@ def _item(code: str) -> tuple[Item | None, str]:
         (rows,) = (rows for form in registry.forms() if (rows := form.rows()) and rows.key() == key)
         item = key_item(rows)
         standing = rows.objects.filter(**{item.name: line})
-        return Item(table=rows._meta.db_table, column=item.column, key=line, rows=standing), rows.of.key()
+        return ColumnFilter(table=rows._meta.db_table, column=item.column, key=line, rows=standing), rows.of.key()
     form, _dot, name = code.rpartition(".")
     model = registry.form(form)
     (column,) = (item.column for item in model.items() if item.name == name)
-    return Item(table=model._meta.db_table, column=column), form
+    return ColumnFilter(table=model._meta.db_table, column=column), form

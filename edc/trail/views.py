@@ -9,12 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from edc.accounts.doers import moment
+from edc.accounts.actors import moment
 from edc.accounts.requests import person
-from edc.audit.asking import Asked, spot
+from edc.audit.search import Filter, cursor
 from edc.trail import actions, files, screens, selectors
 from edc.trail.forms import TrailForm
-from edc.trail.scope import Reader, reader
+from edc.trail.scope import TrailReader, reader
 
 REFUSED = 422
 LARGEST = 2**63 - 1
@@ -26,7 +26,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     who = reader(person(request))
     form = _form(request.GET, who)
     asked = _asked(form, who)
-    screen = screens.trail(who, asked, before=spot(request.GET.get("before", ""))) if asked else None
+    screen = screens.trail(who, asked, before=cursor(request.GET.get("before", ""))) if asked else None
     question = _question(form)
     context = {
         "form": form,
@@ -74,11 +74,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def _form(told: QueryDict, who: Reader) -> TrailForm:
+def _form(told: QueryDict, who: TrailReader) -> TrailForm:
     return TrailForm(told, acts=who.acts, is_clinical=bool(who.clinical))
 
 
-def _asked(form: TrailForm, who: Reader) -> Asked | None:
+def _asked(form: TrailForm, who: TrailReader) -> Filter | None:
     """The question, or nothing where it cannot be asked so; then the form says why."""
     if not form.is_valid():
         return None

@@ -7,17 +7,17 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from edc.accounts.doers import Doer, moment, outside, roles
+from edc.accounts.actors import Actor, moment, outside, roles
 from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done, Value
-from edc.capture import history, registry
-from edc.capture.history import Told
+from edc.capture import meanings, registry
 from edc.capture.models import Blank, Row
 from edc.capture.titles import title_of, visit_label
 from edc.casebook.models import Page
-from edc.review import meanings
+from edc.history import selectors as history
+from edc.history.selectors import AnswerDifference
 from edc.trail import tables
-from edc.trail.known import Known, Place
+from edc.trail.known import CasebookLocation, Known
 from protocol.schedule import VISITS
 
 # What the place of a new page or visit says already.
@@ -38,9 +38,9 @@ class ChangeLine:
 
     what: str
     word: str
-    told: tuple[Told, ...]
-    place: Place
-    by: Doer | None
+    told: tuple[AnswerDifference, ...]
+    place: CasebookLocation
+    by: Actor | None
     is_whole: bool
     is_hidden: bool
 
@@ -49,9 +49,9 @@ class ChangeLine:
 class TrailLine:
     """One act with its first changes, or one change that no act announced; `number` is the act's."""
 
-    by: Doer
+    by: Actor
     number: int | None
-    place: Place
+    place: CasebookLocation
     changes: tuple[ChangeLine, ...]
     has_more: bool
 
@@ -63,7 +63,7 @@ def act_line(act: Done, changes: Sequence[Changed], *, known: Known, most: int) 
     return TrailLine(by_whom(act, known), act.entry, place, shown[:most], has_more=len(shown) > most)
 
 
-def by_whom(act: Done, known: Known) -> Doer:
+def by_whom(act: Done, known: Known) -> Actor:
     """Who did an act, when and why, with the places that a reason names."""
     return history.doer_in_words(act, known.people, history.caller(known.pages.get(act.page or 0)))
 
@@ -71,24 +71,24 @@ def by_whom(act: Done, known: Known) -> Doer:
 def stray_line(change: Changed, *, known: Known) -> TrailLine:
     """One change that no act announced, in words."""
     place = place_of(change, known)
-    told = replace(change_line(change, known, place=Place()), by=None)
+    told = replace(change_line(change, known, place=CasebookLocation()), by=None)
     return TrailLine(outside(change), None, place, (told,), has_more=False)
 
 
-def _beneath(change: Changed, place: Place, known: Known) -> ChangeLine | None:
+def _beneath(change: Changed, place: CasebookLocation, known: Known) -> ChangeLine | None:
     """A change beneath its act; nothing where it only marks the page with the act's own number."""
     if change.done and _is_mark(change, change.done):
         return None
     is_here = change.page is not None and change.done is not None and change.page == change.done.page
     here = place if is_here else place_of(change, known)
-    return change_line(change, known, place=Place() if here == place else here)
+    return change_line(change, known, place=CasebookLocation() if here == place else here)
 
 
 def _is_mark(change: Changed, act: Done) -> bool:
     return change.table == "casebook_page" and dict(change.new) == {"last_entry": str(act.entry)}
 
 
-def change_line(change: Changed, known: Known, *, place: Place) -> ChangeLine:
+def change_line(change: Changed, known: Known, *, place: CasebookLocation) -> ChangeLine:
     """One row's change in words."""
     is_hidden, mark = known.hides(change), history.mark(change)
     return ChangeLine(
@@ -132,7 +132,7 @@ def line_of(change: Changed, known: Known) -> str:
     return history.said(form, item, row)
 
 
-def told(change: Changed, known: Known) -> Iterator[Told]:
+def told(change: Changed, known: Known) -> Iterator[AnswerDifference]:
     """The values that a change changed, each before and after; those that were and are blank are left out."""
     form = tables.form_of(change.table)
     stood = known.stood.get(change.number, {})
@@ -149,7 +149,7 @@ def told(change: Changed, known: Known) -> Iterator[Told]:
             continue
         old, new = (_value(change, column, side.get(column), known) for side in (change.old, change.new))
         if old != new or (change.table, column) in tables.WITHHELD:
-            yield Told(tables.column_label(change.table, column), old, new, column)
+            yield AnswerDifference(tables.column_label(change.table, column), old, new, column)
 
 
 def _value(change: Changed, column: str, value: Value, known: Known) -> str:
@@ -191,7 +191,7 @@ def _form(key: str) -> str:
         return key
 
 
-def place_of(one: Done | Changed, known: Known) -> Place:
+def place_of(one: Done | Changed, known: Known) -> CasebookLocation:
     """Where it was done, as far as the person may read there."""
     page = known.pages.get(one.page or 0)
     if page:
@@ -203,19 +203,25 @@ def place_of(one: Done | Changed, known: Known) -> Place:
     visit = known.visits.get(one.row) if one.table == "casebook_visit" else None
     if visit:
         url = reverse("subject", args=[visit.subject.number])
-        return Place(visit.subject.number, visit_label(visit) if visit.code in VISITS else visit.code, "", url)
+        return CasebookLocation(
+            visit.subject.number, visit_label(visit) if visit.code in VISITS else visit.code, "", url
+        )
     return _of_subject(one.row if one.table == "casebook_subject" else None, known)
 
 
-def page_place(page: Page) -> Place:
+def page_place(page: Page) -> CasebookLocation:
     """A page by its subject, visit and form; one whose form or visit this release does not know, by its subject."""
     try:
         title = title_of(page)
     except LookupError:
-        return Place(subject=page.subject.number, form=page.form)
-    return Place(page.subject.number, title.visit, title.form, reverse("page", args=[page.pk]))
+        return CasebookLocation(subject=page.subject.number, form=page.form)
+    return CasebookLocation(page.subject.number, title.visit, title.form, reverse("page", args=[page.pk]))
 
 
-def _of_subject(key: int | None, known: Known) -> Place:
+def _of_subject(key: int | None, known: Known) -> CasebookLocation:
     subject = known.subjects.get(key or 0)
-    return Place(subject=subject.number, url=reverse("subject", args=[subject.number])) if subject else Place()
+    return (
+        CasebookLocation(subject=subject.number, url=reverse("subject", args=[subject.number]))
+        if subject
+        else CasebookLocation()
+    )

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
-from edc.audit import sealing
+from edc.audit.seals import sealing
 from tests import universe
 
 PATIENCE = 60

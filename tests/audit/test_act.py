@@ -18,8 +18,8 @@ class Mishap(Exception):
     """Something goes wrong in the middle of an act."""
 
 
-def deed(by=None, **more):
-    return audit.Deed(act=Act.WORK, by=by, at=universe.NOW, **more)
+def new_entry(by=None, **more):
+    return audit.NewEntry(act=Act.WORK, by=by, at=universe.NOW, **more)
 
 
 def rename(site: Site, name: str) -> None:
@@ -28,7 +28,7 @@ def rename(site: Site, name: str) -> None:
 
 
 def fail_in_the_middle(site: Site) -> None:
-    with transaction.atomic(), audit.act(deed(reason="failing")):
+    with transaction.atomic(), audit.act(new_entry(reason="failing")):
         rename(site, "Renamed")
         raise Mishap
 
@@ -41,7 +41,7 @@ def acts_on(table: str) -> list[str]:
 def test_knows_who_did_it_and_when(site, pi):
     with (
         audit.through(Origin.IMPORT, request="file 7"),
-        audit.act(deed(by=pi, role="investigator", site="01", reason="because")) as number,
+        audit.act(new_entry(by=pi, role="investigator", site="01", reason="because")) as number,
     ):
         rename(site, "Renamed")
 
@@ -53,7 +53,7 @@ def test_knows_who_did_it_and_when(site, pi):
 
 
 def test_owns_the_changes_within_it(site):
-    with audit.act(deed(reason="within")):
+    with audit.act(new_entry(reason="within")):
         rename(site, "Renamed")
 
     (change,) = changes("accounts_site", op="U")
@@ -62,7 +62,7 @@ def test_owns_the_changes_within_it(site):
 
 
 def test_owns_no_change_after_it(site):
-    with audit.act(deed(reason="within")):
+    with audit.act(new_entry(reason="within")):
         pass
     rename(site, "Renamed")
 
@@ -70,9 +70,9 @@ def test_owns_no_change_after_it(site):
 
 
 def test_gives_the_outer_act_its_place_back(site):
-    with audit.act(deed(reason="outer")):
+    with audit.act(new_entry(reason="outer")):
         rename(site, "First")
-        with audit.act(deed(reason="inner")):
+        with audit.act(new_entry(reason="inner")):
             rename(site, "Second")
         rename(site, "Third")
 
@@ -80,7 +80,7 @@ def test_gives_the_outer_act_its_place_back(site):
 
 
 def test_gives_the_outer_act_its_place_back_after_a_mishap_within(site):
-    with audit.act(deed(reason="outer")):
+    with audit.act(new_entry(reason="outer")):
         with pytest.raises(Mishap):
             fail_in_the_middle(site)
         rename(site, "After")
@@ -91,7 +91,7 @@ def test_gives_the_outer_act_its_place_back_after_a_mishap_within(site):
 def test_gives_many_acts_their_place_back(site, subject, coordinator):
     page = universe.page_of(subject, "labs.sample", visit="SCR")
 
-    with audit.act(deed(reason="outer")):
+    with audit.act(new_entry(reason="outer")):
         universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB="118")
         rename(site, "After")
 
@@ -118,7 +118,7 @@ def test_leaves_nothing_committed_when_it_fails(committed, site):
 
 
 def test_announces_nothing_once_its_transaction_is_over(committed, site):
-    with audit.act(deed(reason="within")):
+    with audit.act(new_entry(reason="within")):
         pass
     rename(site, "Later")
 
@@ -147,7 +147,7 @@ def test_keeps_two_people_apart_who_work_at_once(committed, elsewhere, site, oth
 
     def renaming(person, place):
         def work():
-            with audit.act(deed(by=person)):
+            with audit.act(new_entry(by=person)):
                 together.wait()  # both acts are open
                 rename(place, f"Renamed by {person.username}")
                 together.wait()  # both have written, neither has committed

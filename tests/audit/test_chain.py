@@ -19,8 +19,9 @@ from django.db import connection
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from edc.audit import chain, sealing
-from edc.audit.sections import Line, Stretch
+from edc.audit import chain
+from edc.audit.schema.sections import CanonicalLine, Stretch
+from edc.audit.seals import sealing
 from tests.audit import sealed
 from tests.audit.intruder import unseen
 
@@ -29,7 +30,7 @@ NUMBERS = st.integers(-(10**30), 10**30).map(str) | st.decimals(
 ).map(lambda number: f"{number:f}")
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 DOCUMENTS = st.recursive(
-    st.none() | st.booleans() | TEXTS | NUMBERS.map(chain.Number),
+    st.none() | st.booleans() | TEXTS | NUMBERS.map(chain.JsonNumber),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=12,
 )
@@ -37,7 +38,7 @@ ON_A_DATABASE = settings(max_examples=60, deadline=None, suppress_health_check=[
 
 
 def exact(text: str | bytes) -> object:
-    return json.loads(text, parse_float=chain.Number, parse_int=chain.Number)
+    return json.loads(text, parse_float=chain.JsonNumber, parse_int=chain.JsonNumber)
 
 
 @ON_A_DATABASE
@@ -100,13 +101,13 @@ def made(groups: Sequence[Sequence[str]], *, loose: Sequence[str] = ()) -> tuple
     return closed(lines), heads
 
 
-def under(group: Sequence[str], last: chain.Seal | None) -> tuple[chain.Seal, bytes]:
+def under(group: Sequence[str], last: chain.ChainLink | None) -> tuple[chain.ChainLink, bytes]:
     """A seal of these rows after the last one, and its marks."""
-    content = sealing.Content([chain.LEAST, chain.LEAST])
+    content = sealing.SealedContent([chain.LEAST, chain.LEAST])
     for line in group:
         told = json.loads(line)
-        content.add(Line(chain.KINDS.index(told["kind"]), told["id"], line, None))
-    seal = chain.Seal(
+        content.add(CanonicalLine(chain.KINDS.index(told["kind"]), told["id"], line, None))
+    seal = chain.ChainLink(
         number=last.number + 1 if last else 1,
         at="2025-06-30T01:00:00.000000+00:00",
         cluster="42",
@@ -129,7 +130,7 @@ def closed(lines: Sequence[bytes]) -> list[bytes]:
 
 def faults(lines: Sequence[bytes], heads: Sequence[bytes] | None = None) -> list[str]:
     outside = chain.Heads(heads or ())
-    return [fault.text for fault in chain.Reading(outside).faults(lines)]
+    return [fault.text for fault in chain.ExportReading(outside).faults(lines)]
 
 
 @cache
@@ -232,7 +233,7 @@ def test_needs_not_much_memory_for_a_long_trail():
     random.seed(1)
     rows = [row("change", n, new={"v": random.random()}) for n in range(3000)]
     lines, heads = made([rows[n : n + 100] for n in range(0, 3000, 100)])
-    reading = chain.Reading(chain.Heads(iter(heads)))
+    reading = chain.ExportReading(chain.Heads(iter(heads)))
 
     assert list(reading.faults(line for line in lines)) == []
     assert reading.rows == [0, 3000]

@@ -7,9 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from edc.audit import sections, transcript, verify
 from edc.audit.acts import Act
 from edc.audit.models import Entry
+from edc.audit.replay import verify
+from edc.audit.schema import sections
+from edc.audit.seals import transcript
 from tests import universe
 from tests.audit import sealed
 from tests.audit.intruder import as_owner

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edc.audit import verify
+from edc.audit.replay import verify
 from edc.capture import actions as capture
 from protocol.codelists import Causality, Grade, YesNo
 from tests import universe
@@ -54,7 +54,7 @@ def save(page, by, answers, lines):
     filled = universe.filled(page, answers=answers, rows=lines)
     try:
         capture.save(filled=filled, by=by, at=universe.NOW)
-    except capture.Refused:
+    except capture.ChecksRefused:
         return  # leaves nothing behind, which is what is looked at
 
 

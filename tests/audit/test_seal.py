@@ -9,10 +9,12 @@ from django.db import connection
 from django.db.utils import IntegrityError
 from psycopg2 import errors
 
-from edc.audit import chain, sealing, sections, tasks, transcript
-from edc.audit import heads as written
+from edc.audit import chain, tasks
 from edc.audit.acts import Act
 from edc.audit.models import Entry, Seal
+from edc.audit.schema import sections
+from edc.audit.seals import heads as written
+from edc.audit.seals import sealing, transcript
 from tests import databases, universe
 from tests.audit import sealed, trail
 from trial_edc.celery import app

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from edc.audit import plausible
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
-from edc.capture import corrections
+from edc.audit.replay import act_tables
 from edc.casebook.models import Page, Visit
+from edc.corrections import actions as corrections
 from edc.labs.models import Result
-from edc.review.models import Query
+from edc.queries.models import Query
 from tests import universe
 from tests.audit.trail import verified
 
@@ -73,4 +73,4 @@ def acts(kind: Act) -> list[Entry]:
 
 def is_sound() -> bool:
     """Each change fits its act, and the trail replays to what stands."""
-    return not list(plausible.findings()) and verified()[0] == 0
+    return not list(act_tables.findings()) and verified()[0] == 0

@@ -11,12 +11,12 @@ from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
-from edc.capture.laying import Filled, SaidOfBlank
 from edc.capture.models import Blank, NotCaptured
 from edc.capture.reasons import NONE, Reason, Reasons, reason_of
+from edc.capture.submission import SaidOfBlank, Submission
 from edc.casebook.actions import NewPage
+from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import PAGE, Place
 from edc.labs.models import Result
 from protocol.codelists import BlankState, ChangeReason
 from tests import universe
@@ -24,8 +24,8 @@ from tests.universe import NOW
 
 NOT_DONE, UNKNOWN = SaidOfBlank(BlankState.NOT_DONE), SaidOfBlank(BlankState.UNKNOWN)
 LATE = Reasons(Reason(ChangeReason.LATE))
-VERSION, SIGNED = Place("", "version"), Place("", "signed_on")
-HGB = Place("HGB", "")
+VERSION, SIGNED = ItemPath("", "version"), ItemPath("", "signed_on")
+HGB = ItemPath("HGB", "")
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def trail() -> tuple[int, int]:
     return Entry.objects.count(), Change.objects.count()
 
 
-def said(page: Page, where: Place) -> tuple[str, str]:
+def said(page: Page, where: ItemPath) -> tuple[str, str]:
     """What stands of a blank."""
     blank = Blank.objects.get(page=page, row=where.row, item=where.item)
     return blank.state, blank.reason
 
 
 def blank(page: Page, by, *, rest: SaidOfBlank | None = None, reasons: Reasons = NONE, **blanks):
-    told = {Place("", name): state for name, state in blanks.items()}
+    told = {ItemPath("", name): state for name, state in blanks.items()}
     whole = replace(universe.filled(page, reasons=reasons), blanks=told, rest=rest)
     return capture.save(filled=whole, by=by, at=NOW)
 
@@ -125,7 +125,7 @@ def test_only_those_who_enter_data_mark_complete(request, consent, coordinator, 
 
 def test_a_new_page_is_made_and_marked_complete_or_not_at_all(subject, coordinator):
     new = NewPage(subject=subject, form="dosing.rescue")
-    begun = Filled(page=Page(subject=subject, form=new.form), answers={"treatment": "rituximab"}, seen=None)
+    begun = Submission(page=Page(subject=subject, form=new.form), answers={"treatment": "rituximab"}, seen=None)
 
     with pytest.raises(capture.Incomplete):
         capture.save_new_complete(new=new, filled=begun, by=coordinator, at=NOW)
@@ -133,7 +133,7 @@ def test_a_new_page_is_made_and_marked_complete_or_not_at_all(subject, coordinat
 
     saved = capture.save_new_complete(new=new, filled=replace(begun, rest=NOT_DONE), by=coordinator, at=NOW)
     assert Page.objects.get(pk=saved.page.pk).completed is not None
-    assert said(saved.page, Place("", "given_on")) == ("ND", "")
+    assert said(saved.page, ItemPath("", "given_on")) == ("ND", "")
 
 
 # Blanks
@@ -180,7 +180,7 @@ def test_a_blank_needs_no_answer_beside_it(sample, coordinator):
 
 def test_the_rest_is_what_is_neither_answered_nor_explained(sample, coordinator):
     whole = universe.filled(sample, answers={"collected_on": universe.TODAY}, rows={"HGB": universe.lab_row("HGB")})
-    told = replace(whole, blanks={Place("PLT", ""): UNKNOWN}, rest=SaidOfBlank(BlankState.NOT_DONE, "no blood left"))
+    told = replace(whole, blanks={ItemPath("PLT", ""): UNKNOWN}, rest=SaidOfBlank(BlankState.NOT_DONE, "no blood left"))
 
     capture.save_complete(filled=told, by=coordinator, at=NOW)
 
@@ -195,9 +195,9 @@ def test_the_rest_is_what_is_neither_answered_nor_explained(sample, coordinator)
 @pytest.mark.parametrize(
     ("where", "state", "sentence"),
     [
-        (Place("", "nothing"), NOT_DONE, "There is no such question on this page."),
+        (ItemPath("", "nothing"), NOT_DONE, "There is no such question on this page."),
         (PAGE, NOT_DONE, "There is no such question on this page."),
-        (Place("HGB", ""), NOT_DONE, "There is no such question on this page."),
+        (ItemPath("HGB", ""), NOT_DONE, "There is no such question on this page."),
         (SIGNED, NOT_DONE, "There is an answer here. Clear it first to say why there is none."),
         (VERSION, SaidOfBlank(BlankState.NOT_APPLICABLE), "Say why this does not apply."),
         (VERSION, SaidOfBlank(BlankState.NOT_APPLICABLE, "  "), "Say why this does not apply."),
@@ -207,7 +207,7 @@ def test_what_cannot_be_said_of_a_blank_is_refused(consent, coordinator, where, 
     universe.fill(consent, by=coordinator, signed_on=date(2024, 1, 1))
     before = trail()
 
-    with pytest.raises(capture.Refused, match=sentence):
+    with pytest.raises(capture.ChecksRefused, match=sentence):
         capture.save(filled=replace(universe.filled(consent), blanks={where: state}), by=coordinator, at=NOW)
 
     assert trail() == before
@@ -241,7 +241,7 @@ def test_ys_25_what_is_no_longer_asked_for_is_kept_until_somebody_clears_it(subj
     trough = universe.page_of(subject, "dosing.trough", visit="M3")
     universe.fill(trough, by=coordinator, missed=2, missed_why="travelled")
 
-    with pytest.raises(capture.Refused, match="Leave this blank"):
+    with pytest.raises(capture.ChecksRefused, match="Leave this blank"):
         universe.fill(trough, by=coordinator, missed=0)
 
     answers = selectors.content(Page.objects.get(pk=trough.pk)).answers
@@ -257,7 +257,7 @@ def test_ys_25_a_question_that_comes_up_on_a_complete_page_must_be_answered(subj
     whole = replace(universe.filled(trough, answers=told), rest=UNKNOWN)
     capture.save_complete(filled=whole, by=coordinator, at=NOW)
 
-    with pytest.raises(capture.Refused, match="This page is complete: enter a value") as refused:
+    with pytest.raises(capture.ChecksRefused, match="This page is complete: enter a value") as refused:
         universe.fill(trough, by=coordinator, reasons=LATE, missed=1)
 
     assert refused.value.findings[0].item == "missed_why"
@@ -345,7 +345,7 @@ def test_ys_29_a_word_about_a_blank_is_a_change_too(complete, coordinator):
 
 
 def test_a_complete_page_stays_complete(complete, coordinator):
-    with pytest.raises(capture.Refused, match="This page is complete: enter a value, or say why there is none."):
+    with pytest.raises(capture.ChecksRefused, match="This page is complete: enter a value, or say why there is none."):
         universe.fill(complete, by=coordinator, reasons=LATE, version=None)
 
 
@@ -362,4 +362,4 @@ def test_one_reason_explains_all_items_of_a_line(sample, coordinator):
     saved = capture.save(filled=universe.filled(sample, rows={"HGB": changed}, reasons=reasons), by=coordinator, at=NOW)
 
     entry = Entry.objects.get(pk=saved.entry)
-    assert reason_of(entry.reason, Place("HGB", "unit")) == Reason(ChangeReason.SOURCE, "other unit")
+    assert reason_of(entry.reason, ItemPath("HGB", "unit")) == Reason(ChangeReason.SOURCE, "other unit")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from dosing.models import Sirolimus, Trough
 from edc.capture import completeness, registry
 from edc.capture.models import Row
+from edc.casebook.item_paths import ItemPath, place
 from edc.casebook.models import Page, Visit
-from edc.casebook.places import Place, place
 from edc.labs.models import Result, Sample
 from protocol.schedule import analytes_expected
 from safety.models import AdverseEvent
@@ -41,7 +41,7 @@ def answers(changes: str) -> dict[str, object]:
     return told
 
 
-def places(text: str) -> tuple[Place, ...]:
+def places(text: str) -> tuple[ItemPath, ...]:
     return tuple(place(name) for name in text.split()) if text != "-" else ()
 
 
@@ -69,8 +69,8 @@ def line(code: str, reported: str | None = "7", *, struck: int | None = None) ->
         (line("HGB"), (), False),
         (line("HGB", None), (), True),
         (line("HGB", struck=7), (), True),
-        ({}, (Place("HGB", ""),), False),
-        (line("HGB", struck=7), (Place("HGB", ""),), False),
+        ({}, (ItemPath("HGB", ""),), False),
+        (line("HGB", struck=7), (ItemPath("HGB", ""),), False),
         (line("PLT"), (), True),
     ],
     ids=["no line", "a result", "units alone", "struck through", "explained", "struck and explained", "another line"],
@@ -78,7 +78,7 @@ def line(code: str, reported: str | None = "7", *, struck: int | None = None) ->
 def test_ys_28_an_expected_line_is_missing_until_it_is_filled_or_explained(rows, explained, is_missing):
     missing = completeness.missing(at("M3"), Sample, Sample(collected_on=NOW), rows, explained)
 
-    assert (Place("HGB", "") in missing) is is_missing
+    assert (ItemPath("HGB", "") in missing) is is_missing
 
 
 def test_lines_that_the_schedule_does_not_ask_for_are_never_missing():
@@ -90,7 +90,7 @@ def test_lines_that_the_schedule_does_not_ask_for_are_never_missing():
 
 
 def test_of_a_page_never_saved_all_that_is_expected_is_missing():
-    assert completeness.missing(Page(), AdverseEvent, None, {}, ())[0] == Place("", "term")
+    assert completeness.missing(Page(), AdverseEvent, None, {}, ())[0] == ItemPath("", "term")
 
 
 @pytest.mark.parametrize("model", registry.forms(), ids=lambda model: model.key())
@@ -103,7 +103,7 @@ def test_every_expected_blank_of_every_form_can_be_explained(model):
 
 @given(st.sets(st.sampled_from([item.name for item in Trough.asked()])))
 def test_what_is_missing_is_neither_answered_nor_explained_and_all_of_it_is_told(explained):
-    told = {Place("", name) for name in explained}
+    told = {ItemPath("", name) for name in explained}
 
     missing = set(completeness.missing(Page(), Trough, None, {}, told))
 

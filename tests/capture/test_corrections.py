@@ -5,10 +5,10 @@ import pytest
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.capture import actions as capture
-from edc.capture import corrections
-from edc.capture.corrections import NotThere
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason
+from edc.corrections import actions as corrections
+from edc.corrections.actions import NotThere
 from tests import universe
 from tests.capture.corrected import (
     LATER,

@@ -11,12 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit import armour
 from edc.audit.models import Change, Entry
-from edc.capture import drafts, tasks
-from edc.capture.drafts import Window
-from edc.capture.models import Draft
+from edc.audit.schema import install_triggers
 from edc.casebook.models import Page
+from edc.pages import tasks
+from edc.pages.drafts import actions as drafts
+from edc.pages.drafts.actions import DraftWindow
+from edc.pages.models import Draft
 from tests import universe
 from tests.universe import NOW
 from trial_edc.celery import app
@@ -117,7 +118,7 @@ def test_each_form_that_is_to_be_filled_in_has_an_address_of_its_own(subject, sa
     at_visit = Page(subject=subject, visit=visit, form="dosing.trough")
     log = Page(subject=subject, form="safety.adverseevent")
 
-    found = [drafts.address_of(page) for page in (sample, at_visit, log)]
+    found = [drafts.address_of(page=page) for page in (sample, at_visit, log)]
 
     assert found == [
         f"/pages/{sample.pk}/",
@@ -177,9 +178,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_two_windows_keep_each_their_own(sample, coordinator):
-    keep(sample, by=coordinator, typed="one", window=Window("a"))
-    keep(sample, by=coordinator, typed="other", window=Window("b", opened=NOW), at=NOW + MINUTE)
-    keep(sample, by=coordinator, typed="one more", window=Window("a"), at=NOW + 2 * MINUTE)
+    keep(sample, by=coordinator, typed="one", window=DraftWindow("a"))
+    keep(sample, by=coordinator, typed="other", window=DraftWindow("b", opened=NOW), at=NOW + MINUTE)
+    keep(sample, by=coordinator, typed="one more", window=DraftWindow("a"), at=NOW + 2 * MINUTE)
 
     assert all_typed(sample, coordinator) == ["one more", "other"]
 
@@ -189,8 +190,8 @@ def test_a_draft_that_is_gone_on_with_is_replaced_unless_it_was_typed_on_elsewhe
     sample, coordinator, elsewhere, standing
 ):
     """It was opened in the fifth minute, and typed on in the ninth."""
-    keep(sample, by=coordinator, typed="first", window=Window("a"), at=NOW + elsewhere * MINUTE)
-    again = Window("b", continues=Draft.objects.get().pk, opened=NOW + 5 * MINUTE)
+    keep(sample, by=coordinator, typed="first", window=DraftWindow("a"), at=NOW + elsewhere * MINUTE)
+    again = DraftWindow("b", continues=Draft.objects.get().pk, opened=NOW + 5 * MINUTE)
 
     for _time in range(2):
         keep(sample, by=coordinator, typed="on", window=again, at=NOW + 9 * MINUTE)
@@ -201,16 +202,16 @@ def test_a_draft_that_is_gone_on_with_is_replaced_unless_it_was_typed_on_elsewhe
 @pytest.mark.parametrize(
     ("window", "standing"),
     [
-        (Window("own", opened=NOW + 5 * MINUTE), ["later"]),
-        (Window("other", opened=NOW + 5 * MINUTE), ["later", "own"]),
-        (Window("own", opened=NOW + 9 * MINUTE), []),
+        (DraftWindow("own", opened=NOW + 5 * MINUTE), ["later"]),
+        (DraftWindow("other", opened=NOW + 5 * MINUTE), ["later", "own"]),
+        (DraftWindow("own", opened=NOW + 9 * MINUTE), []),
         (drafts.UNNAMED, []),
     ],
 )
 def test_a_save_ends_its_own_and_what_was_in_sight_above_it(sample, coordinator, window, standing):
-    keep(sample, by=coordinator, typed="offered", window=Window("a"))
-    keep(sample, by=coordinator, typed="own", window=Window("own"), at=NOW + 7 * MINUTE)
-    keep(sample, by=coordinator, typed="later", window=Window("b"), at=NOW + 8 * MINUTE)
+    keep(sample, by=coordinator, typed="offered", window=DraftWindow("a"))
+    keep(sample, by=coordinator, typed="own", window=DraftWindow("own"), at=NOW + 7 * MINUTE)
+    keep(sample, by=coordinator, typed="later", window=DraftWindow("b"), at=NOW + 8 * MINUTE)
 
     drafts.end(page=sample, by=coordinator, window=window)
 
@@ -219,11 +220,11 @@ def test_a_save_ends_its_own_and_what_was_in_sight_above_it(sample, coordinator,
 
 def test_refuses_more_windows_than_somebody_works_in(sample, coordinator):
     for number in range(drafts.MOST_OF_A_PAGE):
-        keep(sample, by=coordinator, window=Window(str(number)))
+        keep(sample, by=coordinator, window=DraftWindow(str(number)))
 
     with pytest.raises(drafts.TooMany):
-        keep(sample, by=coordinator, window=Window("more"))
-    keep(sample, by=coordinator, typed="still", window=Window("0"))
+        keep(sample, by=coordinator, window=DraftWindow("more"))
+    keep(sample, by=coordinator, typed="still", window=DraftWindow("0"))
 
     assert "still" in all_typed(sample, coordinator)
 
@@ -275,7 +276,7 @@ def test_the_trail_knows_nothing_of_it(sample, coordinator):
     drafts.expire(at=NOW + WEEK)
 
     assert (Entry.objects.count(), Change.objects.count()) == before
-    assert Draft not in set(armour.tables())
+    assert Draft not in set(install_triggers.tables())
 
 
 def test_the_trail_begins_with_the_save(sample, coordinator):

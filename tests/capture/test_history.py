@@ -11,8 +11,8 @@ from django.utils import translation
 
 from edc.audit import actions as audit
 from edc.audit.acts import Origin
-from edc.capture import history
 from edc.capture.reasons import Reason, Reasons
+from edc.history import selectors as history
 from protocol.codelists import ChangeReason
 from tests import databases, scenes, universe
 from tests.pages.reading import words

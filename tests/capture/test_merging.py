@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edc.capture.merging import How, Outcome, merged
+from edc.pages.merge.three_way_merge import How, MergeOutcome, merged
 from tests.protocol.tables import table
 
 # One box. A dot is a blank.
@@ -47,7 +47,7 @@ def test_ys_26_a_box_after_the_merge(row):
 
     found = merged(base=base, theirs=theirs, mine=mine, tied={})
 
-    assert found == {"x": Outcome(How(row["how"]), text(row["stands"]))}
+    assert found == {"x": MergeOutcome(How(row["how"]), text(row["stands"]))}
 
 
 @pytest.mark.parametrize("row", TIED, ids=lambda row: row["why"])
@@ -90,7 +90,7 @@ def test_what_nobody_else_changed_is_left_as_it_is(base, theirs, mine):
 
     for name in BOXES:
         if name in found and theirs.get(name, "") == base.get(name, ""):
-            assert found[name] == Outcome(How.MINE, mine.get(name, ""))
+            assert found[name] == MergeOutcome(How.MINE, mine.get(name, ""))
 
 
 @given(**SIDES)
@@ -108,4 +108,4 @@ def test_a_number_of_one_never_stands_beside_the_unit_of_another(base, theirs, m
 def test_alone_everything_stays_as_typed(base, mine):
     found = merged(base=base, theirs=base, mine=mine, tied=TIES)
 
-    assert all(outcome == Outcome(How.MINE, mine.get(name, "")) for name, outcome in found.items())
+    assert all(outcome == MergeOutcome(How.MINE, mine.get(name, "")) for name, outcome in found.items())

@@ -8,9 +8,9 @@ import pytest
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.capture import actions as capture
-from edc.capture import corrections
-from edc.capture.corrections import NoSuchPlace, NotThere, Taken
 from edc.casebook import actions as casebook
+from edc.corrections import actions as corrections
+from edc.corrections.actions import NoSuchVisit, NotThere, PlaceTaken
 from enrollment.models import Demographics
 from tests import universe
 from tests.capture.corrected import (
@@ -75,7 +75,7 @@ def test_moves_to_no_page_that_holds_something(other, sample, coordinator):
     universe.fill_labs(universe.page_of(other, "labs.sample", visit="M3"), by=coordinator, on=universe.TODAY, PLT="9")
     before = trail()
 
-    with pytest.raises(Taken):
+    with pytest.raises(PlaceTaken):
         move(sample, other, by=coordinator)
 
     assert trail() == before
@@ -87,14 +87,14 @@ def test_moves_to_no_visit_that_is_not_there(subject, other, coordinator):
     page = universe.page_of(subject, "labs.sample", visit="UNS")
     universe.fill_labs(page, by=coordinator, on=universe.TODAY, PLT="210")
 
-    with pytest.raises(NoSuchPlace):
+    with pytest.raises(NoSuchVisit):
         move(page, other, by=coordinator)
 
 
 def test_moves_to_no_visit_that_is_struck_through(other, sample, coordinator):
     corrections.strike_visit(visit=visit_of(other, "M3"), reason=WHY, by=coordinator, at=LATER)
 
-    with pytest.raises(NoSuchPlace):
+    with pytest.raises(NoSuchVisit):
         move(sample, other, by=coordinator)
 
 
@@ -135,7 +135,7 @@ def test_a_hard_check_in_the_new_place_leaves_everything_as_it_was(subject, othe
     universe.fill_labs(sample, by=coordinator, on=universe.TODAY - timedelta(days=3), PLT="210")
     before, place = trail(), now(sample)
 
-    with pytest.raises(capture.Refused):
+    with pytest.raises(capture.ChecksRefused):
         move(sample, other, by=coordinator)
 
     assert trail() == before

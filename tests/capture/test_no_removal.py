@@ -14,9 +14,9 @@ from tests.house.source import modules
 
 # What looks like removing, and why no entry goes by it.
 REMOVES_NO_ENTRY = {
-    "edc/audit/armour.py": "makes the triggers that refuse a TRUNCATE",
-    "edc/audit/triggers.py": "holds the text of the triggers that refuse a TRUNCATE",
-    "edc/capture/drafts.py": "a draft is what was typed and not saved: no trial data",
+    "edc/audit/schema/install_triggers.py": "makes the triggers that refuse a TRUNCATE",
+    "edc/audit/schema/trail_triggers.py": "holds the text of the triggers that refuse a TRUNCATE",
+    "edc/pages/drafts/actions.py": "a draft is what was typed and not saved: no trial data",
 }
 
 

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from edc.capture import reasons
 from edc.capture.reasons import NONE, Reason, Reasons
-from edc.casebook.places import PAGE, Place
+from edc.casebook.item_paths import PAGE, ItemPath
 from protocol.codelists import ChangeReason
 
 LATE = Reason(ChangeReason.LATE)
 SOURCE = Reason(ChangeReason.SOURCE, "page 3 of the chart")
 OTHER = Reason(ChangeReason.OTHER, "read wrongly")
 SILENT = Reason(ChangeReason.OTHER, "  ")
-TERM, START, HGB, PLT = Place("", "term"), Place("", "start"), Place("HGB", ""), Place("PLT", "")
-REPORTED = Place("HGB", "reported")
+TERM, START, HGB, PLT = ItemPath("", "term"), ItemPath("", "start"), ItemPath("HGB", ""), ItemPath("PLT", "")
+REPORTED = ItemPath("HGB", "reported")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ import pytest
 from django.core.management import call_command
 
 from dosing.models import Sirolimus
-from edc.audit import plausible
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
-from edc.capture import rechecking, tasks
-from edc.review.models import Hold, Kind, Message, Query, State
+from edc.audit.replay import act_tables
+from edc.locks.models import Hold, HoldKind
+from edc.queries import tasks
+from edc.queries.models import Message, Query, QueryState
+from edc.queries.settlement import rechecking
 from tests import scenes, universe
 from trial_edc.celery import app
 
@@ -72,14 +74,14 @@ def test_ys_45_real_time_and_batch_ask_the_same(monkeypatch, subject, coordinato
 
 def test_ys_44_a_new_version_of_a_check_asks_again_of_what_was_confirmed(monkeypatch, dose):
     query = Query.objects.get()
-    Query.objects.update(state=State.ANSWERED, confirmed=query.seen)
+    Query.objects.update(state=QueryState.ANSWERED, confirmed=query.seen)
     assert recheck() == 0
 
     another_limit(monkeypatch, "1", "4")
     assert recheck() == 1
 
     query.refresh_from_db()
-    assert (query.state, query.confirmed, query.version) == (State.OPEN, "", "1–4")
+    assert (query.state, query.confirmed, query.version) == (QueryState.OPEN, "", "1–4")
 
 
 def test_closes_what_no_check_asks_any_more(monkeypatch, dose):
@@ -87,7 +89,7 @@ def test_closes_what_no_check_asks_any_more(monkeypatch, dose):
 
     assert recheck() == 1
 
-    assert Query.objects.get().state == State.CLOSED
+    assert Query.objects.get().state == QueryState.CLOSED
 
 
 def test_is_an_act_of_each_page_where_something_changes(monkeypatch, dose):
@@ -99,17 +101,17 @@ def test_is_an_act_of_each_page_where_something_changes(monkeypatch, dose):
         dose.pk, dose.subject_id, "01", "scheduler",
     )  # fmt: skip
     assert Message.objects.latest("pk").entry == entry.pk
-    assert list(plausible.findings()) == []
+    assert list(act_tables.findings()) == []
 
 
 @pytest.mark.parametrize("where", ["page", "subject", "site", "study"])
 def test_leaves_locked_pages_alone(monkeypatch, dose, data_manager, where):
     held = {"page": {"page": dose}, "subject": {"subject": dose.subject}, "site": {"site": dose.subject.site}}
-    Hold.objects.create(kind=Kind.LOCK, by=data_manager, at=universe.NOW, entry=1, **held.get(where, {}))
+    Hold.objects.create(kind=HoldKind.LOCK, by=data_manager, at=universe.NOW, entry=1, **held.get(where, {}))
     another_limit(monkeypatch, "1", "10")
 
     assert recheck() == 0
-    assert Query.objects.get().state == State.OPEN
+    assert Query.objects.get().state == QueryState.OPEN
 
 
 def test_reads_as_often_for_many_pages_as_for_one(subject, dose, coordinator, django_assert_max_num_queries):
@@ -151,6 +153,6 @@ def test_a_check_that_is_unknown_to_this_release_is_closed(dose, coordinator):
 
     assert recheck() == 1
     assert {query.check_id: query.state for query in Query.objects.all()} == {
-        "GONE": State.CLOSED,
-        "dosing.sirolimus.mg_per_day.expect": State.OPEN,
+        "GONE": QueryState.CLOSED,
+        "dosing.sirolimus.mg_per_day.expect": QueryState.OPEN,
     }

@@ -14,11 +14,11 @@ from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
 from edc.capture.checks import Severity
-from edc.capture.laying import Filled
 from edc.capture.reasons import Reason, Reasons, reason_of
+from edc.capture.submission import Submission
 from edc.casebook.actions import NewPage
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 from protocol.codelists import ChangeReason
 from safety.models import AdverseEvent
 from tests import scenes, universe
@@ -51,9 +51,9 @@ def statements(work) -> int:
     return len(asked)
 
 
-def begun(new: NewPage, **answers: object) -> Filled:
+def begun(new: NewPage, **answers: object) -> Submission:
     """A page that is still to be made, as filled in."""
-    return Filled(page=Page(subject=new.subject, form=new.form), answers=answers, seen=None)
+    return Submission(page=Page(subject=new.subject, form=new.form), answers=answers, seen=None)
 
 
 def stored(page: Page) -> dict[str, object]:
@@ -95,7 +95,7 @@ def test_tells_a_stranger_nothing_of_the_pages_state(event, coordinator, strange
     universe.fill(event, by=coordinator, term="Mouth ulcer")
 
     with pytest.raises(NotPermitted):
-        capture.save(filled=Filled(page=event, answers={"term": "Other"}, seen=None), by=stranger, at=universe.NOW)
+        capture.save(filled=Submission(page=event, answers={"term": "Other"}, seen=None), by=stranger, at=universe.NOW)
 
 
 def test_refuses_a_page_that_somebody_else_saved_meanwhile(event, coordinator, pi):
@@ -131,7 +131,7 @@ def test_lets_only_one_of_two_who_save_at_once(committed, elsewhere, event, coor
 def test_refuses_what_cannot_be_and_leaves_nothing(sample, coordinator):
     before = trail()
 
-    with pytest.raises(capture.Refused) as refused:
+    with pytest.raises(capture.ChecksRefused) as refused:
         universe.fill_labs(sample, by=coordinator, on=YESTERDAY, HGB="9", PLT="210")
 
     (found,) = refused.value.findings
@@ -221,7 +221,7 @@ def test_says_who_when_where_and_why(event, coordinator, subject):
     entry = Entry.objects.get(pk=saved.entry)
     assert (entry.by_name, entry.role, entry.site, entry.at) == ("coordinator", "coordinator", "01", universe.NOW)
     assert (entry.act, entry.subject_id, entry.page_id) == (Act.SAVE_PAGE, subject.pk, event.pk)
-    assert reason_of(entry.reason, Place("", "term")) == Reason(ChangeReason.OTHER, "read from the chart")
+    assert reason_of(entry.reason, ItemPath("", "term")) == Reason(ChangeReason.OTHER, "read from the chart")
 
 
 def test_names_the_role_that_allowed_it(event, pi):
@@ -234,7 +234,7 @@ def test_knows_the_day_of_birth_from_another_page(event, subject, coordinator):
     born = universe.page_of(subject, "enrollment.demographics")
     universe.fill(born, by=coordinator, birth_date=date(1980, 5, 1))
 
-    with pytest.raises(capture.Refused, match="before the date of birth, 1980-05-01"):
+    with pytest.raises(capture.ChecksRefused, match="before the date of birth, 1980-05-01"):
         universe.fill(event, by=coordinator, start=date(1980, 4, 30))
 
 
@@ -244,7 +244,7 @@ def test_knows_the_day_of_birth_from_a_page_saved_along(event, subject, coordina
     )
     began = universe.filled(event, answers={"start": date(1980, 4, 30)})
 
-    with pytest.raises(capture.Refused, match="before the date of birth"):
+    with pytest.raises(capture.ChecksRefused, match="before the date of birth"):
         capture.save_many(filled=[born, began], by=coordinator, at=universe.NOW)
 
 
@@ -309,7 +309,7 @@ def test_saves_many_pages_together_or_not_at_all(subject, coordinator, event):
     ]
     before = trail()
 
-    with pytest.raises(capture.Refused) as refused:
+    with pytest.raises(capture.ChecksRefused) as refused:
         capture.save_many(filled=filled, by=coordinator, at=universe.NOW)
 
     assert refused.value.page.pk == sample.pk
@@ -353,7 +353,7 @@ def test_makes_no_new_page_where_nothing_was_entered(subject, coordinator):
 def test_makes_no_new_page_that_cannot_be(subject, coordinator):
     before, new = trail(), NewPage(subject=subject, form="safety.adverseevent")
 
-    with pytest.raises(capture.Refused):
+    with pytest.raises(capture.ChecksRefused):
         capture.save_new(
             new=new, filled=begun(new, start=universe.TODAY + timedelta(days=1)), by=coordinator, at=universe.NOW
         )

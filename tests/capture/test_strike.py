@@ -9,16 +9,17 @@ from django.db import transaction
 from dosing.selectors import first_dose
 from edc.audit.acts import Act
 from edc.capture import actions as capture
-from edc.capture import corrections, selectors
-from edc.capture.corrected import sentences
-from edc.capture.corrections import NotThere, Taken
-from edc.capture.laying import Filled
+from edc.capture import selectors
+from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage, VisitStruck
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Visit
-from edc.casebook.places import Place
+from edc.corrections import actions as corrections
+from edc.corrections.actions import NotThere, PlaceTaken
+from edc.corrections.panel import sentences
 from edc.labs.models import Result
-from edc.review.models import State
+from edc.queries.models import QueryState
 from enrollment.models import Demographics
 from tests import universe
 from tests.capture.corrected import (
@@ -35,7 +36,7 @@ from tests.capture.corrected import (
     strike_line,
     visit_of,
 )
-from trial_edc.reports.lists import lines
+from trial_edc.reports.views_lists import lines
 
 
 def test_strikes_no_blank_page(subject, coordinator):
@@ -66,7 +67,7 @@ def test_ys_28_a_row_entered_in_error_is_struck_stays_and_can_be_restored(commit
 def test_ys_28_nothing_is_entered_on_a_struck_row(sample, coordinator):
     strike_line(sample, "HGB", by=coordinator)
 
-    with pytest.raises(capture.Refused) as refused:
+    with pytest.raises(capture.ChecksRefused) as refused:
         universe.fill_labs(sample, by=coordinator, on=universe.TODAY, HGB="129")
 
     assert [(found.check, found.row) for found in refused.value.findings] == [("line.struck", "HGB")]
@@ -74,24 +75,24 @@ def test_ys_28_nothing_is_entered_on_a_struck_row(sample, coordinator):
 
 
 def test_the_place_of_a_struck_row_is_expected_again(sample, coordinator):
-    assert Place("HGB", "") not in selectors.missing(now(sample))
+    assert ItemPath("HGB", "") not in selectors.missing(now(sample))
 
     strike_line(sample, "HGB", by=coordinator)
 
-    assert Place("HGB", "") in selectors.missing(now(sample))
+    assert ItemPath("HGB", "") in selectors.missing(now(sample))
 
 
 def test_what_a_check_asked_is_closed_by_striking_and_asked_anew_by_restoring(sample, coordinator):
-    assert queries(sample) == [State.OPEN]
+    assert queries(sample) == [QueryState.OPEN]
     strike_line(sample, "HGB", by=coordinator)
-    assert queries(sample) == [State.CLOSED]
+    assert queries(sample) == [QueryState.CLOSED]
     restore_line(sample, "HGB", by=coordinator)
-    assert queries(sample) == [State.CLOSED, State.OPEN]
+    assert queries(sample) == [QueryState.CLOSED, QueryState.OPEN]
 
     strike(sample, by=coordinator)
-    assert queries(sample) == [State.CLOSED, State.CLOSED]
+    assert queries(sample) == [QueryState.CLOSED, QueryState.CLOSED]
     restore(sample, by=coordinator)
-    assert queries(sample) == [State.CLOSED, State.CLOSED, State.OPEN]
+    assert queries(sample) == [QueryState.CLOSED, QueryState.CLOSED, QueryState.OPEN]
 
 
 def test_a_struck_page_counts_nowhere_until_it_is_restored(committed, subject, sample, coordinator):
@@ -205,10 +206,10 @@ def test_a_form_asked_once_is_not_restored_beside_the_one_entered_anew(subject, 
     universe.fill(page, by=coordinator, sex="F")
     strike(page, by=coordinator)
     new = NewPage(subject, "enrollment.demographics", page.visit)
-    filled = Filled(page=Page(subject=subject, form=new.form), answers={"sex": "M"}, seen=None)
+    filled = Submission(page=Page(subject=subject, form=new.form), answers={"sex": "M"}, seen=None)
     capture.save_new(new=new, filled=filled, by=coordinator, at=LATER)
 
-    with pytest.raises(Taken):
+    with pytest.raises(PlaceTaken):
         restore(page, by=coordinator)
 
     assert list(Demographics.objects.of([subject.pk]).values_list("sex", flat=True)) == ["M"]

@@ -11,11 +11,11 @@ from edc.capture import registry
 from edc.capture.items import Sdv
 from edc.capture.models import Blank, Row
 from edc.capture.selectors import Content
-from edc.capture.verifiable import Verdict, judge, plan, plan_of, standings, texts
-from edc.capture.verified import in_words, told
-from edc.casebook.places import Place
+from edc.casebook.item_paths import ItemPath
 from edc.labs.models import Result, Sample
-from edc.review.models import Verification
+from edc.sdv.models import Verification
+from edc.sdv.plan import SdvVerdict, judge, plan, plan_of, standings, texts
+from edc.sdv.status import in_words, told
 from safety.models import AdverseEvent
 from tests import universe
 from tests.protocol.tables import sentence, table
@@ -33,7 +33,7 @@ VERDICTS = table("""
     never    | 118 |          | nothing  |
     never    | 119 | 118      | nothing  |        # the plan no longer asks
 """)
-HGB, LDH = Place("HGB", ""), Place("LDH", "")
+HGB, LDH = ItemPath("HGB", ""), ItemPath("LDH", "")
 
 
 def content(*, blanks=(), **reported: str) -> Content:
@@ -45,13 +45,13 @@ def content(*, blanks=(), **reported: str) -> Content:
     return Content(answers=Sample(collected_on=universe.TODAY), rows=rows, blanks=said)
 
 
-def as_verified(found: Content) -> dict[Place, Verification]:
+def as_verified(found: Content) -> dict[ItemPath, Verification]:
     return {
         where: Verification(row=where.row, item=where.item, value=text) for where, text in texts(Sample, found).items()
     }
 
 
-def asking(found: Content, last: dict[Place, Verification]) -> set[Place]:
+def asking(found: Content, last: dict[ItemPath, Verification]) -> set[ItemPath]:
     return {one.place for one in standings(Sample, found, last) if one.asks}
 
 
@@ -60,7 +60,7 @@ def test_a_place_asks_as_the_table_says(row):
     verdict = judge(Sdv(row["plan"]), now=row["now"], verified=row["verified"] or None)
 
     assert verdict == row["verdict"]
-    assert (verdict in (Verdict.NEEDED, Verdict.CHANGED)) is (row["asks"] == "yes")
+    assert (verdict in (SdvVerdict.NEEDED, SdvVerdict.CHANGED)) is (row["asks"] == "yes")
 
 
 VALUES = st.decimals(min_value=Decimal("0.1"), max_value=900, places=1).map(str)
@@ -74,9 +74,9 @@ def test_what_changes_asks_and_nothing_else_does_until_it_is_changed_back(sheet,
     code = data.draw(st.sampled_from(sorted(sheet)))
     after = content(**sheet | {code: f"{sheet[code]}0"})
 
-    assert asking(before, {}) == {Place(code, "") for code in sheet} | {Place("", "collected_on")}
+    assert asking(before, {}) == {ItemPath(code, "") for code in sheet} | {ItemPath("", "collected_on")}
     assert asking(before, verified) == set()
-    assert asking(after, verified) == {Place(code, "")}
+    assert asking(after, verified) == {ItemPath(code, "")}
     assert asking(content(**sheet), verified) == set()
 
 
@@ -107,7 +107,7 @@ def test_a_line_that_is_struck_through_says_nothing():
     found.rows["HGB"].struck = 9
 
     assert HGB not in texts(Sample, found)
-    assert asking(found, {}) == {Place("", "collected_on")}
+    assert asking(found, {}) == {ItemPath("", "collected_on")}
 
 
 def test_what_was_taken_back_is_not_verified():
@@ -123,8 +123,8 @@ def test_a_moment_is_the_same_in_every_zone():
 
     found = texts(Trough, Content(answers=trough, rows={}))
 
-    assert found[Place("", "drawn_at")] == '{"drawn_at": "2025-06-30T01:00:00+00:00"}'
-    assert found[Place("", "reported")] == '{"reported": "8.8", "unit": "ng/mL"}'
+    assert found[ItemPath("", "drawn_at")] == '{"drawn_at": "2025-06-30T01:00:00+00:00"}'
+    assert found[ItemPath("", "reported")] == '{"reported": "8.8", "unit": "ng/mL"}'
 
 
 def test_ys_48_what_the_plan_leaves_out_never_asks():
@@ -133,17 +133,17 @@ def test_ys_48_what_the_plan_leaves_out_never_asks():
     sample.answers.laboratory = "Central"
 
     of_event = standings(AdverseEvent, Content(answers=event, rows={}), {})
-    verified = {Place("", "laboratory"): Verification(item="laboratory", value="something else")}
+    verified = {ItemPath("", "laboratory"): Verification(item="laboratory", value="something else")}
 
     assert [one.place.item for one in of_event] == ["term"]
-    assert asking(sample, verified) == {HGB, Place("", "collected_on")}
+    assert asking(sample, verified) == {HGB, ItemPath("", "collected_on")}
 
 
 def test_a_unit_is_verified_with_its_value():
     assert plan(Trough)["unit"] is plan(Transfusion)["unit"] is Sdv.NEVER
     assert plan_of(Sample, HGB) is Sdv.CRITICAL
-    assert plan_of(Sample, Place("HGB", "reported")) is plan_of(Sirolimus, HGB) is Sdv.NEVER
-    assert plan_of(Sample, Place("", "nothing")) is Sdv.NEVER
+    assert plan_of(Sample, ItemPath("HGB", "reported")) is plan_of(Sirolimus, HGB) is Sdv.NEVER
+    assert plan_of(Sample, ItemPath("", "nothing")) is Sdv.NEVER
 
 
 def test_every_essential_item_but_a_day_of_visit_is_critical():
@@ -182,7 +182,10 @@ def test_what_became_blank_is_shown_whole():
 
 def test_an_item_is_shown_with_its_unit():
     (one,) = told(
-        Trough, Place("", "reported"), '{"reported": "8.8", "unit": "ng/mL"}', '{"reported": "8.8", "unit": "nmol/L"}'
+        Trough,
+        ItemPath("", "reported"),
+        '{"reported": "8.8", "unit": "ng/mL"}',
+        '{"reported": "8.8", "unit": "nmol/L"}',
     )
 
     assert (one.label, one.old, one.new) == ("", "8.8 ng/mL", "8.8 nmol/L")

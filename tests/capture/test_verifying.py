@@ -11,18 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
-from edc.capture import actions, verified, verifying
-from edc.capture.laying import SaidOfBlank
-from edc.capture.verifying import Chosen, NotVerifiable
+from edc.capture import actions
+from edc.capture.submission import SaidOfBlank
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
-from edc.review.models import Verification
+from edc.sdv import actions as sdv_actions
+from edc.sdv import status as sdv
+from edc.sdv.actions import Chosen, NotVerifiable
+from edc.sdv.models import Verification
 from protocol.codelists import BlankState
 from tests import scenes, universe
 from tests.audit.trail import verified as verified_trail
 
 LATER = universe.NOW + timedelta(days=1)
-HGB, LDH, PLT, DAY = Place("HGB", ""), Place("LDH", ""), Place("PLT", ""), Place("", "collected_on")
+HGB, LDH, PLT, DAY = ItemPath("HGB", ""), ItemPath("LDH", ""), ItemPath("PLT", ""), ItemPath("", "collected_on")
 
 
 @scenes.stands
@@ -46,15 +48,15 @@ def fresh(page: Page) -> Page:
 
 
 def standing(page: Page):
-    return verified.standing([fresh(page)])[page.pk]
+    return sdv.standing([fresh(page)])[page.pk]
 
 
-def asking(page: Page) -> set[Place]:
+def asking(page: Page) -> set[ItemPath]:
     return {one.place for one in standing(page) if one.asks}
 
 
-def verify(page: Page, *places: Place, by) -> int:
-    return verifying.verify(page=page, places=places, seen=fresh(page).last_entry, by=by, at=LATER)
+def verify(page: Page, *places: ItemPath, by) -> int:
+    return sdv_actions.verify(page=page, places=places, seen=fresh(page).last_entry, by=by, at=LATER)
 
 
 def verify_all(page: Page, *, by) -> int:
@@ -65,7 +67,7 @@ def correct(page: Page, code: str, *, by, **what: object) -> None:
     universe.fill_labs(page, by=by, on=universe.TODAY, rows={code: universe.lab_row(code) | what})
 
 
-def explain(page: Page, where: Place, state: BlankState | None, *, by, reason: str = "", **answers: object) -> None:
+def explain(page: Page, where: ItemPath, state: BlankState | None, *, by, reason: str = "", **answers: object) -> None:
     said = {where: SaidOfBlank(state, reason) if state else None}
     rows = {where.row: {"reported": None}} if where.row else {}
     filled = replace(universe.filled(page, rows=rows, answers=answers), blanks=said)
@@ -97,10 +99,10 @@ def test_leaves_the_page_as_it_was(sample, monitor):
 def test_is_no_finding_of_the_trail(committed, sample, trough, monitor):
     chosen = [
         Chosen(page=sample, places=[HGB, LDH], seen=sample.last_entry),
-        Chosen(page=trough, places=[Place("", "reported")], seen=trough.last_entry),
+        Chosen(page=trough, places=[ItemPath("", "reported")], seen=trough.last_entry),
     ]
 
-    assert verifying.verify_many(chosen=chosen, by=monitor, at=LATER) == 3
+    assert sdv_actions.verify_many(chosen=chosen, by=monitor, at=LATER) == 3
 
     assert Entry.objects.filter(act=Act.VERIFY).count() == 2
     assert verified_trail()[0] == 0
@@ -118,7 +120,7 @@ def test_refuses_a_page_that_changed_after_it_was_seen(sample, coordinator, moni
     correct(sample, "HGB", by=coordinator, reported="119")
 
     with pytest.raises(actions.Stale):
-        verifying.verify(page=sample, places=[LDH], seen=sample.last_entry, by=monitor, at=LATER)
+        sdv_actions.verify(page=sample, places=[LDH], seen=sample.last_entry, by=monitor, at=LATER)
 
     assert not Verification.objects.exists()
 
@@ -126,18 +128,19 @@ def test_refuses_a_page_that_changed_after_it_was_seen(sample, coordinator, moni
 def test_one_stale_page_keeps_all_from_being_verified(sample, trough, coordinator, monitor):
     correct(sample, "HGB", by=coordinator, reported="119")
     chosen = [
-        Chosen(page=trough, places=[Place("", "reported")], seen=trough.last_entry),
+        Chosen(page=trough, places=[ItemPath("", "reported")], seen=trough.last_entry),
         Chosen(page=sample, places=[LDH], seen=sample.last_entry),
     ]
 
     with pytest.raises(actions.Stale):
-        verifying.verify_many(chosen=chosen, by=monitor, at=LATER)
+        sdv_actions.verify_many(chosen=chosen, by=monitor, at=LATER)
 
     assert not Verification.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "place", [Place("ALT", ""), Place("", "laboratory"), Place("HGB", "reported"), Place("", "x"), Place("", "")]
+    "place",
+    [ItemPath("ALT", ""), ItemPath("", "laboratory"), ItemPath("HGB", "reported"), ItemPath("", "x"), ItemPath("", "")],
 )
 def test_refuses_a_place_where_nothing_can_be_verified(sample, monitor, place):
     with pytest.raises(NotVerifiable) as refused:
@@ -161,7 +164,7 @@ def test_a_monitor_changes_no_answer(sample, monitor):
 def test_what_is_taken_back_asks_again(sample, monitor):
     verify(sample, HGB, LDH, by=monitor)
 
-    done = verifying.withdraw(page=sample, places=[HGB, PLT], seen=sample.last_entry, by=monitor, at=LATER)
+    done = sdv_actions.withdraw(page=sample, places=[HGB, PLT], seen=sample.last_entry, by=monitor, at=LATER)
 
     assert done == 1
     assert asking(sample) == {HGB, PLT, DAY}
@@ -211,18 +214,18 @@ def test_ys_47_a_unit_that_changed_asks_for_its_value(sample, trough, coordinato
     universe.fill(trough, by=coordinator, unit="nmol/L")
     correct(sample, "HGB", by=coordinator, reported="11.8", unit="g/dL", reported_low=None, reported_high=None)
 
-    assert asking(trough) == {Place("", "reported")}
+    assert asking(trough) == {ItemPath("", "reported")}
     assert asking(sample) == {HGB}
 
 
 def test_ys_47_a_blank_whose_state_changed_asks(sample, coordinator, monitor):
-    explain(sample, Place("ALT", ""), BlankState.NOT_DONE, by=coordinator)
+    explain(sample, ItemPath("ALT", ""), BlankState.NOT_DONE, by=coordinator)
     verify_all(sample, by=monitor)
     assert asking(sample) == set()
 
-    explain(sample, Place("ALT", ""), BlankState.NOT_APPLICABLE, by=coordinator, reason="no tube")
+    explain(sample, ItemPath("ALT", ""), BlankState.NOT_APPLICABLE, by=coordinator, reason="no tube")
 
-    assert asking(sample) == {Place("ALT", "")}
+    assert asking(sample) == {ItemPath("ALT", "")}
 
 
 def test_ys_47_neighbours_that_nobody_touched_stay_verified(sample, coordinator, monitor):
@@ -231,7 +234,7 @@ def test_ys_47_neighbours_that_nobody_touched_stay_verified(sample, coordinator,
     correct(sample, "LDH", by=coordinator, reported="181")
     correct(sample, "ALT", by=coordinator, reported="21")
 
-    assert asking(sample) == {LDH, Place("ALT", "")}
+    assert asking(sample) == {LDH, ItemPath("ALT", "")}
     assert {one.place for one in standing(sample) if one.verdict == "verified"} == {HGB, PLT, DAY}
 
 
@@ -251,10 +254,10 @@ def test_a_result_that_is_gone_asks_and_can_be_verified_as_gone(sample, coordina
 def test_counts_the_critical_places_that_do_not_stand_verified(sample, trough, coordinator, monitor):
     universe.fill(trough, by=coordinator, missed=2)
     verify(sample, HGB, by=monitor)
-    verify(trough, Place("", "missed"), by=monitor)
+    verify(trough, ItemPath("", "missed"), by=monitor)
     universe.fill(trough, by=coordinator, missed=3)
 
-    found = verified.unverified([fresh(sample), fresh(trough)])
+    found = sdv.unverified([fresh(sample), fresh(trough)])
 
     assert found == {sample.pk: 3, trough.pk: 2}
 
@@ -262,7 +265,7 @@ def test_counts_the_critical_places_that_do_not_stand_verified(sample, trough, c
 def test_a_page_never_saved_asks_nothing(subject):
     page = universe.page_of(subject, "enrollment.consent")
 
-    assert verified.unverified([page]) == {page.pk: 0}
+    assert sdv.unverified([page]) == {page.pk: 0}
 
 
 def test_what_is_struck_through_asks_nothing(sample, trough, monitor):
@@ -270,8 +273,8 @@ def test_what_is_struck_through_asks_nothing(sample, trough, monitor):
     sample.struck = 1
     trough.visit.struck = 1
 
-    assert verified.unverified([sample, trough]) == {}
-    assert verified.standing([sample, trough]) == {}
+    assert sdv.unverified([sample, trough]) == {}
+    assert sdv.standing([sample, trough]) == {}
 
 
 def test_reads_as_often_for_one_page_as_for_many(subject, sample, coordinator):
@@ -281,9 +284,9 @@ def test_reads_as_often_for_one_page_as_for_many(subject, sample, coordinator):
     pages = list(Page.objects.whole().filter(subject=subject, form="labs.sample").entered())
 
     with CaptureQueriesContext(connection) as for_one:
-        verified.unverified(pages[:1])
+        sdv.unverified(pages[:1])
     with CaptureQueriesContext(connection) as for_many:
-        verified.unverified(pages)
+        sdv.unverified(pages)
 
     assert len(pages) == 4
     assert len(for_many) == len(for_one)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from edc.capture.corrections import strike_visit
 from edc.casebook import selectors
 from edc.casebook.models import Page
 from edc.casebook.selectors import Progress
+from edc.corrections.actions import strike_visit
 from enrollment.actions import screen
 from tests.universe import NOW
 

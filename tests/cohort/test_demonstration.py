@@ -17,7 +17,7 @@ from tests.cohort.files import write
 from tests.databases import CHECKOUT
 from tests.universe import CLINIC
 from trial_edc.cohort import demo, source
-from trial_edc.reports.response import as_data
+from trial_edc.reports.response.report import as_data
 from trial_edc.reports.selectors import response_report
 
 ORACLE = CHECKOUT.parent / "shared/protocol/cohort"

@@ -25,7 +25,7 @@ from tests.cohort.files import SMALL, instead, write
 from tests.universe import NOW, TODAY, fill, page_of
 from trial_edc.cohort import entry, source
 from trial_edc.cohort.entry import Entered
-from trial_edc.cohort.source import Malformed
+from trial_edc.cohort.source import MalformedFile
 
 # Each record of the files on a page, each sample one page, and the assessments that haemoglobins ask for.
 PAGES = {
@@ -240,7 +240,7 @@ def test_overwrites_no_other_data(enter):
     enter()
     before = trail()
 
-    with pytest.raises(Malformed, match="nothing is overwritten") as fault:
+    with pytest.raises(MalformedFile, match="nothing is overwritten") as fault:
         enter(**instead("labs", 3, "P001,2024-04-01,M3,HGB,119,g/L,110,150"))
 
     assert (fault.value.file, fault.value.line) == ("labs.csv", 3)
@@ -254,7 +254,7 @@ def test_ys_29_overwrites_nothing_on_a_page_that_is_complete(enter, coordinator)
     capture.complete(page=page, seen=page.last_entry, by=coordinator, at=NOW)
     before = trail()
 
-    with pytest.raises(Malformed, match=r"subjects.csv, line 2: .*nothing is overwritten"):
+    with pytest.raises(MalformedFile, match=r"subjects.csv, line 2: .*nothing is overwritten"):
         enter(**instead("subjects", 2, SMALL["subjects.csv"][1].replace(",F,", ",M,")))
 
     assert trail() == before
@@ -264,7 +264,7 @@ def test_overwrites_nothing_that_somebody_corrected(enter, coordinator):
     enter()
     fill(page_of(subject("P001"), "enrollment.demographics"), by=coordinator, sex="M")
 
-    with pytest.raises(Malformed, match=r"subjects.csv, line 2: .*nothing is overwritten"):
+    with pytest.raises(MalformedFile, match=r"subjects.csv, line 2: .*nothing is overwritten"):
         enter()
 
     assert Demographics.objects.get(page__subject=subject("P001")).sex == "M"
@@ -295,7 +295,7 @@ UNFIT = [
 def test_tells_file_and_line_of_what_cannot_stand_and_keeps_nothing(enter, name, line, text, said):
     before = trail()
 
-    with pytest.raises(Malformed) as fault:
+    with pytest.raises(MalformedFile) as fault:
         enter(**instead(name, line, text))
 
     assert (fault.value.file, fault.value.line) == (f"{name}.csv", line)
@@ -307,7 +307,7 @@ def test_tells_file_and_line_of_what_cannot_stand_and_keeps_nothing(enter, name,
 def test_tells_file_and_line_of_a_code_that_is_too_long_for_a_number(enter):
     long = [line.replace("P002", "P" * 17) for line in SMALL["subjects.csv"]]
 
-    with pytest.raises(Malformed) as fault:
+    with pytest.raises(MalformedFile) as fault:
         enter(
             subjects=long,
             **{name.removesuffix(".csv"): SMALL[name][:1] for name in SMALL if name != "subjects.csv"},
@@ -322,7 +322,7 @@ def test_keeps_nothing_where_the_last_subject_of_many_cannot_stand(site, importe
     cohort = source.read(write(tmp_path, **instead("labs", 10, "P002,2024-05-02,M3,HGB,9999,g/L,110,150")))
     before, reached = trail(), []
 
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedFile):
         entry.enter(cohort, site=site, by=importer, at=NOW, progress=lambda done, total: reached.append((done, total)))
 
     assert reached == [(1, 2)]

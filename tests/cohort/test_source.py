@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from tests.cohort.files import SMALL, instead, write
 from tests.universe import CLINIC
 from trial_edc.cohort import source
-from trial_edc.cohort.source import COLUMNS, Malformed
+from trial_edc.cohort.source import COLUMNS, MalformedFile
 
 LABS_HEADER = SMALL["labs.csv"][0]
 
 
-def refused(folder: Path) -> Malformed:
-    with pytest.raises(Malformed) as fault:
+def refused(folder: Path) -> MalformedFile:
+    with pytest.raises(MalformedFile) as fault:
         source.read(folder)
     assert str(fault.value).count("\n") == 0
     return fault.value
@@ -225,7 +225,7 @@ def test_reads_no_file_larger_than_a_cohorts(tmp_path, monkeypatch):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(file=st.sampled_from(sorted(SMALL)), content=st.binary(max_size=400))
 def test_arbitrary_bytes_raise_nothing_but_malformed(file, content):
-    with TemporaryDirectory() as folder, suppress(Malformed):
+    with TemporaryDirectory() as folder, suppress(MalformedFile):
         (write(Path(folder)) / file).write_bytes(content)
         source.read(Path(folder))
 
@@ -243,7 +243,7 @@ def test_arbitrary_cells_raise_nothing_but_malformed(file, data):
     width = header.count(",") + 1
     lines = [",".join(row) for row in data.draw(st.lists(st.lists(CELL, min_size=width, max_size=width), max_size=3))]
 
-    with TemporaryDirectory() as folder, suppress(Malformed):
+    with TemporaryDirectory() as folder, suppress(MalformedFile):
         text = os.linesep.join([header, *lines]).encode("utf-8", errors="surrogatepass")
         (write(Path(folder)) / file).write_bytes(text)
         source.read(Path(folder))

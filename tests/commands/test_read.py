@@ -15,7 +15,7 @@ from django.db import connections
 from edc.audit.models import Entry
 from edc.imports import actions
 from edc.imports.actions import Called
-from edc.imports.models import Job, Upload, What
+from edc.imports.models import Job, TermKind, Upload
 from tests import scenes
 from tests.databases import CHECKOUT
 from tests.imports.tried import result, table
@@ -56,7 +56,7 @@ def test_reads_a_file_as_its_source_does_and_writes_nothing(source, coordinator,
     path.write_bytes(b"a,b,c,d,e\n001,xx,118,g/L,2025-06-02\n")
     columns = actions.Columns(subject="a", test="b", result="c", unit="d", day="e")
     actions.map_columns(source=source, columns=columns, by=coordinator, at=NOW)
-    actions.map_names(source=source, called=[Called(What.TEST, "xx", "HGB")], by=coordinator, at=NOW)
+    actions.map_names(source=source, called=[Called(TermKind.TEST, "xx", "HGB")], by=coordinator, at=NOW)
     before = Entry.objects.count()
 
     answer = read(path, "--as", "import", "--source", "LIS")

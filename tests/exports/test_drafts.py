@@ -2,7 +2,7 @@
 
 import pytest
 
-from edc.capture import drafts
+from edc.pages.drafts import actions as drafts
 from tests import universe
 from tests.pages.reading import words
 from trial_edc.reports import actions as reports

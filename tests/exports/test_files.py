@@ -10,7 +10,7 @@ from psycopg2 import sql
 
 from edc.capture import items, registry
 from edc.exports import columns, dictionary
-from edc.exports.files import File, NameTaken, files
+from edc.exports.files import ColumnTaken, ExportFile, files
 from edc.labs.models import Result
 from protocol.codelists import Codelist
 
@@ -55,8 +55,8 @@ def test_names_of_columns_are_safe_by_construction():
 
 
 def test_refuses_an_item_named_like_another_column():
-    with pytest.raises(NameTaken) as refused:
-        File(
+    with pytest.raises(ColumnTaken) as refused:
+        ExportFile(
             name="doubled.csv",
             title="Doubled",
             columns=(*columns.PAGE, columns.SITE),

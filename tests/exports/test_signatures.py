@@ -1,6 +1,6 @@
 """Signatures in a snapshot: whose, of what meaning, when with its offset, and whether each stands (REQ-080)."""
 
-from edc.accounts.doers import moment
+from edc.accounts.actors import moment
 from edc.audit.content import hashes
 from tests import universe
 from tests.exports import zips

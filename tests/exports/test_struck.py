@@ -3,7 +3,7 @@
 import csv
 import io
 
-from edc.capture import corrections
+from edc.corrections import actions as corrections
 from tests import universe
 from tests.exports.conftest import Write
 

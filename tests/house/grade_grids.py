@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from protocol.codelists import CtcaeVersion, Dipstick
-from protocol.ctcae_tables import GRADES, TERMS, Against, Cut, Scale, Term
+from protocol.ctcae_tables import GRADES, TERMS, Against, Cut, GradedTerm, GradeScale
 from protocol.parameters import DEFAULT, with_values
 from protocol.units import Measured
 from tests.house.rule_tables import Claim, Never, Room
@@ -49,7 +49,7 @@ def graded() -> Iterator[Room]:
                 yield _room(term, version, in_mg_dl, {"in_mg_dl": _values(in_mg_dl), **standing})
 
 
-def _room(term: Term, version: CtcaeVersion, cuts: Sequence[Cut], values: Mapping[str, Sequence[Any]]) -> Room:
+def _room(term: GradedTerm, version: CtcaeVersion, cuts: Sequence[Cut], values: Mapping[str, Sequence[Any]]) -> Room:
     by_strip = term.code == "UPROT"
     return Room(
         {
@@ -78,7 +78,7 @@ def _claims(cuts: Sequence[Cut], field: str) -> Iterator[Claim]:
         yield Claim("A worse value never has a lower grade", field, tuple(values), WORST_FIRST)
 
 
-def _baselines(scale: Scale | None, cuts: Sequence[Cut]) -> tuple[Measured | None, ...]:
+def _baselines(scale: GradeScale | None, cuts: Sequence[Cut]) -> tuple[Measured | None, ...]:
     if scale is None or not any(cut.of_baseline or cut.against is Against.BASELINE for cut in cuts):
         return (None,)
     limits = _limits(cuts)

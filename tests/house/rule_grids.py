@@ -13,13 +13,13 @@ from protocol.codelists import (
     Status,
     Symptoms,
 )
-from protocol.ctcae_results import Result
+from protocol.ctcae_results import GradedResult
 from protocol.durable import Earlier
 from protocol.parameters import DEFAULT, with_values
 from protocol.platelets import Platelets
 from protocol.redcells import Event, RedCells
-from protocol.relapse import History
-from protocol.response import AtMonth, Lineages, Point, windows
+from protocol.relapse import ResponseHistory
+from protocol.response import AssessmentPoint, AtMonth, Lineages, windows
 from protocol.units import Measured
 from tests.house.grade_grids import graded
 from tests.house.rule_tables import Claim, Never, Room
@@ -204,8 +204,8 @@ def day(offset: int) -> date:
     return DAY_0 + timedelta(days=offset)
 
 
-def point(offset: int, response: Response) -> Point:
-    return Point(day(offset), offset, response)
+def point(offset: int, response: Response) -> AssessmentPoint:
+    return AssessmentPoint(day(offset), offset, response)
 
 
 MONTH = windows(P)[-1]
@@ -258,6 +258,6 @@ GRIDS: Mapping[type, Sequence[Room]] = {
     Platelets: (PLATELETS,),
     Lineages: (LINEAGES,),
     AtMonth: (AT_MONTH,),
-    History: (HISTORY,),
-    Result: tuple(graded()),
+    ResponseHistory: (HISTORY,),
+    GradedResult: tuple(graded()),
 }

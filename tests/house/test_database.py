@@ -9,7 +9,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import connection
 
-from edc.audit import armour, guards
+from edc.audit.schema import install_triggers, schema_checks
 from edc.capture.models import Answered
 from tests.house.source import CHECKOUT, PRODUCT
 
@@ -25,19 +25,19 @@ def test_speaks_to_postgresql_through_psycopg2(db):
 
 def test_every_table_of_the_trial_has_its_triggers(db):
     with connection.cursor() as cursor:
-        assert not list(guards.gaps(cursor))
+        assert not list(schema_checks.gaps(cursor))
 
 
 # What nobody has saved yet; a file, of which the trail has the hash; and what follows from it. Nothing else.
-UNRECORDED = {"capture.Draft", "imports.File", "imports.Line", "imports.Notice"}
+UNRECORDED = {"pages.Draft", "imports.File", "imports.Line", "imports.Notice"}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_every_model_is_watched_or_is_the_trail_itself(model):
     unrecorded = model._meta.label in UNRECORDED
 
-    assert armour.is_unrecorded(model) is unrecorded
-    assert model in set(armour.tables()) or model._meta.app_label == "audit" or unrecorded
+    assert install_triggers.is_unrecorded(model) is unrecorded
+    assert model in set(install_triggers.tables()) or model._meta.app_label == "audit" or unrecorded
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
@@ -53,7 +53,7 @@ def test_every_model_is_plain(model):
     "model", [model for model in OURS if issubclass(model, Answered)], ids=lambda model: model.key()
 )
 def test_every_answer_hangs_on_its_page(model):
-    assert armour.page_column(model) == "page_id"
+    assert install_triggers.page_column(model) == "page_id"
 
 
 def test_no_migration_is_missing(db):

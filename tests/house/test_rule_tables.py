@@ -12,7 +12,7 @@ from protocol import haemolysis, platelets
 from protocol.codelists import Response
 from protocol.conclusion import Rule
 from protocol.platelets import Platelets
-from protocol.words import Text
+from protocol.words import Sentence
 from tests.house.rule_grids import GRIDS
 from tests.house.rule_tables import NotTold, RuleTable, faults, rooms_of, tables, walk
 from tests.house.source import modules, nodes
@@ -135,7 +135,9 @@ class Weighed(Bled):
 
 
 LATER = RuleTable(
-    "protocol.later.RULES", (Rule("X-01", Response.NE, "", lambda f: f.bleeding, lambda f: Text("It bleeds.")),), Bled
+    "protocol.later.RULES",
+    (Rule("X-01", Response.NE, "", lambda f: f.bleeding, lambda f: Sentence("It bleeds.")),),
+    Bled,
 )
 
 

@@ -70,4 +70,4 @@ def test_only_two_modules_write_html_without_the_template_engine():
     """What they write is compared with Django's own templates; nowhere else is a text called safe."""
     safe = {name(module.path) for module in modules(*PRODUCT) if re.search(r"\b(SafeString|mark_safe)\(", module.text)}
 
-    assert safe == {"edc/capture/templatetags/controls.py", "trial_edc/form_renderer.py"}
+    assert safe == {"edc/pages/templatetags/controls.py", "trial_edc/form_renderer.py"}

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from edc.accounts.models import Site, User
-from edc.imports import actions, running
+from edc.imports import actions
+from edc.imports.jobs import running
 from edc.imports.models import Job, Source, Upload
 from edc.imports.selectors import tally
 from tests import scenes

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edc.imports import apart, child, fhir, packing
-from edc.imports.reading import read
+from edc.imports.fhir import observations
+from edc.imports.files import apart, child, packing
+from edc.imports.files.reading import read
 from edc.imports.tables import Refusal
-from protocol.words import Text
+from protocol.words import Sentence
 from tests.imports.test_reading import book, bundle, observation
 
 CELLS = [["a", "b"], [1, "=1+1"], ["2", date(2024, 3, 1)], ["值\u2028", 0.1], *([n, n] for n in range(9))]
@@ -41,7 +42,7 @@ def test_a_text_is_the_same_apart_or_here(content):
 def test_of_a_large_bundle_only_the_columns_are_told_at_first():
     content = bundle(observation(valueString="x" * apart.SMALL))
 
-    assert apart.first(content) == apart.First(fhir.HEADER, ())
+    assert apart.first(content) == apart.First(observations.HEADER, ())
     assert len(list(apart.whole(content).rows)) == 1
 
 
@@ -59,7 +60,7 @@ def test_a_refusal_comes_before_the_first_row(content, said):
 
 
 SPINS = "while True: pass"
-BOUND = "from edc.imports.child import bound, LATE; bound(seconds={}); {}"
+BOUND = "from edc.imports.files.child import bound, LATE; bound(seconds={}); {}"
 
 
 @pytest.mark.parametrize(
@@ -99,9 +100,9 @@ def test_the_other_process_writes_rows_or_a_refusal():
 
 VALUES = st.one_of(st.text(), st.integers(), st.decimals(allow_nan=False, allow_infinity=False, places=3), st.dates())
 TEXTS = st.recursive(
-    st.builds(Text, st.just("%(a)s"), st.fixed_dictionaries({"a": VALUES})),
+    st.builds(Sentence, st.just("%(a)s"), st.fixed_dictionaries({"a": VALUES})),
     lambda inner: st.builds(
-        Text, st.just("%(a)s"), st.fixed_dictionaries({"a": st.one_of(inner, st.tuples(inner, VALUES))})
+        Sentence, st.just("%(a)s"), st.fixed_dictionaries({"a": st.one_of(inner, st.tuples(inner, VALUES))})
     ),
     max_leaves=4,
 )

@@ -8,8 +8,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
-from edc.imports import fhir, tables, workbooks
-from edc.imports.reading import read
+from edc.imports import tables
+from edc.imports.fhir import observations
+from edc.imports.files import workbooks
+from edc.imports.files.reading import read
 from edc.imports.tables import Refusal
 
 NAMESPACE = SHEET_MAIN_NS
@@ -107,7 +109,7 @@ TEXTS = "<si><t>a</t></si><si><t>b</t></si>"
         (b"a,b\n" + b"1" * 10_000_000, "from line 2 on a quotation mark"),
         (b'{"resourceType": "Bundle", "entry": ' + b'{"x":' * 100_000, "The file is no JSON"),
         (b'{"resourceType": "Bundle", "entry": [1E+999999999, ' + b"9" * 1_000_000 + b"]}",
-         [(1, *fhir.HEADER)]),
+         [(1, *observations.HEADER)]),
     ],
 )  # fmt: skip
 def test_is_read_or_refused_at_once(content, told):

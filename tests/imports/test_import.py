@@ -9,16 +9,16 @@ from django.db import IntegrityError, transaction
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Change, Entry
-from edc.capture import corrections
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.imports import actions
-from edc.imports.actions import Called, NoReason, NotTried, UnderWay
+from edc.imports.actions import Called, NoOverwriteReason, NotTried, UnderWay
 from edc.imports.columns import Columns
-from edc.imports.models import File, Job, Kind, Line, Upload, What
+from edc.imports.models import File, Job, JobKind, Line, TermKind, Upload
 from edc.imports.tables import Refusal
 from edc.labs.models import Result, Sample
-from edc.review import holding
-from edc.review.scope import of_page, of_subject
+from edc.locks import actions as locks
+from edc.locks.scope import of_page, of_subject
 from tests import scenes
 from tests.audit.trail import verified
 from tests.imports.conftest import counts, csv_of, done, dry_run, entered, row, sentence, verdicts
@@ -129,7 +129,7 @@ def test_a_conflict_shows_both_values_and_is_not_overwritten(send, sample):
 
 def test_ys_38_overwrites_for_a_reason_only(send, sample):
     upload = send(csv_of(row(result="99")))
-    with pytest.raises(NoReason):
+    with pytest.raises(NoOverwriteReason):
         actions.ask_import(upload=upload, overwrite=True, reason=" ", by=upload.by, at=NOW)
 
     job = entered(upload, overwrite=True, reason="The laboratory corrected it")
@@ -143,7 +143,7 @@ def test_the_database_wants_a_reason_too(send, subject):
     upload = send(csv_of(row()))
 
     with pytest.raises(IntegrityError, match="overwriting_has_a_reason"), transaction.atomic():
-        Job.objects.create(upload=upload, kind=Kind.IMPORT, mapping="", overwrite=True, by=upload.by, at=NOW)
+        Job.objects.create(upload=upload, kind=JobKind.IMPORT, mapping="", overwrite=True, by=upload.by, at=NOW)
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -156,7 +156,7 @@ def test_ys_37_a_blank_never_overwrites(send, sample, overwrite):
 
 
 def test_ys_36_leaves_what_is_frozen(send, sample, subject, data_manager):
-    holding.freeze(place=of_page(sample), by=data_manager, at=NOW)
+    locks.freeze(place=of_page(sample), by=data_manager, at=NOW)
 
     job = entered(
         send(csv_of(row(test="PLT", unit="10^9/L"), row(test="WBC", unit="10^9/L", result="6", day="2025-06-03")))
@@ -188,7 +188,7 @@ def test_leaves_what_is_struck_through(send, sample, coordinator):
 
 
 def test_a_book_that_is_frozen_gets_no_new_visit(send, subject, data_manager):
-    holding.freeze(place=of_subject(subject), by=data_manager, at=NOW)
+    locks.freeze(place=of_subject(subject), by=data_manager, at=NOW)
 
     job = entered(send(csv_of(row())))
 
@@ -280,8 +280,9 @@ def test_names_are_learned_for_the_source(send, subject, source, coordinator):
     upload = send(csv_of(row(number="P-9", test="Hb", unit="gram"), row(test="Ferritin"), row(number="other")))
     first = dry_run(upload)
     called = [
-        Called(What.SUBJECT, "P-9", "01-001"), Called(What.TEST, "Hb", "HGB"), Called(What.UNIT, "gram", "g/L"),
-        Called(What.TEST, "Ferritin", ""), Called(What.SUBJECT, "other", ""),
+        Called(TermKind.SUBJECT, "P-9", "01-001"), Called(TermKind.TEST, "Hb", "HGB"),
+        Called(TermKind.UNIT, "gram", "g/L"),
+        Called(TermKind.TEST, "Ferritin", ""), Called(TermKind.SUBJECT, "other", ""),
     ]  # fmt: skip
     actions.map_names(source=source, called=called, by=coordinator, at=NOW)
     with pytest.raises(NotTried):
@@ -311,7 +312,7 @@ def test_a_file_is_read_by_one_job_at_a_time(send, subject):
     with pytest.raises(UnderWay):
         actions.ask_dry_run(upload=upload, by=upload.by, at=NOW)
     with pytest.raises(IntegrityError, match="one_open_job_a_file"), transaction.atomic():
-        Job.objects.create(upload=upload, kind=Kind.DRY_RUN, mapping="", by=upload.by, at=NOW)
+        Job.objects.create(upload=upload, kind=JobKind.DRY_RUN, mapping="", by=upload.by, at=NOW)
 
 
 def test_refuses_a_file_of_other_columns(send, subject):
@@ -348,7 +349,7 @@ def test_ys_40_only_who_enters_data_here_may(person, request, send, subject, sou
     with pytest.raises(NotPermitted):
         actions.map_columns(source=source, columns=Columns(), by=by, at=NOW)
     with pytest.raises(NotPermitted):
-        actions.map_names(source=source, called=[Called(What.TEST, "a", "")], by=by, at=NOW)
+        actions.map_names(source=source, called=[Called(TermKind.TEST, "a", "")], by=by, at=NOW)
     with pytest.raises(NotPermitted):
         actions.ask_dry_run(upload=upload, by=by, at=NOW)
     job = actions.ask_dry_run(upload=upload, by=upload.by, at=NOW)

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from edc.imports.columns import Columns
-from edc.imports.naming import Names
+from edc.imports.results.naming import SourceNames
 from tests.imports.tried import (
     HEADER,
     MAN,
@@ -153,7 +153,7 @@ def test_a_name_that_the_source_gave_holds_for_its_own_specimen():
     rows = [
         f"01-S001,2026-10-{day},{specimen},xx,72,umol/L" for day, specimen in ((12, "血清"), (13, "尿液"), (14, "蓝管"))
     ]
-    names = Names(tests={"xx": "CREAT", "xx (蓝管)": "CREAT"})
+    names = SourceNames(tests={"xx": "CREAT", "xx (蓝管)": "CREAT"})
 
     answer = tried(table(*rows, header=header), people=KNOWN, names=names)
 
@@ -336,7 +336,7 @@ def test_says_that_a_file_has_no_row_of_results():
 
 
 def test_says_which_rows_the_source_leaves_out():
-    answer = tried(table(result("铁蛋白")), people=KNOWN, names=Names(tests={"铁蛋白": ""}))
+    answer = tried(table(result("铁蛋白")), people=KNOWN, names=SourceNames(tests={"铁蛋白": ""}))
 
     assert said(answer.left_out) == "Left out, as the names of this source say."
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from edc.imports.ranges import Person
+from edc.imports.results.ranges import SubjectFacts
 from tests.imports.tried import MAN, bundle, observation, patient, plain, quantity, said, tried
 
 MEN_AND_WOMEN = [
@@ -22,7 +22,7 @@ CSF = {"resourceType": "Specimen", "id": "s", "type": {"coding": [{"code": "2584
 
 @pytest.mark.parametrize(
     ("person", "limits"),
-    [(MAN, ("130", "175")), (Person("F"), ("115", "150")), (Person(), (None, None))],
+    [(MAN, ("130", "175")), (SubjectFacts("F"), ("115", "150")), (SubjectFacts(), (None, None))],
 )
 def test_takes_the_range_of_the_subjects_sex(person, limits):
     content = bundle(observation(**quantity(118), referenceRange=MEN_AND_WOMEN))
@@ -37,7 +37,7 @@ def test_takes_the_range_of_the_subjects_sex(person, limits):
 def test_takes_the_range_of_the_subjects_age(born, high):
     content = bundle(observation(**quantity(118), referenceRange=OF_AGES))
 
-    assert [one.high for one in tried(content, people={"01-S001": Person("M", born)}).read] == [high]
+    assert [one.high for one in tried(content, people={"01-S001": SubjectFacts("M", born)}).read] == [high]
 
 
 @pytest.mark.parametrize(

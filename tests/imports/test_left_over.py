@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edc.imports import naming, statuses
-from edc.imports.delimited import plain
-from edc.imports.naming import Names
-from edc.imports.returned import csv_line
+from edc.imports import statuses
+from edc.imports.files.delimited import plain
+from edc.imports.jobs.returned import csv_line
+from edc.imports.results import naming
+from edc.imports.results.naming import SourceNames
 from edc.imports.trying import Answer, Read
 from protocol import specimen as specimens
 from protocol import units
@@ -50,7 +51,7 @@ def used(row: tuple[str, ...], one: Read) -> list[str]:
     """The cells of a row that a result did not take up."""
     subject, day, test, result, unit, limits, specimen, status, _remark = row
     analyte = ANALYTES[one.test]
-    said = naming.analyte("", test, specimen, Names())
+    said = naming.analyte("", test, specimen, SourceNames())
     takes = (
         (subject, one.subject == subject),
         (day, one.date == day[:10].replace("/", "-")),

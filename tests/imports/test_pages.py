@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from edc.imports import actions, apart
+from edc.imports import actions
+from edc.imports.files import apart
 from edc.imports.models import Job, Notice, Source, Upload
 from edc.imports.tables import MOST_BYTES, Refusal
 from edc.labs.models import Result

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from edc.imports import sheets
-from edc.imports.reading import read
+from edc.imports.files import sheets
+from edc.imports.files.reading import read
+from edc.imports.files.texts import is_fhir
 from edc.imports.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Refusal
-from edc.imports.texts import is_fhir
 
 ORACLES = Path(__file__).resolve().parents[2].parent / "shared/standards/oracles/fhir"
 PLAIN = "受试者编号,项目,结果,单位\r\n01-001,血红蛋白,118,g/L\r\n01-001,LDH,<2.0,U/L\r\n"

@@ -10,7 +10,7 @@ import pytest
 
 from edc.imports import actions
 from edc.imports.actions import Called
-from edc.imports.models import What
+from edc.imports.models import TermKind
 from edc.labs.models import Result
 from enrollment.actions import screen
 from tests.imports.conftest import counts, dry_run, entered
@@ -57,9 +57,9 @@ def test_enters_a_pilot_study_and_a_second_time_nothing(content, send, site, coo
 
 def _called(unknown: set[tuple[str, str]], rows: list[dict[str, str]]) -> list[Called]:
     """Their subjects are ours by another number; the visits of their schedule are none of ours."""
-    subjects = [Called(What.SUBJECT, theirs, f"01-{theirs.replace('-', '')}") for _verdict, theirs in unknown]
-    visits = [Called(What.VISIT, theirs, "") for theirs in dict.fromkeys(row["VISIT"] for row in rows)]
-    return [*subjects, *visits, *(Called(What.UNIT, theirs, ours) for theirs, ours in UNITS.items())]
+    subjects = [Called(TermKind.SUBJECT, theirs, f"01-{theirs.replace('-', '')}") for _verdict, theirs in unknown]
+    visits = [Called(TermKind.VISIT, theirs, "") for theirs in dict.fromkeys(row["VISIT"] for row in rows)]
+    return [*subjects, *visits, *(Called(TermKind.UNIT, theirs, ours) for theirs, ours in UNITS.items())]
 
 
 def _agrees(rows: list[dict[str, str]]) -> bool:

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from edc.audit.acts import Act, Origin
 from edc.audit.models import Entry
-from edc.imports import actions, batches, entering, running
-from edc.imports.columns import Told
-from edc.imports.lanes import spread
-from edc.imports.models import Batch, Job, Kind
+from edc.imports import actions
+from edc.imports.columns import SourceRow
+from edc.imports.jobs import batches, running
+from edc.imports.jobs.pipeline import spread
+from edc.imports.models import Batch, Job, JobKind
+from edc.imports.results import entering
 from edc.labs.models import Result
 from enrollment.actions import screen
 from tests.audit.trail import verified
@@ -28,7 +30,7 @@ DIE_AFTER_ONE_BATCH = """
 import os, signal, django
 django.setup()
 from django.utils import timezone
-from edc.imports import batches, running
+from edc.imports.jobs import batches, running
 batches.SAMPLES_A_BATCH = 1
 step = running._step
 def once(job, number, batch, *, at):
@@ -214,7 +216,7 @@ def test_the_bell_may_be_broken(upload, monkeypatch, caplog, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         job = actions.ask_dry_run(upload=upload, by=upload.by, at=NOW)
 
-    assert job.kind == Kind.DRY_RUN
+    assert job.kind == JobKind.DRY_RUN
     assert "was not rung" in caplog.text
 
 
@@ -231,10 +233,12 @@ def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
     assert [len(batch) for batch in one] == [4]
 
 
-def rows(subject: str, *, day: str, count: int) -> list[Told]:
+def rows(subject: str, *, day: str, count: int) -> list[SourceRow]:
     """A sample of a file: so many rows of one subject on one day."""
     blanks: dict[str, Any] = dict.fromkeys(("test", "result", "unit", "low", "high", "range", "visit"), "")
-    return [Told(number=number, fault=None, subject=subject, code="HGB", day=day, **blanks) for number in range(count)]
+    return [
+        SourceRow(number=number, fault=None, subject=subject, code="HGB", day=day, **blanks) for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edc.imports import naming, values
 from edc.imports.columns import Columns, guess, is_complete
-from edc.imports.naming import Names
+from edc.imports.results import naming, values
+from edc.imports.results.naming import SourceNames
 from protocol.analytes import ANALYTES
 
 CLINIC = ZoneInfo("Asia/Shanghai")
@@ -48,14 +48,14 @@ def test_reads_a_day(text):
     ],
 )
 def test_refuses_a_day_that_could_be_another(text):
-    with pytest.raises(values.Unreadable, match="no day that can be read"):
+    with pytest.raises(values.UnreadableValue, match="no day that can be read"):
         values.day(text, CLINIC)
 
 
 @given(st.text("0123456789-/.年月日T:Z+～~<>≤ ab", max_size=24))
 def test_any_text_is_read_or_refused(text):
     for read in (lambda: values.day(text, CLINIC), lambda: values.number(text)):
-        with suppress(values.Unreadable):
+        with suppress(values.UnreadableValue):
             read()
 
 
@@ -67,11 +67,11 @@ def test_any_text_is_read_or_refused(text):
     ],
 )  # fmt: skip
 def test_knows_a_test_by_its_names_and_codes(told, code):
-    assert naming.analyte(*told, "", Names()) is ANALYTES[code]
+    assert naming.analyte(*told, "", SourceNames()) is ANALYTES[code]
 
 
 def test_what_the_source_says_goes_before_what_everybody_says():
-    names = Names(tests={"hgb": "WBC", "plt": ""})
+    names = SourceNames(tests={"hgb": "WBC", "plt": ""})
 
     assert naming.analyte("HGB", "", "", names) is ANALYTES["WBC"]
     assert naming.analyte("", "PLT", "", names) == ""
@@ -79,12 +79,12 @@ def test_what_the_source_says_goes_before_what_everybody_says():
 
 
 def test_knows_a_unit_of_the_test_only():
-    names = Names(units={"thou/ul": "10^3/uL"})
+    names = SourceNames(units={"thou/ul": "10^3/uL"})
 
     assert naming.unit("THOU/uL", ANALYTES["PLT"], names) == "10^3/uL"
-    assert naming.unit("×10⁹/L", ANALYTES["PLT"], Names()) == "10^9/L"
+    assert naming.unit("×10⁹/L", ANALYTES["PLT"], SourceNames()) == "10^9/L"
     assert naming.unit("THOU/uL", ANALYTES["HGB"], names) is None
-    assert naming.unit("", ANALYTES["HGB"], Names()) == ""
+    assert naming.unit("", ANALYTES["HGB"], SourceNames()) == ""
 
 
 def test_guesses_the_columns_by_their_names():

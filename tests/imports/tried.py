@@ -11,20 +11,20 @@ from openpyxl import Workbook
 
 from edc.imports import trying
 from edc.imports.columns import Columns
-from edc.imports.matching import Matcher
-from edc.imports.naming import Names
-from edc.imports.ranges import Person
-from edc.imports.trying import Answer, Aside
+from edc.imports.results.matching import Matcher
+from edc.imports.results.naming import SourceNames
+from edc.imports.results.ranges import SubjectFacts
+from edc.imports.trying import Answer, UnreadPart
 
 HEADER = "受试者编号,采样日期,检验项目,结果,单位,参考范围"
-MAN = Person("M", date(1980, 1, 1))
+MAN = SubjectFacts("M", date(1980, 1, 1))
 
 
-def matcher(*, people: Mapping[str, Person] | None = None, names: Names | None = None) -> Matcher:
+def matcher(*, people: Mapping[str, SubjectFacts] | None = None, names: SourceNames | None = None) -> Matcher:
     """Matches against these people, and takes every other number for one of a stranger."""
     subjects = {number: key for key, number in enumerate(people or {}, start=1)}
     return Matcher(
-        names=names or Names(),
+        names=names or SourceNames(),
         subjects=subjects,
         zone=ZoneInfo("Asia/Shanghai"),
         today=date(2026, 11, 30),
@@ -37,8 +37,8 @@ def matcher(*, people: Mapping[str, Person] | None = None, names: Names | None =
 def tried(
     content: bytes,
     *,
-    people: Mapping[str, Person] | None = None,
-    names: Names | None = None,
+    people: Mapping[str, SubjectFacts] | None = None,
+    names: SourceNames | None = None,
     columns: Columns | None = None,
     comma: str = "",
 ) -> Answer:
@@ -111,6 +111,6 @@ def plain(answer: Answer) -> list[tuple[object, ...]]:
     return [(one.test, one.result, one.unit, one.low, one.high) for one in answer.read]
 
 
-def said(asides: Iterable[Aside]) -> str:
+def said(asides: Iterable[UnreadPart]) -> str:
     """The sentences of these asides."""
     return " ".join(aside.sentence for aside in asides)

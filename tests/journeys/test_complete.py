@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from edc.audit.models import Entry
 from edc.capture.models import Blank
 from edc.capture.reasons import reason_of
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 from edc.labs.models import Result
 from enrollment.models import Consent
 from protocol.codelists import ChangeReason
@@ -92,7 +92,7 @@ def and_a_correction_is_refused_until_it_says_why(desk: Window, sample: Page) ->
 
     expect(desk.page.get_by_text(_("Saved."), exact=True)).to_be_visible()
     entry = Entry.objects.get(pk=Page.objects.get(pk=sample.pk).last_entry or 0)
-    found = reason_of(entry.reason, Place("HGB", ""))
+    found = reason_of(entry.reason, ItemPath("HGB", ""))
     assert found is not None
     assert found.code is ChangeReason.TRANSCRIPTION
 

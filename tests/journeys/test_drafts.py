@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
 
-from edc.capture.models import Draft
 from edc.labs.models import Result, Sample
+from edc.pages.models import Draft
 from tests.journeys.conftest import Window
 from tests.universe import PASSWORD, TODAY, fill_labs, page_of
 

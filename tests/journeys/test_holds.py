@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from edc.capture import actions as capture
 from edc.casebook.models import Page, Subject
-from edc.review.models import Hold, Kind, Message, Query, Step
+from edc.locks.models import Hold, HoldKind
+from edc.queries.models import Message, Query, QueryStep
 from tests import universe
 from tests.journeys.conftest import Window
 from tests.review.held import verify
@@ -31,7 +32,7 @@ def test_a_subject_is_frozen_locked_and_released(window, subject, coordinator, d
     office = window()
     office.sign_in(pi)
     and_another_person_approves(office)
-    assert Hold.objects.get(kind=Kind.LOCK).lifted is not None
+    assert Hold.objects.get(kind=HoldKind.LOCK).lifted is not None
 
 
 def given_one_page_that_still_has_to_be_finished(subject: Subject, coordinator) -> Page:
@@ -62,8 +63,8 @@ def and_a_query_can_still_be_raised_and_answered(page: Page, monitor, coordinato
     moments = {"raised_at": universe.NOW, "moved_at": universe.NOW}
     query = Query.objects.create(page=page, item="signed_on", raised_by=monitor, **moments)
     told = {"query": query, "page": page, "at": universe.NOW, "entry": 1}
-    Message.objects.create(step=Step.RAISE, text="Which day?", by=monitor, **told)
-    Message.objects.create(step=Step.ANSWER, text="This day.", by=coordinator, **told)
+    Message.objects.create(step=QueryStep.RAISE, text="Which day?", by=monitor, **told)
+    Message.objects.create(step=QueryStep.ANSWER, text="This day.", by=coordinator, **told)
 
 
 def when_it_is_locked_it_is_refused_with_a_list(desk: Window, subject: Subject) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from edc.imports import running
+from edc.imports.jobs import running
 from edc.labs.models import Result
 from tests.imports.conftest import csv_of, row
 from tests.journeys.conftest import Window, _

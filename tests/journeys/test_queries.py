@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, expect
 
-from edc.review.models import Kind, Query, State
-from edc.review.scope import of_page
+from edc.locks.models import HoldKind
+from edc.locks.scope import of_page
+from edc.queries.models import Query, QueryState
 from tests.journeys.conftest import Window
 from tests.review.held import placed
 from tests.universe import page_of
@@ -99,11 +100,14 @@ def then_the_monitor_closes_it_over_the_page(visit: Window, page) -> None:
     expect(visit.page.locator("#queries .query-closed")).to_be_visible()
     visit.page.keyboard.press("Escape")
     expect(bubble(visit, "LDH")).to_have_class("bubble bubble-closed")
-    assert sorted(Query.objects.filter(check_id="").values_list("state", flat=True)) == [State.ANSWERED, State.CLOSED]
+    assert sorted(Query.objects.filter(check_id="").values_list("state", flat=True)) == [
+        QueryState.ANSWERED,
+        QueryState.CLOSED,
+    ]
 
 
 def and_it_is_read_without_scripts_as_a_page(visit: Window) -> None:
-    closed = Query.objects.get(state=State.CLOSED)
+    closed = Query.objects.get(state=QueryState.CLOSED)
     visit.page.goto(f"/queries/{closed.pk}/")
 
     expect(visit.page.locator("main")).to_contain_text("Is this from the same sample?")
@@ -119,7 +123,7 @@ def test_a_lock_that_came_meanwhile_is_told_over_the_page_and_the_words_stay(win
     bubble(visit, "LDH").click()
     dialog = visit.page.locator("#queries")
     dialog.locator("#raise-text").fill("Is this from the same sample?")
-    placed(of_page(page), Kind.LOCK, by=data_manager)
+    placed(of_page(page), HoldKind.LOCK, by=data_manager)
 
     dialog.get_by_role("button", name=_("Raise the query")).click()
 

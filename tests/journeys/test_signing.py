@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from playwright.sync_api import expect
 
-from edc.review.models import Signature
+from edc.signing.models import Signature
 from tests.journeys.conftest import Window
 from tests.universe import PASSWORD, page_of
 

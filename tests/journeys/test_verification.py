@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, expect
 
-from edc.review.models import Verification
+from edc.sdv.models import Verification
 from tests.journeys.conftest import Window
 from tests.universe import page_of
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from edc.labs import intervals
-from edc.labs.intervals import Case, Interval, Limits
+from edc.labs.limits import intervals
+from edc.labs.limits.intervals import Case, Interval, LimitsInForce
 from edc.labs.models import ReferenceInterval
 from protocol.analytes import ANALYTES
 from tests.protocol.tables import sentence, table
@@ -60,7 +60,7 @@ def test_gives_the_limits_that_surely_hold(row):
     found = intervals.in_force(TABLE, case=case, unit=row["unit"], analyte=ANALYTES[row["test"]])
 
     low, high = (Decimal(row[name]) if row[name] else None for name in ("low", "high"))
-    assert found == Limits(low, high, int(row["gives"]) if row["gives"] else None)
+    assert found == LimitsInForce(low, high, int(row["gives"]) if row["gives"] else None)
 
 
 OVERLAPS = table("""
@@ -115,7 +115,7 @@ def test_intervals_of_two_tests_or_units_never_overlap():
 def test_a_report_differs_only_in_the_limits_that_it_tells(low, high, differs):
     told = {"low": low and Decimal(low), "high": high and Decimal(high)}
 
-    assert Limits(Decimal(130), Decimal(175), 1).differ_from(**told) is differs
+    assert LimitsInForce(Decimal(130), Decimal(175), 1).differ_from(**told) is differs
     assert not intervals.NONE.differ_from(**told)
 
 

@@ -10,13 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from edc.audit.models import Change
 from edc.capture import actions as capture
-from edc.capture import corrections, rechecking, selectors
+from edc.capture import selectors
 from edc.capture.checks import Severity
-from edc.capture.laying import SaidOfBlank
 from edc.capture.reasons import Reason, Reasons
+from edc.capture.submission import SaidOfBlank
+from edc.corrections import actions as corrections
 from edc.labs import actions as labs
 from edc.labs.models import Result
-from edc.review.models import Query
+from edc.queries.models import Query
+from edc.queries.settlement import rechecking
 from protocol.codelists import BlankState, ChangeReason
 from tests import universe
 

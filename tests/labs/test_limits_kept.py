@@ -66,7 +66,7 @@ def test_refuses_everybody_else(request, laboratory, data_manager, name):
 
 @pytest.mark.parametrize("name", ["central", "CENTRAL", "  Ｃentral "])
 def test_a_site_has_one_laboratory_of_a_name(laboratory, data_manager, name):
-    with pytest.raises(labs.NameTaken):
+    with pytest.raises(labs.LaboratoryNameTaken):
         labs.add_laboratory(site=laboratory.site, name=name, is_default=False, by=data_manager, at=universe.NOW)
 
 
@@ -118,8 +118,8 @@ def inserted(one, laboratory: Laboratory, **more: object) -> None:
 
 @pytest.mark.parametrize("row", OVERLAPS, ids=sentence)
 def test_the_database_refuses_just_what_the_rule_says(laboratory, row):
-    deed = audit.Deed(act=Act.ADD_LIMITS, by=None, at=universe.NOW)
-    with audit.act(deed):
+    new_entry = audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)
+    with audit.act(new_entry):
         inserted(read(row["one"]), laboratory)
         if row["overlap"] == "yes":
             with pytest.raises(DatabaseError, match="one_interval_for_each_case"):
@@ -137,7 +137,7 @@ def test_the_database_refuses_just_what_the_rule_says(laboratory, row):
 )
 def test_the_database_takes_two_that_never_meet(laboratory, more):
     one = read("M 18- 2020-")
-    with audit.act(audit.Deed(act=Act.ADD_LIMITS, by=None, at=universe.NOW)):
+    with audit.act(audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)):
         inserted(one, laboratory)
         inserted(one, laboratory, **more)
 
@@ -157,7 +157,7 @@ def test_the_database_takes_two_that_never_meet(laboratory, more):
 )
 def test_the_database_refuses_what_cannot_be(laboratory, name, more):
     with (
-        audit.act(audit.Deed(act=Act.ADD_LIMITS, by=None, at=universe.NOW)),
+        audit.act(audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)),
         pytest.raises(DatabaseError, match=name),
     ):
         inserted(read("M 18- 2020-"), laboratory, **more)

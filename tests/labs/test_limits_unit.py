@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from dosing.models import Sirolimus
 from edc.capture import actions as capture
-from edc.capture import rechecking, selectors
+from edc.capture import selectors
 from edc.labs.models import Result
 from edc.labs.selectors import nearest
-from edc.review.models import Query
+from edc.queries.models import Query
+from edc.queries.settlement import rechecking
 from outcomes.selectors import courses, outcome_of
 from protocol.parameters import DEFAULT
 from tests import scenes, universe

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit import plausible
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
-from edc.capture import corrections
+from edc.audit.replay import act_tables
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.labs import actions
 from edc.labs.models import Alias, Result, Sample
 from tests import universe
@@ -57,7 +57,7 @@ def test_saves_what_was_read_with_the_text_it_was_read_from(browser, sample):
     assert kept.startswith("姓名：…  住院号：…\n项目\t结果")
     assert kept.endswith("乳酸脱氢酶\t610\t↑\tU/L\t120-250")
     assert "乳酸脱氢酶\t610" in browser.get(address(sample)).content.decode()
-    assert list(plausible.findings()) == []
+    assert list(act_tables.findings()) == []
 
 
 def test_a_save_of_the_page_as_it_stands_changes_nothing_of_the_text(browser, sample):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from edc.audit import plausible
 from edc.audit.acts import Act
 from edc.audit.models import Entry
+from edc.audit.replay import act_tables
 from edc.casebook.models import Page
 from edc.labs import actions, selectors
 from edc.labs.models import Sample
@@ -67,7 +67,7 @@ def test_asks_what_a_name_means_and_remembers_it_for_the_hospital(browser, sampl
     assert selectors.aliases(site) == {"白血球总量计数": "WBC"}
     entry = Entry.objects.get(act=Act.REMEMBER_NAME)
     assert (entry.by_name, entry.role, entry.site) == ("coordinator", "coordinator", "01")
-    assert list(plausible.findings()) == []
+    assert list(act_tables.findings()) == []
 
 
 def test_a_name_that_was_told_once_is_known_and_can_be_told_anew(browser, sample, site, coordinator):

@@ -8,14 +8,15 @@ import pytest
 from edc.capture import actions as capture
 from edc.capture import selectors
 from edc.capture.checks import Context, Severity
-from edc.capture.forms import Sheet
 from edc.labs.models import Result
-from protocol.analytes import ANALYTES, Kind
+from edc.pages.forms import Sheet
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES
 from tests import universe
 from tests.universe import TODAY
 
 NOBODY = Context(born_on=None, today=TODAY)
-NUMERIC = [analyte.code for analyte in ANALYTES.values() if analyte.kind is Kind.NUMERIC]
+NUMERIC = [analyte.code for analyte in ANALYTES.values() if analyte.kind is ResultKind.NUMERIC]
 
 
 def result(test, reported, unit=None, **more):
@@ -258,7 +259,7 @@ def test_offers_the_visits_analytes_first_and_then_all_others(samples):
 
 
 def test_refuses_a_test_that_there_is_not(samples, coordinator):
-    with pytest.raises((capture.Refused, KeyError)):
+    with pytest.raises((capture.ChecksRefused, KeyError)):
         universe.fill_labs(samples[0], by=coordinator, on=TODAY, rows={"NONE": {"reported": "5"}})
 
     assert not Result.objects.exists()

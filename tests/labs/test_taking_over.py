@@ -13,15 +13,15 @@ from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.capture import actions as capture
-from edc.capture.laying import SaidOfBlank
 from edc.capture.reasons import Reason, reason_of
+from edc.capture.submission import SaidOfBlank
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
 from edc.labs import actions as labs
-from edc.labs import changing
+from edc.labs import limit_changes as limits_changes
 from edc.labs.models import Result
-from edc.review import holding
-from edc.review.scope import of_page
+from edc.locks import actions as locks
+from edc.locks.scope import of_page
 from protocol.codelists import BlankState, ChangeReason
 from tests import scenes, universe
 from tests.pages.reading import words
@@ -62,7 +62,7 @@ def others(samples, laboratory, data_manager):
 
 
 def listed(by):
-    return changing.changes(by, Permission.READ_SUBJECTS)
+    return limits_changes.changes(by, Permission.READ_SUBJECTS)
 
 
 def take_over(changes, *, by):
@@ -117,7 +117,7 @@ def test_takes_over_what_was_chosen_and_nothing_else(samples, others, coordinato
     assert Result.objects.get(pk=first.result).interval == others.pk
     entry = Entry.objects.filter(act=Act.SAVE_PAGE).latest("pk")
     assert (entry.by_name, entry.page_id) == ("coordinator", first.page.pk)
-    assert reason_of(entry.reason, Place("LDH", "")) == WHY
+    assert reason_of(entry.reason, ItemPath("LDH", "")) == WHY
 
 
 def test_a_second_time_changes_nothing(samples, others, coordinator):
@@ -152,7 +152,7 @@ def test_a_complete_page_where_the_new_limits_ask_for_a_judgement_is_left_with_t
 
 def test_a_complete_page_takes_the_reason_and_a_held_one_is_left(samples, others, coordinator, data_manager):
     completed(samples[0], by=coordinator, reported="210")
-    holding.freeze(place=of_page(samples[1]), by=data_manager, at=universe.NOW)
+    locks.freeze(place=of_page(samples[1]), by=data_manager, at=universe.NOW)
 
     done = take_over(listed(coordinator), by=coordinator)
 
@@ -211,7 +211,7 @@ def test_the_page_shows_what_would_change_and_does_it(samples, others, coordinat
 def test_the_page_takes_over_only_what_is_ticked(samples, others, coordinator):
     changes = listed(coordinator)
 
-    post(coordinator, seen=changing.seen(changes), results=[str(changes[1].result)])
+    post(coordinator, seen=limits_changes.seen(changes), results=[str(changes[1].result)])
 
     assert limits() == ["120–250", "120–220", "120–250"]
 
@@ -228,7 +228,7 @@ def test_the_page_takes_over_only_what_is_ticked(samples, others, coordinator):
     ],
 )
 def test_the_page_says_what_is_wrong_and_does_nothing(samples, others, coordinator, told, sentence):
-    answer = post(coordinator, **{"seen": changing.seen(listed(coordinator)), **told})
+    answer = post(coordinator, **{"seen": limits_changes.seen(listed(coordinator)), **told})
 
     assert answer.status_code == 422
     assert sentence in words(answer)
@@ -236,12 +236,12 @@ def test_the_page_says_what_is_wrong_and_does_nothing(samples, others, coordinat
 
 
 def test_the_page_tells_which_pages_were_left(samples, others, coordinator, data_manager):
-    holding.freeze(place=of_page(samples[1]), by=data_manager, at=universe.NOW)
+    locks.freeze(place=of_page(samples[1]), by=data_manager, at=universe.NOW)
     client = universe.client_for(coordinator)
 
     answer = client.post(
         reverse("limits_changes"),
-        {"seen": changing.seen(listed(coordinator)), "every": "on", "code": "LATE"},
+        {"seen": limits_changes.seen(listed(coordinator)), "every": "on", "code": "LATE"},
         follow=True,
     )
 
@@ -251,7 +251,7 @@ def test_the_page_tells_which_pages_were_left(samples, others, coordinator, data
 
 def test_the_page_tells_what_a_page_that_was_left_asks(samples, others, coordinator):
     completed(samples[0], by=coordinator)
-    told = {"seen": changing.seen(listed(coordinator)), "every": "on", "code": "LATE"}
+    told = {"seen": limits_changes.seen(listed(coordinator)), "every": "on", "code": "LATE"}
 
     answer = universe.client_for(coordinator).post(reverse("limits_changes"), told, follow=True)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from edc.accounts.models import User
 from edc.casebook.models import Page
 from edc.masking import actions
-from edc.masking.selectors import Text
+from edc.masking.selectors import FreeText
 from tests import databases, universe
 
 NAME = "Zhang Wei"
@@ -17,7 +17,7 @@ GONE = "[masked] has a headache, says [masked]’s wife"
 
 
 def ask(
-    text: Text, *, by: User, fragment: str = NAME, reason: str = "a name was typed", at: datetime = universe.NOW
+    text: FreeText, *, by: User, fragment: str = NAME, reason: str = "a name was typed", at: datetime = universe.NOW
 ) -> int:
     """Asks for it; the act's number."""
     return actions.ask(text=text, fragment=fragment, by=by, at=at, reason=reason)
@@ -28,7 +28,7 @@ def decide(asked: int, page: Page, *, by: User, is_granted: bool = True, reason:
     actions.decide(asked=asked, page=page, is_granted=is_granted, by=by, at=universe.NOW, reason=reason)
 
 
-def mask(text: Text, *, asker: User, approver: User, fragment: str = NAME) -> int:
+def mask(text: FreeText, *, asker: User, approver: User, fragment: str = NAME) -> int:
     """Masks it by two persons; the act that asked."""
     asked = ask(text, by=asker, fragment=fragment)
     decide(asked, text.page, by=approver)

@@ -6,7 +6,7 @@ import pytest
 
 from edc.casebook.models import Page
 from edc.masking import selectors
-from edc.masking.selectors import Text
+from edc.masking.selectors import FreeText
 from tests import scenes, universe
 from tests.masking.asked import CORRECTED, NAMED
 
@@ -28,6 +28,6 @@ def event(subject, coordinator) -> Page:
 
 
 @scenes.stands
-def term(event) -> Text:
+def term(event) -> FreeText:
     """The words of the event."""
     return selectors.text_of(event, "term")

@@ -5,8 +5,10 @@ import random
 import pytest
 from django.utils import timezone
 
-from edc.audit import chain, transcript, verify
+from edc.audit import chain
 from edc.audit.models import Change, Masked, Masking
+from edc.audit.replay import verify
+from edc.audit.seals import transcript
 from tests import scenes
 from tests.audit import sealed, trail
 from tests.audit.intruder import as_owner, unseen
@@ -150,7 +152,7 @@ def test_any_byte_of_an_export_that_changes_is_found(sealed_masking):
 
 
 def faults(export: bytes) -> list[str]:
-    return [fault.text for fault in chain.Reading(chain.Heads(())).faults(export.splitlines(True))]
+    return [fault.text for fault in chain.ExportReading(chain.Heads(())).faults(export.splitlines(True))]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from edc.audit import actions as audit
 from edc.audit import chain, masking
 from edc.audit.acts import Act
 from edc.audit.masking import Version
-from edc.audit.masks import MARK
 from edc.audit.models import Change, Entry, Masked, Masking
+from edc.audit.schema.mask_functions import MARK
 from edc.masking import actions, selectors
 from safety.models import AdverseEvent
 from tests import universe
@@ -147,7 +147,7 @@ def test_masks_a_text_of_a_line(subject, coordinator, pi):
 def test_who_asked_does_not_decide(term, pi):
     asked = ask(term, by=pi)
 
-    with pytest.raises(actions.SamePerson):
+    with pytest.raises(actions.MaskSamePerson):
         decide(asked, term.page, by=pi)
 
     assert AdverseEvent.objects.get(pk=term.page.pk).term == CORRECTED
@@ -168,9 +168,10 @@ def test_a_declined_request_masks_nothing_and_another_may_follow(committed, head
 def test_a_text_has_one_open_request(term, coordinator, pi):
     ask(term, by=coordinator)
 
-    with pytest.raises(actions.AlreadyAsked):
+    with pytest.raises(actions.MaskAlreadyAsked):
         ask(term, by=pi)
-    with pytest.raises(IntegrityError, match="one_open_masking_a_text"), audit.act(deed(Act.ASK_MASK, pi)) as entry:
+    asked = new_entry(Act.ASK_MASK, pi)
+    with pytest.raises(IntegrityError, match="one_open_masking_a_text"), audit.act(asked) as entry:
         masking.ask(entry=entry, place=term.place, spot=masking.found(NAME, masking.versions(term.place)))
 
 
@@ -209,7 +210,7 @@ def test_refuses_a_fragment_that_cannot_be_masked(term, pi, fragment, refusal):
 
 
 @pytest.mark.parametrize(
-    ("reason", "refusal"), [(" ", actions.NoReason), ("it names Zhang Wei", actions.TellsFragment)]
+    ("reason", "refusal"), [(" ", actions.NoMaskReason), ("it names Zhang Wei", actions.TellsFragment)]
 )
 def test_refuses_a_bad_reason(term, coordinator, pi, reason, refusal):
     with pytest.raises(refusal):
@@ -241,8 +242,8 @@ def test_a_form_without_lines_has_no_text_of_a_line(event):
         selectors.text_of(event, "term", line="HGB")
 
 
-def deed(act: Act, by, *, reason: str = "because") -> audit.Deed:
-    return audit.Deed(act=act, by=by, at=universe.NOW, reason=reason)
+def new_entry(act: Act, by, *, reason: str = "because") -> audit.NewEntry:
+    return audit.NewEntry(act=act, by=by, at=universe.NOW, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,8 @@ def deed(act: Act, by, *, reason: str = "because") -> audit.Deed:
 def test_the_database_itself_refuses_an_unlawful_decision(term, coordinator, act, who, reason, request):
     asked = ask(term, by=coordinator)
 
-    with pytest.raises(ProgrammingError) as refused, audit.act(deed(act, request.getfixturevalue(who), reason=reason)):
+    done = new_entry(act, request.getfixturevalue(who), reason=reason)
+    with pytest.raises(ProgrammingError) as refused, audit.act(done):
         masking.decide(asked=asked)
 
     assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege)
@@ -265,7 +267,7 @@ def test_the_database_itself_refuses_an_unlawful_decision(term, coordinator, act
 
 def test_the_database_refuses_a_decision_without_an_act(term, coordinator, pi):
     asked = ask(term, by=coordinator)
-    with audit.act(deed(Act.MASK, pi)):
+    with audit.act(new_entry(Act.MASK, pi)):
         pass
 
     with pytest.raises(ProgrammingError), transaction.atomic():
@@ -289,10 +291,11 @@ def test_the_database_masks_nothing_but_a_fragment_of_that_very_row(term, coordi
         "change_id": spot.change, "table_name": term.place.table, "row_id": term.place.row, "page": term.place.page,
         "column_name": term.place.column, "start": spot.start, "length": 1, column: value,
     }  # fmt: skip
-    with audit.act(deed(Act.ASK_MASK, coordinator)) as asked:
+    with audit.act(new_entry(Act.ASK_MASK, coordinator)) as asked:
         Masking.objects.create(asked=asked, **told)
 
-    with pytest.raises(DatabaseError, match="nothing that can be masked stands there"), audit.act(deed(Act.MASK, pi)):
+    done = new_entry(Act.MASK, pi)
+    with pytest.raises(DatabaseError, match="nothing that can be masked stands there"), audit.act(done):
         masking.decide(asked=asked)
 
 

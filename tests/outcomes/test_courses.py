@@ -14,7 +14,7 @@ from outcomes import selectors
 from protocol.codelists import Departure, Disease, Product, RescueClass, Sex, Symptoms
 from protocol.course import Course
 from protocol.parameters import DEFAULT
-from protocol.timeline import Given, Told
+from protocol.timeline import AssessmentFacts, Given
 from protocol.units import Measured
 from tests import universe
 from tests.outcomes import treated as people
@@ -199,9 +199,9 @@ def test_a_blank_is_no_answer_and_hides_none_of_a_day_nearby(subject, coordinato
 
     course = course_of(subject)
 
-    assert course.bleeding == [Told(day(0), True), Told(day(2), False)]
-    assert course.histories == [Told(day(0), False)]
-    assert course.symptoms == [Told(day(0), Symptoms.GONE)]
+    assert course.bleeding == [AssessmentFacts(day(0), True), AssessmentFacts(day(2), False)]
+    assert course.histories == [AssessmentFacts(day(0), False)]
+    assert course.symptoms == [AssessmentFacts(day(0), Symptoms.GONE)]
 
 
 def test_does_not_count_an_assessment_without_its_day(subject, coordinator):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
-from edc.capture.laying import Answers, Filled
+from edc.capture.submission import Answers, Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject
@@ -77,7 +77,7 @@ def treated(
     return subject
 
 
-def _people(subject: Subject, disease: str, left: tuple[str, int] | None) -> list[Filled]:
+def _people(subject: Subject, disease: str, left: tuple[str, int] | None) -> list[Submission]:
     told: dict[str, Answers] = {
         "enrollment.demographics": {"birth_date": date(1980, 5, 1), "sex": "F"},
         "enrollment.diseasehistory": {"disease": disease},
@@ -89,7 +89,7 @@ def _people(subject: Subject, disease: str, left: tuple[str, int] | None) -> lis
 
 def _bloods(
     subject: Subject, *, hb: Mapping[int, str], ldh: Mapping[int, str], platelets: Mapping[int, str]
-) -> list[Filled]:
+) -> list[Submission]:
     filled = []
     for page, offset in zip(samples(subject), sorted(hb), strict=False):
         rows = {code: universe.lab_row(code) for code in MARKERS} | {"HGB": universe.lab_row("HGB", hb[offset])}
@@ -97,16 +97,16 @@ def _bloods(
             rows["LDH"] = universe.lab_row("LDH", ldh[offset])
         if offset in platelets:
             rows["PLT"] = universe.lab_row("PLT", platelets[offset])
-        filled.append(Filled(page=page, answers={"collected_on": day(offset)}, rows=rows, seen=None))
+        filled.append(Submission(page=page, answers={"collected_on": day(offset)}, rows=rows, seen=None))
     assert len(filled) == len(hb), "the book has fewer laboratory pages than samples are asked for"
     return filled
 
 
-def _assessments(subject: Subject, offsets: Sequence[int], *, by: User, at: datetime) -> list[Filled]:
+def _assessments(subject: Subject, offsets: Sequence[int], *, by: User, at: datetime) -> list[Submission]:
     pages = list(subject.pages.filter(form="outcomes.assessment").order_by("visit_id"))
     assert len(offsets) <= len(pages), "the book has fewer assessments than are asked for"
     return [
-        Filled(
+        Submission(
             page=page,
             answers={"assessed_on": day(offset), "bleeding": "N", "transfusions_known": "Y"},
             seen=None,
@@ -115,6 +115,6 @@ def _assessments(subject: Subject, offsets: Sequence[int], *, by: User, at: date
     ]
 
 
-def _lines(subject: Subject, form: str, told: Sequence[Answers], *, by: User, at: datetime) -> list[Filled]:
+def _lines(subject: Subject, form: str, told: Sequence[Answers], *, by: User, at: datetime) -> list[Submission]:
     pages = casebook.add_pages(wanted=[NewPage(subject=subject, form=form) for _line in told], by=by, at=at)
-    return [Filled(page=page, answers=answers, seen=None) for page, answers in zip(pages, told, strict=True)]
+    return [Submission(page=page, answers=answers, seen=None) for page, answers in zip(pages, told, strict=True)]

@@ -6,15 +6,16 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from edc.accounts.models import Site, User
-from edc.capture import corrections, drafts
 from edc.casebook.models import Page, Subject
+from edc.corrections import actions as corrections
 from edc.imports import actions as imports
 from edc.imports.models import Job, Upload
 from edc.labs import actions as labs
+from edc.locks import actions as locks
+from edc.locks.scope import of_page
 from edc.masking.selectors import text_of
-from edc.review import holding
-from edc.review.models import Query
-from edc.review.scope import of_page
+from edc.pages.drafts import actions as drafts
+from edc.queries.models import Query
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
@@ -144,8 +145,8 @@ def _held(subject: Subject) -> tuple[int, int]:
     """A hold of which nobody asked anything, and a request for another to be lifted."""
     keeper = universe.new_person(f"keeper{subject.site.code}", role="data-manager", site=subject.site)
     visits = [universe.page_of(subject, "labs.sample", visit=code) for code in ("M6", "M9")]
-    holds = [holding.freeze(place=of_page(page), by=keeper, at=universe.NOW) for page in visits]
-    asked = holding.ask_release(hold=holds[1], reason="Because", by=keeper, at=universe.NOW)
+    holds = [locks.freeze(place=of_page(page), by=keeper, at=universe.NOW) for page in visits]
+    asked = locks.ask_release(hold=holds[1], reason="Because", by=keeper, at=universe.NOW)
     return holds[0].pk, asked.pk
 
 

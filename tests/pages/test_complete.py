@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from edc.audit.models import Change, Entry
-from edc.capture import corrections
 from edc.capture.models import Blank
 from edc.capture.reasons import reason_of
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
+from edc.corrections import actions as corrections
 from enrollment.models import Consent, Demographics
 from protocol.codelists import ChangeReason
 from tests import universe
@@ -84,7 +84,7 @@ def test_a_chosen_answer_is_taken_back_by_a_word_about_the_blank(subject, browse
     post(browser, page, birth_date="", sex="F", blank__sex="UNK")
 
     assert Demographics.objects.get().sex is None
-    assert Blank.objects.get().place == Place("", "sex")
+    assert Blank.objects.get().place == ItemPath("", "sex")
 
 
 REFUSED = [
@@ -122,7 +122,7 @@ def test_a_line_of_a_sample_says_why_it_is_blank(subject, browser, monitor):
 
     post(browser, sample, collected_on="2024-04-01", **{"blank-HGB.": "ND", "why-blank-HGB.": "clotted"})
 
-    assert Blank.objects.get().place == Place("HGB", "")
+    assert Blank.objects.get().place == ItemPath("HGB", "")
     assert "Not done: clotted" in words(universe.client_for(monitor).get(address(sample)))
 
 
@@ -216,7 +216,7 @@ def test_ys_29_a_reason_for_all_or_for_one_is_kept(complete, browser, told, hold
     post(browser, complete, version="2.0", **told)
 
     entry = Entry.objects.get(pk=Page.objects.get(pk=complete.pk).last_entry)
-    found = reason_of(entry.reason, Place("", "version"))
+    found = reason_of(entry.reason, ItemPath("", "version"))
     assert (found.code, found.text) == holds
 
 

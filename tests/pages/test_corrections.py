@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from edc.audit.acts import Act
 from edc.audit.models import Entry
-from edc.capture import corrections
 from edc.casebook.models import Page, Subject, Visit
+from edc.corrections import actions as corrections
 from edc.labs.models import Result
-from edc.review.models import Kind
-from edc.review.scope import of_subject
+from edc.locks.models import HoldKind
+from edc.locks.scope import of_subject
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.pages.reading import typed, words
@@ -178,7 +178,7 @@ def test_struck_twice_says_that_nothing_is_left_to_do(sample, desk, coordinator)
     assert "Nothing is left to do here" in words(desk.post(to("strike_page", key=sample.pk), why(sample)))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(HoldKind))
 @pytest.mark.parametrize("name", ["strike_page", "strike_visit", "move_page", "renumber"])
 def test_a_hold_that_came_meanwhile_is_told_and_the_reason_stays(name, kind, sample, other, desk, data_manager):
     key = {"strike_visit": sample.visit_id, "renumber": sample.subject.number}.get(name, sample.pk)
@@ -187,7 +187,7 @@ def test_a_hold_that_came_meanwhile_is_told_and_the_reason_stays(name, kind, sam
     answer = desk.post(to(name, key=key), why(sample, number=other.number, code="S901"))
 
     assert answer.status_code == 423
-    assert {Kind.FREEZE: "Frozen since", Kind.LOCK: "Locked since"}[kind] in words(answer)
+    assert {HoldKind.FREEZE: "Frozen since", HoldKind.LOCK: "Locked since"}[kind] in words(answer)
     assert typed(answer, "reason") == WHY
 
 

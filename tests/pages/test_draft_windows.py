@@ -6,12 +6,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from edc.capture import corrections, drafts, offers
-from edc.capture.models import Draft
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.labs.models import Sample
-from edc.review import holding
-from edc.review.scope import of_page
+from edc.locks import actions as locks
+from edc.locks.scope import of_page
+from edc.pages.drafts import actions as drafts
+from edc.pages.drafts import offers as drafts_offers
+from edc.pages.models import Draft
 from tests import universe
 from tests.pages.posting import form
 from tests.pages.reading import typed, words
@@ -68,7 +70,7 @@ def held(browser, page, pi):
     universe.fill(page, by=pi, version="1.0")
     told = window(browser, at(page), version="2.0")
     manager = universe.new_person("manager", role="data-manager", site=page.subject.site)
-    holding.freeze(place=of_page(fresh(page)), by=manager, at=universe.NOW)
+    locks.freeze(place=of_page(fresh(page)), by=manager, at=universe.NOW)
     return told
 
 
@@ -222,7 +224,7 @@ def test_goes_on_with_the_one_that_was_chosen_and_offers_the_others(sample, brow
 
 def test_says_that_there_are_too_many(sample, browser, coordinator):
     for number in range(drafts.MOST_OF_A_PAGE):
-        some = drafts.Window(str(number))
+        some = drafts.DraftWindow(str(number))
         drafts.keep(page=sample, typed="", focus="", by=coordinator, at=timezone.now(), window=some)
 
     answer = browser.post(f"{at(sample)}draft/", window(browser, at(sample), **LINE))
@@ -240,7 +242,7 @@ def test_says_that_there_are_too_many(sample, browser, coordinator):
         ({"opened": "2024-01-01T00:00:00", "continues": "٣"}, drafts.UNNAMED),
         (
             {"window": "a-1", "continues": "7", "opened": universe.NOW.isoformat()},
-            drafts.Window("a-1", 7, universe.NOW),
+            drafts.DraftWindow("a-1", 7, universe.NOW),
         ),
     ],
 )
@@ -248,4 +250,4 @@ def test_takes_nothing_strange_for_a_window(told, known):
     posted = QueryDict(mutable=True)
     posted.update(told)
 
-    assert offers.window_of(posted) == known
+    assert drafts_offers.window_of(posted) == known

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from edc.audit.models import Entry
-from edc.capture import corrections, drafts
-from edc.capture.models import Draft
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.labs.models import Result, Sample
+from edc.pages.drafts import actions as drafts
+from edc.pages.models import Draft
 from tests import universe
 from tests.pages.reading import typed, words
 

@@ -19,9 +19,9 @@ def test_a_fault_of_ours_is_told_with_the_place_where_it_arose(world_here, monke
     fuzz = Fuzz(people=world_here.people, study=world_here.study, seed=SEED)
     kind = "application/x-www-form-urlencoded"
     asked = Asked(0, "everything", "GET", "/subjects/", b"", kind, headers={}, is_sealed=True)
-    monkeypatch.setattr("trial_edc.reports.lists.Paginator", lambda *_asked: 1 / 0)
+    monkeypatch.setattr("trial_edc.reports.views_lists.Paginator", lambda *_asked: 1 / 0)
 
-    assert fuzz.sent(asked).startswith("ZeroDivisionError division by zero at lists.py:")
+    assert fuzz.sent(asked).startswith("ZeroDivisionError division by zero at views_lists.py:")
 
 
 def test_a_request_can_be_sent_again_by_its_number(world_here):

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from edc.capture.models import Blank
 from edc.casebook.models import Page
 from edc.labs.models import Result
-from protocol.analytes import ANALYTES, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
 from tests import universe
@@ -135,7 +136,7 @@ def statements(browser, page: Page, told: dict[str, str] | None = None) -> list[
 
 
 def test_forty_analytes_open_and_save_with_as_few_statements_as_one(subject, sample, coordinator, browser):
-    chosen = [code for code, one in ANALYTES.items() if one.kind is Kind.NUMERIC][:40]
+    chosen = [code for code, one in ANALYTES.items() if one.kind is ResultKind.NUMERIC][:40]
     told = {f"{code}__reported": str(ANALYTES[code].expect[0]) for code in chosen}
     told |= {f"{code}__unit": ANALYTES[code].unit for code in chosen}
     other = universe.page_of(subject, "labs.sample", visit="M2")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from edc.review.models import Kind
-from edc.review.scope import STUDY
+from edc.locks.models import HoldKind
+from edc.locks.scope import STUDY
 from tests.pages import routes
 from tests.pages.route_table import PEOPLE, ROUTES
 from tests.review.held import placed
@@ -11,7 +11,7 @@ from tests.review.held import placed
 READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
 
 
-@pytest.mark.parametrize("kind", [Kind.FREEZE, Kind.LOCK])
+@pytest.mark.parametrize("kind", [HoldKind.FREEZE, HoldKind.LOCK])
 def test_req_016_who_could_read_before_reads_still(world_here, kind):
     """Each address, each role: what answers 200 by the table of addresses does so while the whole study is held."""
     browsers = {column: world_here.browser(name) for column, name in PEOPLE.items()}

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from dosing.models import Trough
 from edc.audit.models import Change, Entry
-from edc.capture import corrections
 from edc.capture.models import Blank
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.labs.models import Result, Sample
 from tests import universe
 from tests.pages.reading import typed, words

@@ -4,15 +4,16 @@ import pytest
 from django.urls import reverse
 
 from edc.audit.models import Change, Entry
-from edc.capture import actions, corrections
-from edc.capture.laying import Filled
-from edc.capture.models import Draft
+from edc.capture import actions
+from edc.capture.submission import Submission
+from edc.casebook.item_paths import PAGE
 from edc.casebook.models import Page
-from edc.casebook.places import PAGE
+from edc.corrections import actions as corrections
 from edc.labs.models import Sample
-from edc.review import queries
-from edc.review.models import Step
-from edc.review.queries import Looked
+from edc.pages.models import Draft
+from edc.queries import actions as queries
+from edc.queries.actions import Looked
+from edc.queries.models import QueryStep
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.pages.reading import typed, words
@@ -108,7 +109,7 @@ def test_the_action_itself_refuses(other, sample, blank, coordinator):
     move(sample, other, coordinator)
 
     with pytest.raises(actions.Stale):
-        actions.save(filled=Filled(page=seen_as, answers={}, seen=None), by=coordinator, at=universe.NOW)
+        actions.save(filled=Submission(page=seen_as, answers={}, seen=None), by=coordinator, at=universe.NOW)
 
 
 def test_drafts_stay_with_the_subject_for_whom_they_were_typed(subject, other, sample, blank, browser, pi):
@@ -133,7 +134,7 @@ def test_a_blank_page_that_is_asked_about_stays_where_it_is(other, sample, blank
     assert answer.status_code == 422
     assert "Queries stand on the blank page that this one would change places with." in words(answer)
     looked = Looked(query.messages.latest("pk").pk)
-    queries.move(query=query, step=Step.CLOSE, text="", looked=looked, by=monitor, at=universe.NOW)
+    queries.move(query=query, step=QueryStep.CLOSE, text="", looked=looked, by=monitor, at=universe.NOW)
     assert browser.post(reverse("move_page", args=[sample.pk]), told).status_code == 302
 
 

@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from edc.capture import corrections, drafts, offers
-from edc.capture.models import Draft
 from edc.casebook.models import Page
+from edc.corrections import actions as corrections
 from edc.labs.models import Result
+from edc.pages.drafts import actions as drafts
+from edc.pages.drafts import offers as drafts_offers
+from edc.pages.models import Draft
 from enrollment.actions import screen
 from protocol.codelists import Activity
 from tests import universe
@@ -159,9 +161,9 @@ def test_offers_a_bounded_list(sample, browser):
     answer = browser.get(at(sample))
 
     (pieces,) = offered(answer)
-    assert len(pieces) == offers.MOST_DIFFERENCES
+    assert len(pieces) == drafts_offers.MOST_DIFFERENCES
     assert max(len(new) for _label, _old, new in pieces) == 200
-    assert f"… and {len(lines) - offers.MOST_DIFFERENCES} more." in words(answer)
+    assert f"… and {len(lines) - drafts_offers.MOST_DIFFERENCES} more." in words(answer)
 
 
 def test_what_was_typed_for_a_page_that_cannot_be_added_any_more_stands_in_the_list(subject, browser, pi):

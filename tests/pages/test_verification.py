@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from edc.capture import verifying
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import Place
-from edc.review.models import Verification
+from edc.sdv import actions as sdv
+from edc.sdv import views_worklist
+from edc.sdv.models import Verification
 from tests import scenes, universe
 from tests.pages.reading import words
-from trial_edc.review import verification
 
 LATER = universe.NOW + timedelta(days=1)
 HTMX = {"HX-Request": "true"}
@@ -36,7 +36,7 @@ def browser(monitor):
 
 def verify(page: Page, *places: str, by) -> None:
     seen = Page.objects.get(pk=page.pk).last_entry
-    verifying.verify(page=page, places=[Place(*place.split(".")) for place in places], seen=seen, by=by, at=LATER)
+    sdv.verify(page=page, places=[ItemPath(*place.split(".")) for place in places], seen=seen, by=by, at=LATER)
 
 
 def change(page: Page, by, **results: Any) -> None:
@@ -302,7 +302,7 @@ def test_reads_as_often_for_one_page_as_for_many_and_keeps_what_was_asked(
         change(page, coordinator, HGB="118", LDH="180")
         verify(page, "HGB.", "LDH.", by=monitor)
         change(page, coordinator, HGB="119", LDH="181")
-    monkeypatch.setattr(verification, "CHANGES_A_SCREEN", 2)
+    monkeypatch.setattr(views_worklist, "CHANGES_A_SCREEN", 2)
 
     with CaptureQueriesContext(connection) as for_many:
         answer = work(browser, form="labs.sample")

@@ -2,7 +2,7 @@
 
 from protocol import ctcae
 from protocol.codelists import Dipstick
-from protocol.ctcae_results import Result
+from protocol.ctcae_results import GradedResult
 from protocol.ctcae_tables import TERMS
 from protocol.parameters import DEFAULT, with_values
 from tests.protocol.people import measured
@@ -14,7 +14,7 @@ def in_version(version):
 
 def result(row):
     """The facts of a row; the baseline's upper limit is the result's."""
-    return Result(
+    return GradedResult(
         term=TERMS[row.get("test", "UPROT")],
         value=measured(row["value"], row.get("LLN"), row["ULN"]),
         in_mg_dl=measured(row.get("mg/dL"), None, row.get("mg/dL ULN")),

@@ -7,7 +7,7 @@ from protocol.codelists import Disease, Marker, Sex
 from protocol.course import Course
 from protocol.parameters import DEFAULT
 from protocol.redcells import Event, RedCells
-from protocol.timeline import Told
+from protocol.timeline import AssessmentFacts
 from protocol.units import Measured, read
 
 DAY_0 = date(2024, 1, 1)
@@ -70,6 +70,6 @@ def course(hb, *, disease=Disease.WAIHA, markers=True, known=True, **facts):
     results = {"HGB": [measured(text, "110", None, day(offset)) for offset, text in sorted(hb.items())]}
     for code, (text, low, high) in NORMAL.items() if markers else ():
         results[code] = [measured(text, low, high, day(offset)) for offset in sorted(hb)]
-    facts.setdefault("histories", [Told(day(offset), True) for offset in sorted(hb)] if known else [])
+    facts.setdefault("histories", [AssessmentFacts(day(offset), True) for offset in sorted(hb)] if known else [])
     results.update(facts.pop("results", {}))
     return Course(subject="014", sex=Sex.FEMALE, disease=disease, first_dose=DAY_0, results=results, **facts)

@@ -17,7 +17,7 @@ from protocol.codelists import (
     Symptoms,
 )
 from protocol.parameters import DEFAULT, with_values
-from protocol.timeline import Given, Told
+from protocol.timeline import AssessmentFacts, Given
 from tests.protocol.people import DAY_0, course, day, measured
 from tests.protocol.tables import sentence, table
 
@@ -147,8 +147,9 @@ def test_sees_transfusions_and_rescues_before_the_assessment(row):
 
 @pytest.mark.parametrize(
     ("told", "known"),
-    [([Told(day(28), True)], True), ([Told(day(21), True)], True), ([Told(day(20), True)], False),
-     ([Told(day(28), None)], False), ([Told(day(28), False)], False), ([], False)],
+    [([AssessmentFacts(day(28), True)], True), ([AssessmentFacts(day(21), True)], True),
+     ([AssessmentFacts(day(20), True)], False),
+     ([AssessmentFacts(day(28), None)], False), ([AssessmentFacts(day(28), False)], False), ([], False)],
 )  # fmt: skip
 def test_the_transfusion_history_is_known_only_where_a_page_says_so(told, known):
     assert only(course({0: "70", 28: "118"}, histories=told)).red_cells.facts.history_known is known
@@ -156,7 +157,7 @@ def test_the_transfusion_history_is_known_only_where_a_page_says_so(told, known)
 
 def evans(plt, bleeding=False, **facts):
     told = {"PLT": results({-5: "10"} if plt is None else {-5: "10", 28: plt})}
-    said = [Told(day(28), bleeding)]
+    said = [AssessmentFacts(day(28), bleeding)]
     return course({-5: "70", 28: "118"}, disease=Disease.EVANS, results=told, bleeding=said, **facts)
 
 
@@ -197,10 +198,10 @@ def test_reads_what_the_other_sets_need():
     one = course(
         {0: "70", 28: "118"},
         results={"RETICPCT": results({28: "1.0"}, None, "1.5")},
-        symptoms=[Told(on, Symptoms.GONE)],
-        dat_negative=[Told(on, False)],
-        dat_titre_lower=[Told(on, True)],
-        confounded=[Told(on, frozenset({Marker.LDH}))],
+        symptoms=[AssessmentFacts(on, Symptoms.GONE)],
+        dat_negative=[AssessmentFacts(on, False)],
+        dat_titre_lower=[AssessmentFacts(on, True)],
+        confounded=[AssessmentFacts(on, frozenset({Marker.LDH}))],
     )
 
     found = only(one)
@@ -306,7 +307,7 @@ def test_a_durable_response_begins_where_the_row_is_complete(row):
     kinds = {"RBC": Product.RED_CELLS, "A": RescueClass.A, "B": RescueClass.B}
     facts = {("transfusions" if kind == "RBC" else "rescues"): [Given(day(int(offset)), kinds[kind])]} if kind else {}
     unknown = {int(on) for on in row["unknown"].split()}
-    facts["histories"] = [Told(day(on), on not in unknown) for on in sorted(hb)]
+    facts["histories"] = [AssessmentFacts(day(on), on not in unknown) for on in sorted(hb)]
     known = course(hb, **facts)
 
     beside = courses.assess(known, DEFAULT)

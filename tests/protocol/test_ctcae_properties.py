@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from protocol import ctcae
-from protocol.ctcae_results import Result
+from protocol.ctcae_results import GradedResult
 from protocol.ctcae_tables import GRADES, TERMS
 from protocol.parameters import DEFAULT, with_values
 from tests.protocol.people import measured
@@ -33,7 +33,7 @@ def told(term, version, value, low, high, base):
     def limited(number):
         return None if number is None else replace(measured(format(number, "f")), low=low, high=high)
 
-    return Result(
+    return GradedResult(
         term=term,
         value=limited(value),
         baseline=limited(base),

@@ -14,7 +14,7 @@ from protocol import course as courses
 from protocol.analytes import ANALYTES
 from protocol.codelists import Departure, Disease, Product, RescueClass, Sex
 from protocol.parameters import DEFAULT
-from protocol.timeline import Given, Told
+from protocol.timeline import AssessmentFacts, Given
 
 ORACLE = Path(__file__).resolve().parents[2].parent / "shared/protocol"
 CASES = ORACLE / "cases.json"
@@ -86,9 +86,10 @@ def cohort():
                 for one in rescues[subject]
             ),
             bleeding=by_day(
-                Told(date.fromisoformat(one["assessed_on"]), one["bleeding"] == "Y") for one in bleeding[subject]
+                AssessmentFacts(date.fromisoformat(one["assessed_on"]), one["bleeding"] == "Y")
+                for one in bleeding[subject]
             ),
-            histories=by_day(Told(hb.on, True) for hb in results["HGB"]),
+            histories=by_day(AssessmentFacts(hb.on, True) for hb in results["HGB"]),
             departure=None if row["status"] == "ON_STUDY" else Departure(row["status"]),
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from protocol import rates
 from protocol.codelists import Status
-from protocol.rates import AdverseEvent, Alternative, Impossible
+from protocol.rates import Alternative, CountedEvent, Impossible
 from tests.protocol.tables import sentence, table
 
 LEVEL = Decimal("0.95")
@@ -148,8 +148,8 @@ def test_exact_limits_agree_with_r(limits, low, high):
 
 def test_a_subject_counts_once_for_a_term_at_the_worst_grade():
     events = [
-        AdverseEvent("01", "Rash", 1), AdverseEvent("01", "Rash", 3), AdverseEvent("02", "Rash", None),
-        AdverseEvent("02", "Cough", 2), AdverseEvent("02", "Cough", None),
+        CountedEvent("01", "Rash", 1), CountedEvent("01", "Rash", 3), CountedEvent("02", "Rash", None),
+        CountedEvent("02", "Cough", 2), CountedEvent("02", "Cough", None),
     ]  # fmt: skip
 
     rows, overall = rates.ae_table(8, events)
@@ -164,4 +164,4 @@ def test_a_subject_counts_once_for_a_term_at_the_worst_grade():
 def test_an_empty_safety_set_has_no_percentage():
     assert rates.ae_table(0, [])[1].percent is None
     with pytest.raises(Impossible):
-        rates.ae_table(0, [AdverseEvent("01", "Rash", 1)])
+        rates.ae_table(0, [CountedEvent("01", "Rash", 1)])

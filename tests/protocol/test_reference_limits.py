@@ -7,10 +7,10 @@ import pytest
 
 from protocol import haemolysis, units
 from protocol.analytes import ANALYTES
-from protocol.ctcae_results import Result
+from protocol.ctcae_results import GradedResult
 from protocol.ctcae_tables import BY_ANALYTE
 from protocol.parameters import DEFAULT
-from protocol.reference_limits import NONE, Doubt, Limits, converted, in_each_unit, in_unit, judged, measured
+from protocol.reference_limits import NONE, Doubt, ReferenceLimits, converted, in_each_unit, in_unit, judged, measured
 from tests.protocol.people import measured as plain
 from tests.protocol.people import red_cells
 
@@ -61,7 +61,7 @@ IN_DOUBT = [
 def test_limits_in_doubt_are_compared_with_nothing(code, low, high, unit, doubt, meant):
     told = standard(low, unit, code), standard(high, unit, code)
 
-    assert judged(*told, unit=unit, analyte=ANALYTES[code]) == Limits(None, None, doubt, meant)
+    assert judged(*told, unit=unit, analyte=ANALYTES[code]) == ReferenceLimits(None, None, doubt, meant)
 
     result = measured(ANALYTES[code].expect[0], None, *told, unit=unit, analyte=ANALYTES[code])
     assert (result.above(result.high), result.below(result.low), result.in_doubt) == (None, None, True)
@@ -89,7 +89,7 @@ TRUSTED = [
 def test_other_limits_are_compared_with_and_a_zero_is_none(code, low, high, unit, lower, upper):
     told = standard(low, unit, code), standard(high, unit, code)
 
-    assert judged(*told, unit=unit, analyte=ANALYTES[code]) == Limits(number(lower), number(upper))
+    assert judged(*told, unit=unit, analyte=ANALYTES[code]) == ReferenceLimits(number(lower), number(upper))
 
 
 def test_limits_that_were_entered_for_another_unit_wait_for_a_word():
@@ -169,7 +169,7 @@ def test_nothing_is_assumed_in_place_of_limits_in_doubt():
 
     assert course.low is None
     assert replace(course, hb=replace(hb, in_doubt=False)).low is False
-    assert [Result(term=BY_ANALYTE["UPROT"], value=one, parameters=DEFAULT).upper for one in (protein, none)] == [
+    assert [GradedResult(term=BY_ANALYTE["UPROT"], value=one, parameters=DEFAULT).upper for one in (protein, none)] == [
         None,
         DEFAULT.uprot_uln,
     ]

@@ -7,7 +7,7 @@ import pytest
 from protocol import relapse
 from protocol.codelists import Response, ResponseEnd
 from protocol.parameters import DEFAULT, with_values
-from protocol.response import Point
+from protocol.response import AssessmentPoint
 from tests.protocol.people import DAY_0, day
 from tests.protocol.tables import sentence, table
 from tests.protocol.test_response import course
@@ -34,7 +34,7 @@ ROWS = table("""
 
 
 def history(told, rescues="", parameters=DEFAULT, died=None):
-    return relapse.History(
+    return relapse.ResponseHistory(
         first_dose=DAY_0,
         points=course(told),
         interventions=[day(int(one)) for one in rescues.split(",") if one.strip()],
@@ -118,7 +118,7 @@ def test_shows_what_it_saw():
 
 
 def blood(offset, answer, hb, haemolysis=False):
-    point = Point(day(offset), offset, Response(answer))
+    point = AssessmentPoint(day(offset), offset, Response(answer))
     return relapse.Blood(point, None if hb is None else Decimal(hb), haemolysis)
 
 

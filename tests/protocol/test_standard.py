@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.analytes import ANALYTES, FACTORS_VERSION, Kind, alike, named, plain
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES, FACTORS_VERSION, alike, named, plain
 from protocol.standard import standard
 from protocol.units import Unreadable
 
@@ -123,4 +124,4 @@ def test_each_analyte_is_whole(analyte):
     assert low <= analyte.expect[0] <= analyte.expect[1] <= high
     assert len(analyte.testcd) <= 8
     assert analyte.unit not in analyte.units
-    assert (analyte.scale is not None) or analyte.kind is Kind.NUMERIC
+    assert (analyte.scale is not None) or analyte.kind is ResultKind.NUMERIC

@@ -7,11 +7,11 @@ import pytest
 
 from protocol import conclusion
 from protocol.codelists import Codelist, Response, Sex
-from protocol.words import Text, _, in_words
+from protocol.words import Sentence, _, in_words
 
 
 def test_a_sentence_tells_its_facts():
-    told = Text(_("Hb %(hb)s on %(on)s: %(response)s"), {
+    told = Sentence(_("Hb %(hb)s on %(on)s: %(response)s"), {
         "hb": Decimal("1.10E+2"), "on": date(2024, 11, 20), "response": Response.PR,
     })  # fmt: skip
 
@@ -20,13 +20,13 @@ def test_a_sentence_tells_its_facts():
 
 def test_a_sentence_is_translated_with_everything_in_it():
     words = {"%(who)s: %(what)s": "%(who)s：%(what)s", "Female": "女", "%(n)s days": "%(n)s天", ", ": "、"}
-    told = Text("%(who)s: %(what)s", {"who": Sex.FEMALE, "what": (Text("%(n)s days", {"n": 7}), "x")})
+    told = Sentence("%(who)s: %(what)s", {"who": Sex.FEMALE, "what": (Sentence("%(n)s days", {"n": 7}), "x")})
 
     assert told.render(lambda text: words.get(text, text)) == "女：7天、x"
 
 
 def test_sentences_are_values():
-    one, same, other = (Text("%(n)s days", {"n": n}) for n in (7, 7, 8))
+    one, same, other = (Sentence("%(n)s days", {"n": n}) for n in (7, 7, 8))
 
     assert one == same
     assert hash(one) == hash(same)
@@ -50,7 +50,7 @@ class Nothing:
 
 
 def test_a_table_with_a_gap_says_so():
-    rules = (conclusion.Rule("X-01", 1, "", lambda facts: None, lambda facts: Text("never")),)
+    rules = (conclusion.Rule("X-01", 1, "", lambda facts: None, lambda facts: Sentence("never")),)
 
     with pytest.raises(conclusion.Undecided):
         conclusion.decide(rules, Nothing())

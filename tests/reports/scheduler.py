@@ -15,7 +15,8 @@ from urllib.parse import quote
 from django.conf import settings
 from kombu.connection import Connection
 
-from runner import ports, system
+from runner import system
+from runner.embedded import ports
 from tests.databases import CHECKOUT
 from trial_edc import broker
 from trial_edc.celery import app

@@ -15,9 +15,10 @@ from protocol.course import Course, outcome
 from protocol.parameters import DEFAULT, as_text
 from protocol.timeline import Given
 from tests.protocol.people import course, day
-from trial_edc.reports import response, stored
-from trial_edc.reports.response import Report
-from trial_edc.reports.statistics import DECLARED
+from trial_edc.reports import stored
+from trial_edc.reports.response import report as response
+from trial_edc.reports.response.report import Report
+from trial_edc.reports.response.statistics import DECLARED
 
 # A haemoglobin whose response is the status, held against a baseline of 70 and a lower limit of 110.
 TEXTS = {"CR": "118", "PR": "95", "NR": "80"}

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from edc.capture import corrections
+from edc.corrections import actions as corrections
 from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.protocol.tables import table
 from tests.reports.frame import DAYS, NUMBERS, SCALE, UNHURRIED
-from trial_edc.reports import plotting
-from trial_edc.reports.plotting import Span
+from trial_edc.reports.charts import plotting
+from trial_edc.reports.charts.plotting import Span
 
 TICKS = table("""
     values       | most | ticks

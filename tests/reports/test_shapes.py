@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.frame import DAYS, NUMBERS, SCALE, UNHURRIED, YEAR
-from trial_edc.reports import plotting, shapes
-from trial_edc.reports.plotting import Scale
-from trial_edc.reports.shapes import Period, Point, Stroke, Value
+from trial_edc.reports.charts import plotting, shapes
+from trial_edc.reports.charts.plotting import ValueScale
+from trial_edc.reports.charts.shapes import FramePoint, Period, Stroke, Value
 
 NORMAL = (Decimal(90), Decimal(50), Decimal(150))
 
@@ -78,7 +78,7 @@ VALUES = st.builds(Value, DAYS, NUMBERS, st.none() | NUMBERS, st.none() | NUMBER
 def test_everything_lies_within_the_frame(values):
     axis = plotting.span([value.on for value in values])
     heights = [height for value in values for height in value.heights]
-    scale = Scale(plotting.ticks(heights, most=8), height=320)
+    scale = ValueScale(plotting.ticks(heights, most=8), height=320)
 
     assert all(0 <= axis.x(value.on) <= 100 and 0 <= scale.y(value.number) <= 320 for value in values)
     for band in shapes.bands(values, axis=axis, scale=scale):
@@ -91,7 +91,7 @@ def test_everything_lies_within_the_frame(values):
 
 def test_a_line_is_not_drawn_across_a_result_without_a_place_nor_across_a_long_time():
     days = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 4, 1), date(2024, 12, 1)]
-    a, b, c, d = (Point(place, 0) for place in range(4))
+    a, b, c, d = (FramePoint(place, 0) for place in range(4))
 
     found = shapes.strokes(list(zip(days, [a, b, None, c, d], strict=True)))
 
@@ -181,7 +181,7 @@ def test_no_dose_leaves_the_strip(periods):
 
 
 def test_a_name_stands_above_its_point_and_in_a_valley_below_it():
-    points = [Point(10, 50), Point(30, 80), Point(50, 50), Point(70, 20), Point(90, 50)]
+    points = [FramePoint(10, 50), FramePoint(30, 80), FramePoint(50, 50), FramePoint(70, 20), FramePoint(90, 50)]
 
     found = shapes.places(points, ["SCR", "W4", "M2", "M3", "M6"], height=100)
 
@@ -190,7 +190,7 @@ def test_a_name_stands_above_its_point_and_in_a_valley_below_it():
 
 
 def test_names_that_would_meet_go_to_the_other_side_or_are_left_out():
-    points = [Point(50, 50), Point(50.5, 50), Point(51, 50)]
+    points = [FramePoint(50, 50), FramePoint(50.5, 50), FramePoint(51, 50)]
 
     above, below, nowhere = shapes.places(points, ["D0", "W1", "W2"], height=100)
 
@@ -199,7 +199,7 @@ def test_names_that_would_meet_go_to_the_other_side_or_are_left_out():
 
 
 def test_no_name_is_written_below_the_frame():
-    points = [Point(10, 20), Point(30, 95)]
+    points = [FramePoint(10, 20), FramePoint(30, 95)]
 
     assert [
         place.y < point.y for place, point in zip(shapes.places(points, ["A", "B"], height=100), points, strict=True)
@@ -207,7 +207,7 @@ def test_no_name_is_written_below_the_frame():
 
 
 @UNHURRIED
-@given(st.lists(st.builds(Point, st.floats(0, 100), st.floats(0, 320)), max_size=30))
+@given(st.lists(st.builds(FramePoint, st.floats(0, 100), st.floats(0, 320)), max_size=30))
 def test_no_two_names_meet(points):
     words = ["M12"] * len(points)
 

@@ -16,10 +16,12 @@ from protocol import rates
 from tests import scenes, universe
 from tests.pages.reading import words
 from tests.reports.tabled import every_cell, every_figure
-from trial_edc.reports import figures, response, stored
-from trial_edc.reports.declaration import Having, Line, Statistic, at_month
+from trial_edc.reports import stored
 from trial_edc.reports.models import Run, Work
-from trial_edc.reports.statistics import DECLARED
+from trial_edc.reports.response import figures
+from trial_edc.reports.response import report as response
+from trial_edc.reports.response.declaration import Having, Line, Statistic, at_month
+from trial_edc.reports.response.statistics import DECLARED
 
 # As it was written before a report said its format; its subjects are of every status, five at month 3.
 FORMAT_1 = (Path(__file__).parent / "stored/format_1.json").read_text(encoding="utf-8")
@@ -104,7 +106,7 @@ def opened(text: str) -> response.Report:
     return report
 
 
-def shown(text: str) -> figures.Shown:
+def shown(text: str) -> figures.ShownReport:
     with override("en"):
         return figures.shown(opened(text), source="run=1")
 

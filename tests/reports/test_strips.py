@@ -8,7 +8,7 @@ from tests import scenes, universe
 from tests.outcomes import treated as people
 from tests.outcomes.treated import day
 from tests.reports.drawn import strips
-from trial_edc.reports import panels
+from trial_edc.reports.charts import panels
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from edc.study.models import PublishedParameter
 from tests.outcomes import treated as people
 from tests.reports.nights import DAY, INSTANT, YESTERDAY, claimed, periods
 from tests.universe import NOW, TODAY
-from trial_edc.reports import actions, response, selectors
+from trial_edc.reports import actions, selectors
 from trial_edc.reports.actions import LEASE, MOST_ATTEMPTS
 from trial_edc.reports.models import Run, Work
+from trial_edc.reports.response import report as response
 
 
 def spoil(citation: str = "A typing error") -> PublishedParameter:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from edc.capture import wording
-from edc.capture.bubbles import Bubble, unsettled
 from edc.capture.checks import Finding, Severity
 from edc.capture.selectors import Content
+from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
-from edc.casebook.places import PAGE, Place
+from edc.history import wording
 from edc.labs.models import Result, Sample
-from edc.review.models import Query
+from edc.queries.icons import QueryIcon, unsettled
+from edc.queries.models import Query
 from tests.protocol.tables import table
 
 # The check's last query at the place; whether its finding, with 9 and version 1, is still shown, and how.
@@ -53,7 +53,7 @@ def test_a_question_of_a_person_hides_no_finding():
     ],
 )
 def test_a_bubble_says_what_counts_most(numbers, state, count, words):
-    bubble = Bubble(place=Place("", "dose"), label="Dose", url="/", **numbers)
+    bubble = QueryIcon(place=ItemPath("", "dose"), label="Dose", url="/", **numbers)
 
     assert (bubble.state, bubble.count, bubble.words) == (state, count, words)
 
@@ -62,9 +62,9 @@ def test_a_bubble_says_what_counts_most(numbers, state, count, words):
     ("place", "label", "field"),
     [
         (PAGE, "the whole page", "/pages/1/"),
-        (Place("", "collected_on"), "Sample collected on", "/pages/1/#id_collected_on"),
-        (Place("HGB", ""), "Haemoglobin", "/pages/1/#id_HGB-reported"),
-        (Place("HGB", "unit"), "Haemoglobin, Unit", "/pages/1/#id_HGB-unit"),
+        (ItemPath("", "collected_on"), "Sample collected on", "/pages/1/#id_collected_on"),
+        (ItemPath("HGB", ""), "Haemoglobin", "/pages/1/#id_HGB-reported"),
+        (ItemPath("HGB", "unit"), "Haemoglobin, Unit", "/pages/1/#id_HGB-unit"),
     ],
 )
 def test_names_a_place_and_its_field(place, label, field):
@@ -80,7 +80,7 @@ def test_names_a_place_and_its_field(place, label, field):
 )
 def test_knows_where_nothing_is(form, place):
     row, dot, item = place.rpartition(".")
-    where = Place(row, item) if dot else Place("", place)
+    where = ItemPath(row, item) if dot else ItemPath("", place)
 
     with pytest.raises(wording.NoSuchPlace):
         wording.label(form, where)
@@ -92,21 +92,21 @@ def test_tells_what_stands_at_a_place():
     line = Result(test="HGB", reported="11.8", unit="g/dL")
     content = Content(answers=Sample(page=page, laboratory="Central"), rows={"HGB": line})
 
-    assert wording.value(page, Place("HGB", ""), content) == "11.8 g/dL"
-    assert wording.value(page, Place("HGB", "unit"), content) == "g/dL"
-    assert wording.value(page, Place("PLT", ""), content) == ""
-    assert wording.value(page, Place("", "laboratory"), content) == "Central"
-    assert wording.value(page, Place("", "collected_on"), content) == ""
-    assert wording.value(page, Place("", "laboratory"), Content(answers=None, rows={})) == ""
+    assert wording.value(page, ItemPath("HGB", ""), content) == "11.8 g/dL"
+    assert wording.value(page, ItemPath("HGB", "unit"), content) == "g/dL"
+    assert wording.value(page, ItemPath("PLT", ""), content) == ""
+    assert wording.value(page, ItemPath("", "laboratory"), content) == "Central"
+    assert wording.value(page, ItemPath("", "collected_on"), content) == ""
+    assert wording.value(page, ItemPath("", "laboratory"), Content(answers=None, rows={})) == ""
 
 
 @pytest.mark.parametrize(
     ("form", "place", "seen", "read"),
     [
-        ("safety.adverseevent", Place("", "grade"), "outcome=FATAL, grade=3", "Outcome: FATAL, CTCAE grade: 3"),
-        ("labs.sample", Place("HGB", "reported"), "39 g/L", "39 g/L"),
-        ("labs.sample", Place("HGB", "reported"), "a=b", "a=b"),
-        ("dosing.trough", Place("HGB", "x"), "a=b", "a=b"),
+        ("safety.adverseevent", ItemPath("", "grade"), "outcome=FATAL, grade=3", "Outcome: FATAL, CTCAE grade: 3"),
+        ("labs.sample", ItemPath("HGB", "reported"), "39 g/L", "39 g/L"),
+        ("labs.sample", ItemPath("HGB", "reported"), "a=b", "a=b"),
+        ("dosing.trough", ItemPath("HGB", "x"), "a=b", "a=b"),
     ],
 )
 def test_says_what_a_check_read_in_the_words_of_the_form(form, place, seen, read):

@@ -5,15 +5,15 @@ from django.db import transaction
 from django.urls import reverse
 
 from edc.casebook.models import Page
-from edc.review import holding
-from edc.review.models import Hold, Kind, Release
-from edc.review.scope import Level
+from edc.locks import actions as locks
+from edc.locks.models import Hold, HoldKind, Release
+from edc.locks.scope import HoldLevel
 from enrollment.actions import screen
 from tests import universe
 from tests.pages.reading import typed, words
 
 FILLED = {"HGB-reported": "119", "HGB-unit": "g/L", "collected_on": "2025-06-30"}
-HELD_KINDS = [Kind.FREEZE, Kind.LOCK]
+HELD_KINDS = [HoldKind.FREEZE, HoldKind.LOCK]
 
 
 def page_at(person, page: Page):
@@ -21,7 +21,7 @@ def page_at(person, page: Page):
 
 
 @pytest.mark.parametrize("kind", HELD_KINDS)
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 def test_a_held_page_is_read_without_inputs(book, level, kind):
     book.hold(level, kind)
 
@@ -29,7 +29,7 @@ def test_a_held_page_is_read_without_inputs(book, level, kind):
 
     assert answer.status_code == 200
     assert 'name="HGB-reported"' not in answer.content.decode()
-    assert {Kind.FREEZE: "Frozen since", Kind.LOCK: "Locked since"}[kind] in words(answer)
+    assert {HoldKind.FREEZE: "Frozen since", HoldKind.LOCK: "Locked since"}[kind] in words(answer)
     assert "Keeper (keeper)" in words(answer)
     assert "118" in words(answer)
     assert 'id="id_HGB-reported"' in answer.content.decode()  # where a list of obstacles leads to
@@ -37,7 +37,7 @@ def test_a_held_page_is_read_without_inputs(book, level, kind):
 
 def test_what_was_typed_while_it_was_frozen_is_kept_and_refused_in_a_sentence(book):
     client = universe.client_for(book.coordinator)
-    book.hold(Level.SUBJECT, Kind.FREEZE)
+    book.hold(HoldLevel.SUBJECT, HoldKind.FREEZE)
 
     answer = client.post(reverse("page", args=[book.page.pk]), {**FILLED, "seen": book.page.last_entry})
 
@@ -48,7 +48,7 @@ def test_what_was_typed_while_it_was_frozen_is_kept_and_refused_in_a_sentence(bo
 
 def test_a_new_page_of_a_held_subject_is_neither_offered_nor_made(book):
     client, number = universe.client_for(book.coordinator), book.subject.number
-    book.hold(Level.SUBJECT, Kind.FREEZE)
+    book.hold(HoldLevel.SUBJECT, HoldKind.FREEZE)
 
     subject = client.get(reverse("subject", args=[number]))
     new = reverse("new_page", args=[number, "dosing.transfusion"])
@@ -61,7 +61,7 @@ def test_a_new_page_of_a_held_subject_is_neither_offered_nor_made(book):
 
 
 def test_no_form_is_offered_at_a_held_visit_and_at_the_others_it_is(book):
-    book.hold(Level.VISIT, Kind.LOCK)
+    book.hold(HoldLevel.VISIT, HoldKind.LOCK)
 
     shown = universe.client_for(book.coordinator).get(reverse("subject", args=[book.subject.number])).content.decode()
 
@@ -72,7 +72,7 @@ def test_no_form_is_offered_at_a_held_visit_and_at_the_others_it_is(book):
 
 def test_an_unscheduled_visit_of_a_held_subject_is_refused_in_a_sentence(book):
     client = universe.client_for(book.coordinator)
-    book.hold(Level.SUBJECT, Kind.LOCK)
+    book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
     answer = client.post(reverse("add_unscheduled", args=[book.subject.number]), follow=True)
 
@@ -80,25 +80,25 @@ def test_an_unscheduled_visit_of_a_held_subject_is_refused_in_a_sentence(book):
 
 
 def test_no_casebook_is_opened_at_a_held_site(book):
-    book.hold(Level.SITE, Kind.FREEZE)
+    book.hold(HoldLevel.SITE, HoldKind.FREEZE)
 
     answer = universe.client_for(book.coordinator).post(reverse("screen"), {"site": "01"})
 
     assert "Frozen since" in words(answer)
 
 
-def place_url(book, level: Level) -> str:
+def place_url(book, level: HoldLevel) -> str:
     key = {
-        Level.STUDY: 0,
-        Level.SITE: book.subject.site_id,
-        Level.SUBJECT: book.subject.pk,
-        Level.VISIT: book.page.visit_id,
-        Level.PAGE: book.page.pk,
+        HoldLevel.STUDY: 0,
+        HoldLevel.SITE: book.subject.site_id,
+        HoldLevel.SUBJECT: book.subject.pk,
+        HoldLevel.VISIT: book.page.visit_id,
+        HoldLevel.PAGE: book.page.pk,
     }[level]
     return reverse("hold_place", args=[level, key])
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 def test_every_level_is_frozen_from_the_screen(book, level):
     client = universe.client_for(book.keeper)
     assert client.get(place_url(book, level)).status_code == 200
@@ -106,12 +106,12 @@ def test_every_level_is_frozen_from_the_screen(book, level):
     answer = client.post(place_url(book, level), {"act": "freeze"}, follow=True)
 
     assert "Frozen since" in words(answer)
-    assert Hold.objects.get().kind == Kind.FREEZE
-    assert "frozen" in words(client.get(reverse("holds"))) or level in (Level.VISIT, Level.PAGE)
+    assert Hold.objects.get().kind == HoldKind.FREEZE
+    assert "frozen" in words(client.get(reverse("holds"))) or level in (HoldLevel.VISIT, HoldLevel.PAGE)
     assert "frozen" in words(client.get(reverse("subject_holds", args=[book.subject.number])))
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 def test_req_091_a_lock_is_refused_with_what_stands_against_it(book, level):
     client = universe.client_for(book.keeper)
 
@@ -126,16 +126,16 @@ def test_req_091_a_lock_is_refused_with_what_stands_against_it(book, level):
 
 def test_the_same_again_is_refused_in_a_sentence(book):
     client = universe.client_for(book.keeper)
-    book.hold(Level.SUBJECT, Kind.LOCK)
+    book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
-    answer = client.post(place_url(book, Level.PAGE), {"act": "freeze"}, follow=True)
+    answer = client.post(place_url(book, HoldLevel.PAGE), {"act": "freeze"}, follow=True)
 
     assert "Locked since" in words(answer)
     assert Hold.objects.count() == 1
 
 
 def test_a_release_is_asked_for_and_approved(book, data_manager, pi):
-    hold = book.hold(Level.SUBJECT, Kind.FREEZE)
+    hold = book.hold(HoldLevel.SUBJECT, HoldKind.FREEZE)
     asker, decider = universe.client_for(data_manager), universe.client_for(pi)
     ask = reverse("ask_release", args=[hold.pk])
     assert "Verifications on them: 0" in words(asker.get(ask))
@@ -158,12 +158,12 @@ def test_a_release_is_asked_for_and_approved(book, data_manager, pi):
 
 
 def test_a_release_is_declined_and_the_history_says_so(book, data_manager, pi):
-    hold = book.hold(Level.PAGE, Kind.LOCK)
-    asked = holding.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.LOCK)
+    asked = locks.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
 
     universe.client_for(pi).post(reverse("decide_release", args=[asked.pk]), {"decision": "decline"})
 
-    assert "Pi declined at" in words(universe.client_for(pi).get(place_url(book, Level.PAGE)))
+    assert "Pi declined at" in words(universe.client_for(pi).get(place_url(book, HoldLevel.PAGE)))
 
 
 def test_the_board_asks_the_database_as_often_for_many_subjects(
@@ -205,11 +205,11 @@ def test_a_board_of_one_site_shows_neither_the_study_nor_the_other_site(book, da
 
 
 def test_neither_frozen_nor_decided_by_a_post_that_says_nothing(book, pi):
-    hold = book.hold(Level.PAGE, Kind.FREEZE)
-    asked = holding.ask_release(hold=hold, reason="Because", by=book.keeper, at=universe.NOW)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.FREEZE)
+    asked = locks.ask_release(hold=hold, reason="Because", by=book.keeper, at=universe.NOW)
 
     empty = [
-        universe.client_for(book.keeper).post(place_url(book, Level.SUBJECT), {}),
+        universe.client_for(book.keeper).post(place_url(book, HoldLevel.SUBJECT), {}),
         universe.client_for(pi).post(reverse("decide_release", args=[asked.pk]), {}),
     ]
 
@@ -219,24 +219,28 @@ def test_neither_frozen_nor_decided_by_a_post_that_says_nothing(book, pi):
 
 def test_each_form_of_the_board_carries_its_seal(book):
     client = universe.client_for(book.keeper)
-    where = [reverse("holds"), reverse("subject_holds", args=[book.subject.number]), place_url(book, Level.PAGE)]
+    where = [reverse("holds"), reverse("subject_holds", args=[book.subject.number]), place_url(book, HoldLevel.PAGE)]
 
     for html in (client.get(url).content.decode() for url in where):
         forms = html.split("<main")[1].count('<form method="post"')
         assert forms == html.split("<main")[1].count('name="csrfmiddlewaretoken"') > 0
 
 
-@pytest.mark.parametrize("level", [Level.PAGE, Level.VISIT, Level.SUBJECT])
+@pytest.mark.parametrize("level", [HoldLevel.PAGE, HoldLevel.VISIT, HoldLevel.SUBJECT])
 def test_the_subjects_page_shows_what_is_held(book, level):
     """Each page that is held, each visit of which all pages are, and the subject where all are."""
     client, url = universe.client_for(book.coordinator), reverse("subject", args=[book.subject.number])
     assert 'class="held"' not in client.get(url).content.decode()
-    book.hold(level, Kind.LOCK)
+    book.hold(level, HoldKind.LOCK)
 
     shown = client.get(url)
 
     pages = book.place(level).pages.count()
-    visits = {Level.PAGE: 0, Level.VISIT: 1, Level.SUBJECT: book.subject.visits.exclude(pages=None).count()}[level]
-    whole = int(level is Level.SUBJECT)
+    visits = {
+        HoldLevel.PAGE: 0,
+        HoldLevel.VISIT: 1,
+        HoldLevel.SUBJECT: book.subject.visits.exclude(pages=None).count(),
+    }[level]
+    whole = int(level is HoldLevel.SUBJECT)
     assert shown.content.decode().count('class="held"') == pages + visits + whole
     assert "locked" in words(shown)

@@ -5,25 +5,25 @@ from django.db import connection, transaction
 
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
-from edc.casebook.still import HeldStill
-from edc.review import holding
-from edc.review.models import Kind
-from edc.review.scope import Level
+from edc.casebook.data_locked import DataLocked
+from edc.locks import actions as locks
+from edc.locks.models import HoldKind
+from edc.locks.scope import HoldLevel
 from tests import universe
 from tests.databases import waits
 from tests.review.held import placed
 
-LEVELS = list(Level)
+LEVELS = list(HoldLevel)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_save_that_waits_for_a_hold_is_refused(committed, elsewhere, book, level):
     with transaction.atomic():
-        book.hold(level, Kind.FREEZE)
+        book.hold(level, HoldKind.FREEZE)
         saving = elsewhere(lambda: universe.fill_labs(book.page, by=book.coordinator, on=universe.TODAY, HGB="119"))
         waits()
 
-    with pytest.raises(HeldStill):
+    with pytest.raises(DataLocked):
         saving.result(timeout=20)
 
 
@@ -42,7 +42,7 @@ def test_a_statement_past_the_product_that_waits_is_refused(committed, elsewhere
             cursor.execute(statement)
 
     with transaction.atomic():
-        book.hold(level, Kind.LOCK)
+        book.hold(level, HoldKind.LOCK)
         changing = elsewhere(work)
         waits()
 
@@ -50,22 +50,22 @@ def test_a_statement_past_the_product_that_waits_is_refused(committed, elsewhere
         changing.result(timeout=20)
 
 
-@pytest.mark.parametrize("level", [Level.SUBJECT, Level.SITE, Level.STUDY])
+@pytest.mark.parametrize("level", [HoldLevel.SUBJECT, HoldLevel.SITE, HoldLevel.STUDY])
 def test_a_page_that_is_added_meanwhile_is_refused(committed, elsewhere, book, level):
     new = NewPage(subject=book.subject, form="dosing.transfusion")
 
     with transaction.atomic():
-        book.hold(level, Kind.FREEZE)
+        book.hold(level, HoldKind.FREEZE)
         adding = elsewhere(lambda: casebook.add_pages(wanted=[new], by=book.coordinator, at=universe.NOW))
         waits()
 
-    with pytest.raises(HeldStill):
+    with pytest.raises(DataLocked):
         adding.result(timeout=20)
 
 
 def test_no_site_comes_while_the_study_is_being_held(committed, elsewhere, book):
     with transaction.atomic():
-        book.hold(Level.STUDY, Kind.LOCK)
+        book.hold(HoldLevel.STUDY, HoldKind.LOCK)
         coming = elsewhere(lambda: universe.new_site("88"))
         waits()
 
@@ -80,7 +80,7 @@ def test_a_lock_waits_for_a_save_and_then_sees_it(committed, elsewhere, book):
             seen.extend(page.last_entry for page in pages)
             return ()
 
-        return holding.lock(place=book.place(Level.PAGE), against=against, by=book.keeper, at=universe.NOW)
+        return locks.lock(place=book.place(HoldLevel.PAGE), against=against, by=book.keeper, at=universe.NOW)
 
     with transaction.atomic():
         saved = universe.fill_labs(book.page, by=book.coordinator, on=universe.TODAY, HGB="119")
@@ -93,9 +93,9 @@ def test_a_lock_waits_for_a_save_and_then_sees_it(committed, elsewhere, book):
 
 def test_of_two_who_freeze_at_once_one_is_refused(committed, elsewhere, book):
     with transaction.atomic():
-        book.hold(Level.SUBJECT, Kind.FREEZE)
-        second = elsewhere(lambda: placed(book.place(Level.SUBJECT), Kind.FREEZE, by=book.keeper))
+        book.hold(HoldLevel.SUBJECT, HoldKind.FREEZE)
+        second = elsewhere(lambda: placed(book.place(HoldLevel.SUBJECT), HoldKind.FREEZE, by=book.keeper))
         waits()
 
-    with pytest.raises(holding.Standing):
+    with pytest.raises(locks.AlreadyHeld):
         second.result(timeout=20)

@@ -7,34 +7,36 @@ from edc.accounts.roles import ROLES, Permission
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
-from edc.review import holding, scope, standing
-from edc.review.models import Hold, Kind, Release
-from edc.review.scope import Level
+from edc.locks import actions as locks
+from edc.locks import scope as locks_scope
+from edc.locks import selectors as locks_selectors
+from edc.locks.models import Hold, HoldKind, Release
+from edc.locks.scope import HoldLevel
 from tests import universe
 from tests.audit.trail import verified
 from tests.review.held import lifted, placed
 
-BOTH = tuple(Kind)
+BOTH = tuple(HoldKind)
 
 
 @pytest.mark.parametrize("kind", BOTH)
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 def test_holds_every_level_and_records_it(book, level, kind):
     hold = book.hold(level, kind)
 
     entry = Entry.objects.latest("pk")
     assert (entry.act, entry.pk, entry.by_id) == (f"hold.{kind}", hold.entry, book.keeper.pk)
     assert [change.entry_id for change in Change.objects.filter(table_name="review_hold")] == [entry.pk]
-    assert standing.place_of(standing.hold(hold.pk)) == book.place(level)
-    assert standing.holds_of([book.page]) == {book.page.pk: kind}
+    assert locks_selectors.place_of(locks_selectors.hold(hold.pk)) == book.place(level)
+    assert locks_selectors.holds_of([book.page]) == {book.page.pk: kind}
 
 
 def test_tells_of_many_pages_in_one_read(book, django_assert_num_queries):
-    book.hold(Level.PAGE, Kind.LOCK)
+    book.hold(HoldLevel.PAGE, HoldKind.LOCK)
     pages = list(book.subject.pages.all())
 
     with django_assert_num_queries(1):
-        held = standing.holds_of(pages)
+        held = locks_selectors.holds_of(pages)
 
     assert {key for key, kind in held.items() if kind} == {book.page.pk}
 
@@ -43,39 +45,39 @@ def test_tells_of_many_pages_in_one_read(book, django_assert_num_queries):
 @pytest.mark.parametrize("kind", BOTH)
 def test_refuses_those_who_may_not(request, book, name, kind):
     with pytest.raises(NotPermitted):
-        placed(book.place(Level.SUBJECT), kind, by=request.getfixturevalue(name))
+        placed(book.place(HoldLevel.SUBJECT), kind, by=request.getfixturevalue(name))
 
     assert not Hold.objects.exists()
 
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_the_study_is_held_by_somebody_of_every_site_only(book, data_manager, kind):
-    placed(book.place(Level.SITE), kind, by=data_manager)
+    placed(book.place(HoldLevel.SITE), kind, by=data_manager)
 
     with pytest.raises(NotPermitted):
-        placed(scope.STUDY, kind, by=data_manager)
+        placed(locks_scope.STUDY, kind, by=data_manager)
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Kind.FREEZE, Kind.FREEZE), (Kind.LOCK, Kind.LOCK), (Kind.LOCK, Kind.FREEZE)],
+    [(HoldKind.FREEZE, HoldKind.FREEZE), (HoldKind.LOCK, HoldKind.LOCK), (HoldKind.LOCK, HoldKind.FREEZE)],
 )
-@pytest.mark.parametrize("outer", list(Level))
+@pytest.mark.parametrize("outer", list(HoldLevel))
 def test_refuses_what_is_held_as_still_already(book, outer, before, after):
     first = book.hold(outer, before)
 
-    with pytest.raises(holding.Standing) as stands:
-        book.hold(Level.PAGE, after)
+    with pytest.raises(locks.AlreadyHeld) as stands:
+        book.hold(HoldLevel.PAGE, after)
 
     assert stands.value.hold == first
 
 
 def test_locks_what_is_frozen(book):
-    book.hold(Level.SUBJECT, Kind.FREEZE)
+    book.hold(HoldLevel.SUBJECT, HoldKind.FREEZE)
 
-    book.hold(Level.SUBJECT, Kind.LOCK)
+    book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
-    assert standing.holds_of([book.page]) == {book.page.pk: Kind.LOCK}
+    assert locks_selectors.holds_of([book.page]) == {book.page.pk: HoldKind.LOCK}
 
 
 def test_ys_53_who_may_release_need_not_sign_and_who_signs_withdraws_nothing_by_it():
@@ -89,7 +91,7 @@ def test_ys_53_who_may_release_need_not_sign_and_who_signs_withdraws_nothing_by_
 
 
 def test_req_092_a_hold_is_lifted_by_two_people_with_a_reason(book, data_manager, pi):
-    hold = book.hold(Level.SUBJECT, Kind.LOCK)
+    hold = book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
     lifted(hold, asker=data_manager, decider=pi)
 
@@ -97,63 +99,63 @@ def test_req_092_a_hold_is_lifted_by_two_people_with_a_reason(book, data_manager
     assert (asked.by_id, decided.by_id) == (data_manager.pk, pi.pk)
     assert asked.reason == decided.reason == "One result was mistyped."
     assert Hold.objects.get(pk=hold.pk).lifted == decided.pk
-    assert standing.holds_of([book.page]) == {book.page.pk: None}
+    assert locks_selectors.holds_of([book.page]) == {book.page.pk: None}
     universe.fill_labs(book.page, by=book.coordinator, on=universe.TODAY, HGB="119")
 
 
 def test_declined_it_stands_and_may_be_asked_for_again(book, data_manager, pi):
-    hold = book.hold(Level.PAGE, Kind.FREEZE)
-    asked = holding.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.FREEZE)
+    asked = locks.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
 
-    holding.decide(release=asked, granted=False, by=pi, at=universe.NOW)
+    locks.decide(release=asked, granted=False, by=pi, at=universe.NOW)
 
-    assert standing.holds_of([book.page]) == {book.page.pk: Kind.FREEZE}
+    assert locks_selectors.holds_of([book.page]) == {book.page.pk: HoldKind.FREEZE}
     assert Entry.objects.latest("pk").act == Act.DECLINE_RELEASE
     lifted(hold, asker=data_manager, decider=pi)
 
 
 def test_who_asked_does_not_decide(book, data_manager):
-    hold = book.hold(Level.PAGE, Kind.LOCK)
-    asked = holding.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.LOCK)
+    asked = locks.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
 
-    with pytest.raises(holding.SamePerson):
-        holding.decide(release=asked, granted=True, by=data_manager, at=universe.NOW)
+    with pytest.raises(locks.ReleaseSamePerson):
+        locks.decide(release=asked, granted=True, by=data_manager, at=universe.NOW)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
 def test_refuses_to_ask_without_a_reason(book, reason):
-    hold = book.hold(Level.PAGE, Kind.LOCK)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.LOCK)
 
-    with pytest.raises(holding.NoReason):
-        holding.ask_release(hold=hold, reason=reason, by=book.keeper, at=universe.NOW)
+    with pytest.raises(locks.NoReleaseReason):
+        locks.ask_release(hold=hold, reason=reason, by=book.keeper, at=universe.NOW)
 
 
 def test_refuses_to_ask_twice_or_decide_twice_or_ask_for_what_is_lifted(book, data_manager, pi):
-    hold = book.hold(Level.PAGE, Kind.LOCK)
-    asked = holding.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.LOCK)
+    asked = locks.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
 
-    with pytest.raises(holding.AskedBefore):
-        holding.ask_release(hold=hold, reason="Again", by=book.keeper, at=universe.NOW)
-    holding.decide(release=asked, granted=True, by=pi, at=universe.NOW)
-    with pytest.raises(holding.Decided):
-        holding.decide(release=asked, granted=True, by=pi, at=universe.NOW)
-    with pytest.raises(holding.Lifted):
-        holding.ask_release(hold=hold, reason="Again", by=book.keeper, at=universe.NOW)
+    with pytest.raises(locks.AskedBefore):
+        locks.ask_release(hold=hold, reason="Again", by=book.keeper, at=universe.NOW)
+    locks.decide(release=asked, granted=True, by=pi, at=universe.NOW)
+    with pytest.raises(locks.Decided):
+        locks.decide(release=asked, granted=True, by=pi, at=universe.NOW)
+    with pytest.raises(locks.Lifted):
+        locks.ask_release(hold=hold, reason="Again", by=book.keeper, at=universe.NOW)
 
 
 @pytest.mark.parametrize("name", ["coordinator", "monitor", "statistician", "stranger"])
 def test_refuses_those_who_may_not_ask_or_decide(request, book, name, data_manager):
-    person, hold = request.getfixturevalue(name), book.hold(Level.PAGE, Kind.LOCK)
-    asked = holding.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
+    person, hold = request.getfixturevalue(name), book.hold(HoldLevel.PAGE, HoldKind.LOCK)
+    asked = locks.ask_release(hold=hold, reason="Because", by=data_manager, at=universe.NOW)
 
     with pytest.raises(NotPermitted):
-        holding.decide(release=asked, granted=True, by=person, at=universe.NOW)
+        locks.decide(release=asked, granted=True, by=person, at=universe.NOW)
     with pytest.raises(NotPermitted):
-        holding.ask_release(hold=hold, reason="Because", by=person, at=universe.NOW)
+        locks.ask_release(hold=hold, reason="Because", by=person, at=universe.NOW)
 
 
 def test_the_database_wants_another_person_and_a_reason(book):
-    hold = book.hold(Level.PAGE, Kind.LOCK)
+    hold = book.hold(HoldLevel.PAGE, HoldKind.LOCK)
     told = {"hold": hold, "asked_by": book.keeper, "asked_at": universe.NOW}
 
     with pytest.raises(IntegrityError, match="released_by_another"), transaction.atomic():
@@ -165,7 +167,7 @@ def test_the_database_wants_another_person_and_a_reason(book):
 def test_the_trail_finds_nothing_wrong_with_it(committed, book):
     other = universe.new_person("other", role="data-manager", site=None)
 
-    for level in Level:
+    for level in HoldLevel:
         for kind in BOTH:
             lifted(book.hold(level, kind), asker=book.keeper, decider=other)
 

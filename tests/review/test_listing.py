@@ -13,17 +13,18 @@ from django.urls import reverse
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Entry
-from edc.capture.corrections import strike_visit
-from edc.casebook.places import PAGE, Place
-from edc.review import queries
-from edc.review.models import Kind, Query, State
-from edc.review.scope import of_page, of_subject
+from edc.casebook.item_paths import PAGE, ItemPath
+from edc.corrections.actions import strike_visit
+from edc.locks.models import HoldKind
+from edc.locks.scope import of_page, of_subject
+from edc.queries import actions as queries
+from edc.queries import screens
+from edc.queries.actions import record_export
+from edc.queries.models import Query, QueryState
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.pages.reading import words
 from tests.review.held import placed
-from trial_edc.review import screens
-from trial_edc.review.actions import record_export
 
 LONG_AGO = universe.NOW - timedelta(days=40)
 
@@ -67,7 +68,7 @@ def test_ys_46_each_sees_the_queries_of_ones_own_sites(dose, other_subject, moni
 
 def test_the_site_begins_with_what_is_open_and_the_others_with_what_waits(dose, monitor, coordinator):
     query = Query.objects.get()
-    Query.objects.update(state=State.ANSWERED)
+    Query.objects.update(state=QueryState.ANSWERED)
 
     assert listed(coordinator) == []
     assert listed(monitor) == [query.pk]
@@ -77,7 +78,7 @@ def test_filters_by_whatever_is_asked(dose, subject, monitor):
     consent = universe.page_of(subject, "labs.sample", visit="D0")
     check, by_hand = Query.objects.get(), asked(consent, monitor, at=LONG_AGO)
     closed = asked(dose, monitor, "Done with?")
-    Query.objects.filter(pk=closed.pk).update(state=State.CLOSED)
+    Query.objects.filter(pk=closed.pk).update(state=QueryState.CLOSED)
 
     for question, found in (
         ({"form": "dosing.sirolimus"}, [check.pk]),
@@ -195,8 +196,8 @@ def test_lists_pages_by_form_visit_and_what_is_blank(subject, dose, coordinator,
 def test_offers_no_page_that_is_locked_nor_one_of_a_visit_that_is_struck_through(subject, coordinator, keeper, monitor):
     locked, frozen, kept = (universe.page_of(subject, "labs.sample", visit=visit) for visit in ("D0", "M3", "M6"))
     wrong = universe.page_of(subject, "labs.sample", visit="W2")
-    placed(of_page(locked), Kind.LOCK, by=keeper)
-    placed(of_page(frozen), Kind.FREEZE, by=keeper)
+    placed(of_page(locked), HoldKind.LOCK, by=keeper)
+    placed(of_page(frozen), HoldKind.FREEZE, by=keeper)
     strike_visit(visit=wrong.visit, reason="In error", by=coordinator, at=universe.NOW)
 
     found = offered(bulk(monitor, form="labs.sample"))
@@ -207,7 +208,7 @@ def test_offers_no_page_that_is_locked_nor_one_of_a_visit_that_is_struck_through
 
 def test_a_lock_that_came_meanwhile_is_told_and_what_was_typed_stays(subject, keeper, monitor):
     locked, other = (universe.page_of(subject, "labs.sample", visit=visit) for visit in ("D0", "M3"))
-    placed(of_page(locked), Kind.LOCK, by=keeper)
+    placed(of_page(locked), HoldKind.LOCK, by=keeper)
 
     answer = bulk(monitor, {"pages": [locked.pk, other.pk], "text": "Which day?"}, form="labs.sample")
 
@@ -220,7 +221,7 @@ def test_a_lock_that_came_meanwhile_is_told_and_what_was_typed_stays(subject, ke
 
 def test_what_was_typed_stays_also_where_no_page_is_left_to_ask(subject, keeper, monitor):
     locked = universe.page_of(subject, "labs.sample", visit="D0")
-    placed(of_subject(subject), Kind.LOCK, by=keeper)
+    placed(of_subject(subject), HoldKind.LOCK, by=keeper)
 
     answer = bulk(monitor, {"pages": [locked.pk], "text": "Which day?"}, form="labs.sample")
 
@@ -255,7 +256,7 @@ def test_asks_the_chosen_pages_about_the_question(subject, monitor):
 
     assert answer.status_code == 302
     assert {(str(one.page_id), one.place) for one in Query.objects.all()} == {
-        (page, Place("", "collected_on")) for page in pages
+        (page, ItemPath("", "collected_on")) for page in pages
     }
 
 

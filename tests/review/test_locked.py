@@ -10,16 +10,20 @@ from django.urls import reverse
 
 from edc.accounts.models import User
 from edc.audit.models import Change, Entry
-from edc.capture import corrections, signing, verifying
+from edc.capture.meanings import Meaning
 from edc.casebook import actions as casebook
+from edc.casebook.data_locked import DataLocked
+from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page, Subject
-from edc.casebook.places import PAGE, Place
-from edc.casebook.still import HeldStill
-from edc.review import queries, standing
-from edc.review.meanings import Meaning
-from edc.review.models import Kind, Query, Step
-from edc.review.queries import Looked
-from edc.review.scope import Level
+from edc.corrections import actions as corrections
+from edc.locks import selectors as locks
+from edc.locks.models import HoldKind
+from edc.locks.scope import HoldLevel
+from edc.queries import actions as queries
+from edc.queries.actions import Looked
+from edc.queries.models import Query, QueryStep
+from edc.sdv import actions as sdv
+from edc.signing import actions as signing
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.pages.reading import words
@@ -27,8 +31,8 @@ from tests.review.held import Book
 from tests.signing import reviewed
 
 AT = reviewed.LATER
-DAY = Place("", "collected_on")
-SUBJECT_UP = (Level.SUBJECT, Level.SITE, Level.STUDY)
+DAY = ItemPath("", "collected_on")
+SUBJECT_UP = (HoldLevel.SUBJECT, HoldLevel.SITE, HoldLevel.STUDY)
 
 
 class Correcting(TypedDict):
@@ -65,7 +69,7 @@ class Ready:
 def ready(book, site, monitor, pi) -> Ready:
     query = queries.raise_query(page=book.page, place=PAGE, text="Why?", by=monitor, at=universe.NOW)
     page = reviewed.fresh(book.page)
-    verifying.verify(page=page, places=[Place("HGB", "")], seen=page.last_entry, by=monitor, at=universe.NOW)
+    sdv.verify(page=page, places=[ItemPath("HGB", "")], seen=page.last_entry, by=monitor, at=universe.NOW)
     other = screen(site=site, by=book.coordinator, at=universe.NOW, code="S900")
     reviewed.opened(page, by=pi)
     return Ready(book, reviewed.fresh(page), query, other, monitor, pi)
@@ -77,15 +81,15 @@ def asks(one: Ready) -> None:
 
 def answers(one: Ready) -> None:
     by = one.book.coordinator
-    queries.move(query=one.query, step=Step.ANSWER, text="So.", looked=one.looked, by=by, at=AT)
+    queries.move(query=one.query, step=QueryStep.ANSWER, text="So.", looked=one.looked, by=by, at=AT)
 
 
 def verifies(one: Ready) -> None:
-    verifying.verify(page=one.page, places=[DAY], seen=one.page.last_entry, by=one.monitor, at=AT)
+    sdv.verify(page=one.page, places=[DAY], seen=one.page.last_entry, by=one.monitor, at=AT)
 
 
 def withdraws(one: Ready) -> None:
-    verifying.withdraw(page=one.page, places=[Place("HGB", "")], seen=one.page.last_entry, by=one.monitor, at=AT)
+    sdv.withdraw(page=one.page, places=[ItemPath("HGB", "")], seen=one.page.last_entry, by=one.monitor, at=AT)
 
 
 def signs(one: Ready) -> None:
@@ -121,45 +125,45 @@ UPON_THE_PAGE = [asks, answers, verifies, withdraws, signs, signs_the_casebook]
 CORRECTS_THE_PAGE = [strikes_the_page, strikes_a_line, moves_the_page]
 
 
-def refused(act: Callable[[Ready], None], one: Ready, level: Level, kind: Kind) -> None:
-    """The act raises HeldStill, and leaves no trace."""
+def refused(act: Callable[[Ready], None], one: Ready, level: HoldLevel, kind: HoldKind) -> None:
+    """The act raises DataLocked, and leaves no trace."""
     hold = one.book.hold(level, kind)
     before = Entry.objects.count(), Change.objects.count()
 
-    with pytest.raises(HeldStill) as still:
+    with pytest.raises(DataLocked) as locked:
         act(one)
 
-    assert still.value.hold == hold.pk
+    assert locked.value.hold == hold.pk
     assert (Entry.objects.count(), Change.objects.count()) == before
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 @pytest.mark.parametrize("act", [*UPON_THE_PAGE, *CORRECTS_THE_PAGE])
 def test_ys_55_the_action_itself_refuses_what_is_locked(ready, act, level):
-    refused(act, ready, level, Kind.LOCK)
+    refused(act, ready, level, HoldKind.LOCK)
 
 
-@pytest.mark.parametrize("level", [Level.VISIT, *SUBJECT_UP])
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("level", [HoldLevel.VISIT, *SUBJECT_UP])
+@pytest.mark.parametrize("kind", list(HoldKind))
 def test_a_visit_is_not_struck_through_while_it_is_held(ready, level, kind):
     refused(strikes_the_visit, ready, level, kind)
 
 
 @pytest.mark.parametrize("level", SUBJECT_UP)
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(HoldKind))
 def test_a_subject_is_not_renumbered_while_it_is_held(ready, level, kind):
     refused(renumbers, ready, level, kind)
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(HoldLevel))
 @pytest.mark.parametrize("act", CORRECTS_THE_PAGE)
 def test_what_is_frozen_is_not_corrected(ready, act, level):
-    refused(act, ready, level, Kind.FREEZE)
+    refused(act, ready, level, HoldKind.FREEZE)
 
 
 @pytest.mark.parametrize("act", UPON_THE_PAGE)
 def test_ys_55_what_is_frozen_is_asked_verified_and_signed_as_ever(ready, act):
-    ready.book.hold(Level.PAGE, Kind.FREEZE)
+    ready.book.hold(HoldLevel.PAGE, HoldKind.FREEZE)
 
     act(ready)
 
@@ -169,7 +173,7 @@ def test_each_of_these_acts_is_done_where_nothing_is_held(ready, act):
     act(ready)
 
 
-@pytest.mark.parametrize("level", [Level.PAGE, Level.VISIT, Level.SUBJECT])
+@pytest.mark.parametrize("level", [HoldLevel.PAGE, HoldLevel.VISIT, HoldLevel.SUBJECT])
 def test_a_page_is_not_moved_to_where_it_would_come_to_be_held(ready, level):
     there = Book(
         subject=ready.other,
@@ -177,12 +181,12 @@ def test_a_page_is_not_moved_to_where_it_would_come_to_be_held(ready, level):
         coordinator=ready.book.coordinator,
         keeper=ready.book.keeper,
     )
-    hold = there.hold(level, Kind.LOCK)
+    hold = there.hold(level, HoldKind.LOCK)
 
-    with pytest.raises(HeldStill) as still:
+    with pytest.raises(DataLocked) as locked:
         moves_the_page(ready)
 
-    assert still.value.hold == hold.pk
+    assert locked.value.hold == hold.pk
 
 
 # On the screen: the address, who posts it, and what.
@@ -253,7 +257,7 @@ def is_told(one, name):
 
 @pytest.mark.parametrize("name", POSTS)
 def test_a_browser_is_told_since_when_and_by_whom_it_is_locked(ready, name):
-    ready.book.hold(Level.SUBJECT, Kind.LOCK)
+    ready.book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
     is_told(ready, name)
 
@@ -263,15 +267,15 @@ def test_a_browser_is_told_so_too_where_only_the_wall_of_the_database_knew(ready
     """As where an action forgot to ask: its own question is taken away."""
     for room, question in ASKED.items():
         monkeypatch.setattr(room, question, lambda *told, **more: None)
-    ready.book.hold(Level.SUBJECT, Kind.LOCK)
+    ready.book.hold(HoldLevel.SUBJECT, HoldKind.LOCK)
 
     is_told(ready, name)
 
 
-ASKED = {standing: "refuse_locked", signing: "refuse_locked", corrections: "refuse_still", casebook: "refuse_held"}
+ASKED = {locks: "refuse_locked", signing: "refuse_locked", corrections: "refuse_still", casebook: "refuse_held"}
 
 
 def test_a_visit_with_one_locked_page_is_not_struck_through(ready):
-    ready.book.hold(Level.PAGE, Kind.LOCK)
+    ready.book.hold(HoldLevel.PAGE, HoldKind.LOCK)
 
     is_told(ready, "strike_visit")

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from edc.casebook.places import PAGE, Place
-from edc.review import queries
-from edc.review.models import Kind, Query, State, Step
-from edc.review.queries import Looked
-from edc.review.scope import of_page
+from edc.casebook.item_paths import PAGE, ItemPath
+from edc.locks.models import HoldKind
+from edc.locks.scope import of_page
+from edc.queries import actions as queries
+from edc.queries.actions import Looked
+from edc.queries.models import Query, QueryState, QueryStep
 from tests import scenes, universe
 from tests.pages.reading import typed, words
 from tests.review.held import placed
@@ -44,7 +45,7 @@ def posted(query: Query, step: str, text: str = "In words.", **other) -> dict:
     return {"step": step, "text": text, "last": last, "seen": Query.objects.get(pk=query.pk).seen, **other}
 
 
-def moved(query: Query, step: Step, by) -> None:
+def moved(query: Query, step: QueryStep, by) -> None:
     looked = Looked(query.messages.latest("pk").pk, Query.objects.get(pk=query.pk).seen)
     queries.move(query=query, step=step, text="In words.", looked=looked, by=by, at=universe.NOW)
 
@@ -85,18 +86,18 @@ def test_a_line_carries_the_queries_of_its_items(subject, coordinator):
 def test_what_was_confirmed_is_no_longer_to_be_checked(dose, query, coordinator, monitor):
     assert "To check:" in words(shown(dose, coordinator))
 
-    moved(query, Step.CONFIRM, coordinator)
+    moved(query, QueryStep.CONFIRM, coordinator)
     assert "To check:" not in words(shown(dose, coordinator))
 
-    moved(query, Step.REOPEN, monitor)
+    moved(query, QueryStep.REOPEN, monitor)
     assert "To check:" in words(shown(dose, coordinator))
 
-    moved(query, Step.CLOSE, monitor)
+    moved(query, QueryStep.CLOSE, monitor)
     assert "To check:" not in words(shown(dose, coordinator))
 
 
 def test_what_was_answered_says_so_where_it_is_to_be_checked(dose, query, coordinator):
-    moved(query, Step.ANSWER, coordinator)
+    moved(query, QueryStep.ANSWER, coordinator)
 
     assert "(The query is answered.)" in words(shown(dose, coordinator))
 
@@ -128,8 +129,8 @@ def test_a_place_that_this_release_no_longer_has_breaks_no_page(dose, query, coo
 
 
 def test_ys_43_the_thread_tells_who_when_and_what(dose, query, monitor, coordinator):
-    moved(query, Step.CONFIRM, coordinator)
-    moved(query, Step.CLOSE, monitor)
+    moved(query, QueryStep.CONFIRM, coordinator)
+    moved(query, QueryStep.CLOSE, monitor)
 
     told = words(universe.client_for(monitor).get(thread(query)))
 
@@ -163,7 +164,7 @@ def test_answers_without_scripts(query, coordinator):
     answer = client.post(thread(query), posted(query, "answer"), follow=True)
 
     assert "is answered now" in words(answer)
-    assert Query.objects.get().state == State.ANSWERED
+    assert Query.objects.get().state == QueryState.ANSWERED
 
 
 def test_answers_over_the_page_with_the_thread_and_the_new_bubble(query, coordinator):
@@ -182,12 +183,12 @@ def test_refuses_blank_words_at_the_field(query, coordinator, headers):
 
     assert answer.status_code == 422
     assert "Say it in words." in words(answer)
-    assert Query.objects.get().state == State.OPEN
+    assert Query.objects.get().state == QueryState.OPEN
 
 
 def test_says_that_somebody_else_was_quicker_and_keeps_the_words(query, coordinator, pi):
     told = posted(query, "answer", "My long answer.")
-    moved(query, Step.ANSWER, pi)
+    moved(query, QueryStep.ANSWER, pi)
 
     answer = universe.client_for(coordinator).post(thread(query), told)
 
@@ -202,7 +203,7 @@ def test_says_that_somebody_else_was_quicker_and_keeps_the_words(query, coordina
 def test_a_lock_that_came_meanwhile_is_told_at_the_words_which_stay(query, coordinator, monitor, keeper, headers, asks):
     told = {"text": "Which day?"} if asks else posted(query, "answer", "Which day?")
     url, by = (reverse("page_queries", args=[query.page_id]), monitor) if asks else (thread(query), coordinator)
-    placed(of_page(query.page), Kind.LOCK, by=keeper)
+    placed(of_page(query.page), HoldKind.LOCK, by=keeper)
 
     answer = universe.client_for(by).post(url, told, headers=headers)
 
@@ -224,7 +225,7 @@ def test_never_fails_whatever_is_posted(query, coordinator, told):
 
     assert answer.status_code == 422
     assert "refusal" in answer.content.decode()
-    assert Query.objects.get().state == State.OPEN
+    assert Query.objects.get().state == QueryState.OPEN
 
 
 def test_leads_to_the_field(dose, query, coordinator, monitor):
@@ -262,7 +263,7 @@ def test_raises_a_query_on_the_page_and_on_a_question(dose, monitor, name):
     answer = universe.client_for(monitor).post(url, {"text": "Please check the chart."}, follow=True)
 
     raised = Query.objects.get(check_id="")
-    assert raised.place == Place("", name)
+    assert raised.place == ItemPath("", name)
     assert f"Query {raised.pk} is open now." in words(answer)
 
 
@@ -274,7 +275,7 @@ def test_raises_a_query_on_a_line(subject, coordinator, monitor):
     answer = client.post(reverse("place_queries", args=[sample.pk, "HGB."]), {"text": "Whose?"}, headers=OVER)
 
     assert answer.status_code == 200
-    assert Query.objects.get().place == Place("HGB", "")
+    assert Query.objects.get().place == ItemPath("HGB", "")
     assert "Value now 128 g/L" in words(answer)
 
 

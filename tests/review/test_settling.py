@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edc.casebook.places import Place
-from edc.review import settling
-from edc.review.models import Query, State
-from edc.review.settling import Fired
+from edc.capture.after_save import FiredCheck
+from edc.casebook.item_paths import ItemPath
+from edc.queries.models import Query, QueryState
+from edc.queries.settlement import plan as settlement_plan
 from tests.protocol.tables import table
 
-WHERE = Place("", "mg_per_day")
+WHERE = ItemPath("", "mg_per_day")
 
 # `known` is the check's last query at the place: its state, what it had seen, what was confirmed.
 CASES = table("""
@@ -35,8 +35,8 @@ CASES = table("""
 """)
 
 
-def fired(seen: str, version: str = "1", *, page: int = 1) -> Fired:
-    return Fired(page=page, place=WHERE, check="X", version=version, seen=seen, text="Why?", text_zh="为何？")
+def fired(seen: str, version: str = "1", *, page: int = 1) -> FiredCheck:
+    return FiredCheck(page=page, place=WHERE, check="X", version=version, seen=seen, text="Why?", text_zh="为何？")
 
 
 def known(row) -> list[Query]:
@@ -56,7 +56,7 @@ def known(row) -> list[Query]:
     ]
 
 
-def done(plan: settling.Plan) -> str:
+def done(plan: settlement_plan.SettlementPlan) -> str:
     return " ".join(name for name in ("ask", "again", "note", "close") if getattr(plan, name))
 
 
@@ -64,7 +64,7 @@ def test_ys_44_a_check_asks_once_and_remembers_what_was_confirmed():
     for row in CASES:
         fires = [fired(row["fires"], row["with"])] if row["fires"] else []
 
-        plan = settling.plan(fires, known(row))
+        plan = settlement_plan.plan(fires, known(row))
 
         assert done(plan) == row["does"], row
         assert bool(plan) == bool(row["does"])
@@ -72,12 +72,12 @@ def test_ys_44_a_check_asks_once_and_remembers_what_was_confirmed():
 
 
 def test_the_latest_query_of_a_check_counts():
-    older = Query(pk=1, page_id=1, item=WHERE.item, check_id="X", state=State.CLOSED, seen="9", version="1")
+    older = Query(pk=1, page_id=1, item=WHERE.item, check_id="X", state=QueryState.CLOSED, seen="9", version="1")
     newer = Query(
-        pk=2, page_id=1, item=WHERE.item, check_id="X", state=State.CLOSED, seen="9", confirmed="9", version="1"
+        pk=2, page_id=1, item=WHERE.item, check_id="X", state=QueryState.CLOSED, seen="9", confirmed="9", version="1"
     )
 
-    assert not settling.plan([fired("9")], [newer, older])
+    assert not settlement_plan.plan([fired("9")], [newer, older])
 
 
 @dataclass
@@ -86,9 +86,9 @@ class Study:
 
     queries: list[Query] = field(default_factory=list)
 
-    def save(self, value: str, version: str) -> settling.Plan:
+    def save(self, value: str, version: str) -> settlement_plan.SettlementPlan:
         fires = [fired(value, version)] if value else []
-        plan = settling.plan(fires, self.queries)
+        plan = settlement_plan.plan(fires, self.queries)
         for one in plan.ask:
             place = {"item": one.place.item, "row": one.place.row}
             number = len(self.queries) + 1
@@ -96,9 +96,9 @@ class Study:
         for query, one in (*plan.again, *plan.note):
             query.seen, query.version = one.seen, one.version
         for query, _one in plan.again:
-            query.state, query.confirmed = State.OPEN, ""
+            query.state, query.confirmed = QueryState.OPEN, ""
         for query in plan.close:
-            query.state = State.CLOSED
+            query.state = QueryState.CLOSED
         return plan
 
     @property
@@ -107,11 +107,11 @@ class Study:
 
     def confirm(self) -> None:
         for query in self.standing:
-            query.state, query.confirmed = State.ANSWERED, query.seen
+            query.state, query.confirmed = QueryState.ANSWERED, query.seen
 
     def accept(self) -> None:
         for query in self.standing:
-            query.state, query.confirmed = State.CLOSED, query.seen
+            query.state, query.confirmed = QueryState.CLOSED, query.seen
 
 
 VALUES, VERSIONS = st.sampled_from(["", "8", "9"]), st.sampled_from(["1", "2"])
@@ -147,7 +147,7 @@ def test_ys_44_what_was_confirmed_stays_silent_until_value_or_version_change(act
 
     other = "8" if value == "9" else "9"
     assert study.save(other, version)
-    assert [query.state for query in study.standing] == [State.OPEN]
+    assert [query.state for query in study.standing] == [QueryState.OPEN]
 
 
 @given(ACTS, VALUES, VERSIONS)

@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edc.casebook.places import PAGE
-from edc.review import queries
-from edc.review.models import Kind, Step
-from edc.review.queries import Looked
+from edc.casebook.item_paths import PAGE
+from edc.locks.models import HoldKind
+from edc.queries import actions as queries
+from edc.queries import status as queries_status
+from edc.queries.actions import Looked
+from edc.queries.models import QueryStep
+from edc.queries.status import NAMES, NOTHING, PageStatus
 from enrollment.actions import screen
 from tests import universe
-from trial_edc.review import standing
-from trial_edc.review.standing import NAMES, NOTHING, Standing
 
 COUNTS = st.tuples(*[st.integers(0, 50)] * len(NAMES)).map(
-    lambda numbers: Standing(**dict(zip(NAMES, numbers, strict=True)))
+    lambda numbers: PageStatus(**dict(zip(NAMES, numbers, strict=True)))
 )
 
 
@@ -37,22 +38,22 @@ def test_counts_pages_and_queries(subject, coordinator, monitor):
     universe.fill(consent, by=coordinator, signed_on=date(2024, 1, 1))
     first, _second = asked(consent, monitor), asked(consent, monitor, "And why that?")
     looked = Looked(first.messages.get().pk)
-    queries.move(query=first, step=Step.ANSWER, text="So.", looked=looked, by=coordinator, at=universe.NOW)
+    queries.move(query=first, step=QueryStep.ANSWER, text="So.", looked=looked, by=coordinator, at=universe.NOW)
     pages = list(subject.pages.all())
 
-    found = standing.of_pages(pages)
+    found = queries_status.of_pages(pages)
 
-    assert found[consent.pk] == Standing(pages=1, entered=1, queries_open=1, queries_answered=1)
-    whole = standing.together(found, pages)
+    assert found[consent.pk] == PageStatus(pages=1, entered=1, queries_open=1, queries_answered=1)
+    whole = queries_status.together(found, pages)
     assert (whole.pages, whole.entered, whole.queries, whole.queries_state) == (len(pages), 1, 2, "open")
-    assert whole.without_queries == Standing(pages=len(pages), entered=1)
+    assert whole.without_queries == PageStatus(pages=len(pages), entered=1)
 
 
 def test_a_page_struck_through_counts_nowhere(subject):
     page = universe.page_of(subject, "enrollment.consent")
     page.struck = 1
 
-    assert standing.of_pages([page]) == {}
+    assert queries_status.of_pages([page]) == {}
 
 
 def test_reads_as_often_for_many_pages_and_queries_as_for_one(site, coordinator, monitor, django_assert_num_queries):
@@ -66,19 +67,19 @@ def test_reads_as_often_for_many_pages_and_queries_as_for_one(site, coordinator,
 
     for chosen in (pages[-1:], pages):
         with django_assert_num_queries(1):
-            standing.of_pages(chosen)
+            queries_status.of_pages(chosen)
     with django_assert_num_queries(2):
-        ((found, whole),) = standing.of_sites([site])
+        ((found, whole),) = queries_status.of_sites([site])
     assert (found, whole.queries_open) == (site, 6)
 
 
 HELD = [
-    ("nothing", Standing(), None),
-    ("none of them", Standing(pages=2), None),
-    ("one of two", Standing(pages=2, locked=1), None),
-    ("all locked", Standing(pages=2, locked=2), Kind.LOCK),
-    ("all frozen", Standing(pages=2, frozen=2), Kind.FREEZE),
-    ("one is frozen only", Standing(pages=2, frozen=1, locked=1), Kind.FREEZE),
+    ("nothing", PageStatus(), None),
+    ("none of them", PageStatus(pages=2), None),
+    ("one of two", PageStatus(pages=2, locked=1), None),
+    ("all locked", PageStatus(pages=2, locked=2), HoldKind.LOCK),
+    ("all frozen", PageStatus(pages=2, frozen=2), HoldKind.FREEZE),
+    ("one is frozen only", PageStatus(pages=2, frozen=1, locked=1), HoldKind.FREEZE),
 ]
 
 

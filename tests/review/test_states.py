@@ -9,31 +9,33 @@ from hypothesis import strategies as st
 
 from edc.audit.content import hashes
 from edc.capture import actions as capture
-from edc.capture import signing, verifying
+from edc.capture.meanings import Meaning
 from edc.capture.reasons import Reason, Reasons
+from edc.casebook.data_locked import DataLocked
 from edc.casebook.models import Page
-from edc.casebook.still import HeldStill
-from edc.review import holding, signatures, standing
-from edc.review.meanings import Meaning
-from edc.review.models import Hold, Kind, Release
-from edc.review.scope import Level
+from edc.locks import actions as locks
+from edc.locks import selectors as locks_selectors
+from edc.locks.models import Hold, HoldKind, Release
+from edc.locks.scope import HoldLevel
+from edc.sdv import actions as sdv
+from edc.signing import actions as signing
+from edc.signing import selectors as signing_selectors
 from protocol.codelists import ChangeReason
 from tests import universe
 from tests.review.held import Book, verify
 from tests.signing import reviewed
-from trial_edc.review import locking
 
 REFUSALS = (
-    HeldStill,
+    DataLocked,
     capture.Incomplete,
     signing.NotSignable,
-    verifying.NotVerifiable,
-    holding.Standing,
-    holding.Obstructed,
-    holding.Lifted,
-    holding.AskedBefore,
-    holding.SamePerson,
-    holding.Decided,
+    sdv.NotVerifiable,
+    locks.AlreadyHeld,
+    locks.Obstructed,
+    locks.Lifted,
+    locks.AskedBefore,
+    locks.ReleaseSamePerson,
+    locks.Decided,
 )
 
 
@@ -42,12 +44,14 @@ class Step:
     """What somebody tries to do with the page, or with what it is part of."""
 
     act: str
-    level: Level = Level.PAGE
+    level: HoldLevel = HoldLevel.PAGE
 
 
 ACTS = st.one_of(
     st.sampled_from([Step("save"), Step("complete"), Step("ask"), Step("grant"), Step("decline")]),
-    st.builds(Step, st.sampled_from(["freeze", "lock"]), st.sampled_from([Level.PAGE, Level.VISIT, Level.SUBJECT])),
+    st.builds(
+        Step, st.sampled_from(["freeze", "lock"]), st.sampled_from([HoldLevel.PAGE, HoldLevel.VISIT, HoldLevel.SUBJECT])
+    ),
 )
 
 
@@ -60,7 +64,7 @@ class Desk:
 
     def attempt(self, step: Step) -> bool:
         """Whether it was done; refused otherwise."""
-        done: dict[str, Callable[[Level], object]] = {
+        done: dict[str, Callable[[HoldLevel], object]] = {
             "save": self.save,
             "complete": self.complete,
             "review": self.review,
@@ -77,7 +81,7 @@ class Desk:
             return False
         return True
 
-    def save(self, level: Level) -> None:
+    def save(self, level: HoldLevel) -> None:
         self.told += 1
         universe.fill(
             self.page,
@@ -87,35 +91,35 @@ class Desk:
             reasons=Reasons(for_all=Reason(ChangeReason.TRANSCRIPTION)),
         )
 
-    def complete(self, level: Level) -> None:
+    def complete(self, level: HoldLevel) -> None:
         seen = Page.objects.get(pk=self.page.pk).last_entry
         capture.complete(page=self.page, seen=seen, by=self.book.coordinator, at=universe.NOW)
 
-    def review(self, level: Level) -> None:
+    def review(self, level: HoldLevel) -> None:
         verify(self.page, by=self.monitor)
         reviewed.sign(self.page, by=self.decider)
 
-    def freeze(self, level: Level) -> None:
-        holding.freeze(place=self.book.place(level), by=self.book.keeper, at=universe.NOW)
+    def freeze(self, level: HoldLevel) -> None:
+        locks.freeze(place=self.book.place(level), by=self.book.keeper, at=universe.NOW)
 
-    def lock(self, level: Level) -> None:
-        locking.lock(place=self.book.place(level), by=self.book.keeper, at=universe.NOW)
+    def lock(self, level: HoldLevel) -> None:
+        locks.lock(place=self.book.place(level), by=self.book.keeper, at=universe.NOW)
 
-    def ask(self, level: Level) -> None:
+    def ask(self, level: HoldLevel) -> None:
         hold = Hold.objects.standing().order_by("-pk").first()
         if hold:
-            holding.ask_release(hold=hold, reason="Because", by=self.asker, at=universe.NOW)
+            locks.ask_release(hold=hold, reason="Because", by=self.asker, at=universe.NOW)
 
-    def decide(self, level: Level) -> None:
+    def decide(self, level: HoldLevel) -> None:
         self.decided(granted=True)
 
-    def decline(self, level: Level) -> None:
+    def decline(self, level: HoldLevel) -> None:
         self.decided(granted=False)
 
     def decided(self, *, granted: bool) -> None:
         asked = Release.objects.filter(decided_at=None).first()
         if asked:
-            holding.decide(release=asked, granted=granted, by=self.decider, at=universe.NOW)
+            locks.decide(release=asked, granted=granted, by=self.decider, at=universe.NOW)
 
 
 def struck_but(page: Page) -> None:
@@ -123,10 +127,10 @@ def struck_but(page: Page) -> None:
     Page.objects.filter(subject=page.subject).exclude(pk=page.pk).update(struck=1)
 
 
-def state(page: Page) -> tuple[object, Kind | None]:
+def state(page: Page) -> tuple[object, HoldKind | None]:
     """What the page says and is, and how still it is held."""
     told = Page.objects.filter(pk=page.pk).values_list("last_entry", "completed", "struck", "visit").get()
-    return (hashes([page.pk])[page.pk], told), standing.holds_of([page])[page.pk]
+    return (hashes([page.pk])[page.pk], told), locks_selectors.holds_of([page])[page.pk]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -142,7 +146,7 @@ def test_ys_23_no_path_changes_data_that_are_held(book, data_manager, monitor, p
             was_done = desk.attempt(step)
             after, now = state(page)
             assert held is None or before == after, f"{step} changed what was {held}"
-            assert step.act != "lock" or not was_done or (now is Kind.LOCK and is_reviewed(page))
+            assert step.act != "lock" or not was_done or (now is HoldKind.LOCK and is_reviewed(page))
             assert held is None or now is held or step.act in ("grant", "lock")
         transaction.set_rollback(True)
 
@@ -150,4 +154,4 @@ def test_ys_23_no_path_changes_data_that_are_held(book, data_manager, monitor, p
 def is_reviewed(page: Page) -> bool:
     """Whether it is complete, and signed as it stands."""
     now = reviewed.fresh(page)
-    return now.completed is not None and page.pk in signatures.standing([page.pk], meaning=Meaning.REVIEWED)
+    return now.completed is not None and page.pk in signing_selectors.standing([page.pk], meaning=Meaning.REVIEWED)

@@ -3,9 +3,9 @@
 import pytest
 
 from edc.accounts.roles import ROLES, Permission
-from edc.review import steps
-from edc.review.models import Step
-from edc.review.steps import Stands
+from edc.queries import steps
+from edc.queries.models import QueryStep
+from edc.queries.steps import Stands
 from tests.protocol.tables import table
 
 SITE, RAISER, READER = ("coordinator", "investigator"), ("monitor", "data-manager", "safety-officer"), ("inspector",)
@@ -46,7 +46,7 @@ def test_ys_42_and_43_the_table_of_steps(row):
 
 
 def test_every_step_but_raising_is_in_the_table_and_is_an_act_of_its_own_kind():
-    assert set(steps.MOVES) == set(Step) - {Step.RAISE}
+    assert set(steps.MOVES) == set(QueryStep) - {QueryStep.RAISE}
     assert {move.permission for move in steps.MOVES.values()} == {Permission.ANSWER_QUERIES, Permission.RAISE_QUERIES}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.postgres import Cluster
+from runner.embedded.postgres import Cluster
 
 Start = Callable[..., "subprocess.Popen[str]"]
 

@@ -11,7 +11,8 @@ from queue import Empty
 import pytest
 from kombu.connection import Connection
 
-from runner import ports, system
+from runner import system
+from runner.embedded import ports
 from tests.runner import traffic
 from tests.runner.traffic import PROCESSES
 from trial_edc import broker

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import children, processes
-from runner.children import Child, Program
+from runner import processes
+from runner.demonstration import children
+from runner.demonstration.children import Child, Program
 
 ENDS = "raise SystemExit(3)"
 RUNS = "import signal; signal.pause()"

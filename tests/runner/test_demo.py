@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import home, needs, ports, processes
-from runner.postgres import Cluster
+from runner import home, needs, processes
+from runner.embedded import ports
+from runner.embedded.postgres import Cluster
 from runner.processes import Identity
 
 pytestmark = [

@@ -180,6 +180,35 @@ def test_trusts_the_present_environment_where_told_to(monkeypatch: pytest.Monkey
     environment.enter(["migrate"])
 
 
+@pytest.mark.parametrize(
+    ("command", "activated", "goes_through"),
+    [
+        ("migrate", sys.prefix, True),
+        ("test", sys.prefix, False),
+        ("demo", sys.prefix, False),
+        ("migrate", "/elsewhere", False),
+        ("migrate", "", False),
+    ],
+)
+def test_a_command_of_django_goes_straight_through_in_an_activated_environment(
+    monkeypatch: pytest.MonkeyPatch, command: str, activated: str, goes_through: bool
+):
+    monkeypatch.delenv("EDC_BOOTSTRAP", raising=False)
+    monkeypatch.setenv("VIRTUAL_ENV", activated)
+    asked: list[bool] = []
+
+    def lacks(*_arguments: object) -> bool:
+        asked.append(True)
+        return False
+
+    monkeypatch.setattr(environment.Environment, "lacks", lacks)
+    monkeypatch.setattr(environment.Environment, "enter", lambda *_arguments: None)
+
+    environment.enter([command])
+
+    assert (not asked) is goes_through
+
+
 @pytest.mark.slow_runner
 def test_the_second_of_two_starts_at_once_installs_nothing(installed: Environment, capsys: pytest.CaptureFixture[str]):
     installed.prepare(PRODUCT)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import fresh, home, needs
+from runner import home, needs
+from runner.demonstration import fresh
+from runner.embedded.lease import Lease
 from runner.home import Contents
-from runner.lease import Lease
 from runner.messages import Refused
 
 

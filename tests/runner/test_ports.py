@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from runner import ports
+from runner.embedded import ports
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ import psycopg2
 import psycopg2.errors
 import pytest
 
-from runner import binaries, home, ports, postgres, processes
-from runner.lease import Lease, in_use
+from runner import home, processes
+from runner.embedded import binaries, ports, postgres
+from runner.embedded.lease import Lease, in_use
+from runner.embedded.postgres import Cluster
 from runner.messages import Refused
-from runner.postgres import Cluster
 from tests.runner.conftest import Start
 
 pytestmark = pytest.mark.slow_runner
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.slow_runner
 HOLDER = """
 import sys
 from pathlib import Path
-from runner.lease import Lease
-from runner.postgres import Cluster
+from runner.embedded.lease import Lease
+from runner.embedded.postgres import Cluster
 folder = Path(sys.argv[1])
 lease = Lease(Cluster(folder=folder / "postgres", log=folder / "log" / "postgres.log", durable=False))
 print(lease.take().owner, flush=True)

@@ -11,9 +11,9 @@ import psycopg2
 import pytest
 
 from runner import home, system, testing
+from runner.embedded.postgres import Cluster
 from runner.locks import FileLock
 from runner.messages import Refused
-from runner.postgres import Cluster
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def sampled(page, by, **rows):
 
 def beside(page, by):
     standing = Page.objects.whole().get(pk=page.pk)
-    return grades.beside(standing, selectors.content(standing), by)
+    return grades.of_sample(standing, selectors.content(standing), by)
 
 
 def at_baseline(subject, by, **results):
@@ -110,11 +110,11 @@ def test_up_to_the_baseline_the_grade_is_that_by_the_limits(page, coordinator, d
     on = FIRST_DOSE - timedelta(days=3 + days_before)
     universe.fill_labs(day_zero, by=coordinator, on=on, rows={"TBIL": BILIRUBIN, "UPROTDIP": {"reported": "2+"}})
 
-    remarks = beside(day_zero, coordinator)
+    annotations = beside(day_zero, coordinator)
 
-    assert remarks["TBIL"].mark == mark
-    assert ("increased at baseline, grade 2" in remarks["TBIL"].text) is (days_before >= 0)
-    assert remarks["UPROTDIP"].mark == ("baseline grade 2" if days_before >= 0 else "grade 2")
+    assert annotations["TBIL"].mark == mark
+    assert ("increased at baseline, grade 2" in annotations["TBIL"].text) is (days_before >= 0)
+    assert annotations["UPROTDIP"].mark == ("baseline grade 2" if days_before >= 0 else "grade 2")
 
 
 def test_the_baseline_itself_offers_no_event(page, coordinator):
@@ -161,9 +161,9 @@ def test_the_baseline_is_the_one_before_a_transfusion_that_spoils_it(page, coord
 
 @pytest.mark.parametrize(("significant", "offers"), [("Y", True), ("N", False), (None, False)])
 def test_a_significant_result_out_of_its_limits_offers_an_event(page, coordinator, significant, offers):
-    remarks = sampled(page, coordinator, CREAT=row("CREAT", "110", significant=significant))
+    annotations = sampled(page, coordinator, CREAT=row("CREAT", "110", significant=significant))
 
-    assert bool(remarks["CREAT"].address) is offers
+    assert bool(annotations["CREAT"].address) is offers
 
 
 def test_an_event_of_that_day_with_that_name_is_not_offered_again(page, coordinator):
@@ -179,7 +179,7 @@ def test_reads_as_often_for_one_result_as_for_all(page, coordinator, django_asse
     content = selectors.content(standing)
 
     with django_assert_max_num_queries(6):
-        grades.beside(standing, content, coordinator)
+        grades.of_sample(standing, content, coordinator)
 
 
 def test_what_an_address_proposes_is_read_or_left_out(subject, coordinator):

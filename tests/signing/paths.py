@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from edc.accounts.models import User
 from edc.audit import actions as audit
 from edc.audit.acts import Act, Origin
-from edc.audit.plausible import UPON_PAGES
+from edc.audit.replay.act_tables import UPON_PAGES
 from edc.capture import actions as capture
-from edc.capture import corrections
-from edc.capture.laying import Filled, SaidOfBlank
+from edc.capture.submission import SaidOfBlank, Submission
+from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Subject
-from edc.casebook.places import Place
-from edc.review.models import Query, Verification
+from edc.corrections import actions as corrections
+from edc.queries.models import Query
+from edc.sdv.models import Verification
 from enrollment.actions import screen
 from protocol.codelists import BlankState
 from tests import universe
@@ -24,8 +25,8 @@ from tests.signing.reviewed import LATER, fresh, opened, sign
 Write = Callable[[Page, User], object]
 
 
-def of_blank(page: Page, code: str, said: SaidOfBlank | None) -> Filled:
-    return Filled(page=page, answers={}, blanks={Place(code, ""): said}, seen=fresh(page).last_entry)
+def of_blank(page: Page, code: str, said: SaidOfBlank | None) -> Submission:
+    return Submission(page=page, answers={}, blanks={ItemPath(code, ""): said}, seen=fresh(page).last_entry)
 
 
 def saved(page: Page, by: User) -> None:
@@ -104,7 +105,7 @@ def borrowed(page: Page, _by: User) -> None:
 
 def forged(page: Page, by: User) -> None:
     """A change under an act that was announced for something else."""
-    with audit.act(audit.Deed(act=Act.VERIFY, by=by, at=LATER, page=page.pk)), connection.cursor() as cursor:
+    with audit.act(audit.NewEntry(act=Act.VERIFY, by=by, at=LATER, page=page.pk)), connection.cursor() as cursor:
         cursor.execute("UPDATE labs_result SET reported = '90' WHERE test = 'HGB'")
 
 
@@ -157,12 +158,12 @@ def saved_without_a_change(page: Page, by: User) -> None:
 
 
 def queried(page: Page, by: User) -> None:
-    with audit.act(audit.Deed(act=Act.RAISE_QUERY, by=by, at=LATER, page=page.pk)):
+    with audit.act(audit.NewEntry(act=Act.RAISE_QUERY, by=by, at=LATER, page=page.pk)):
         Query.objects.create(page=page, row="HGB", raised_by=by, raised_at=LATER, moved_at=LATER)
 
 
 def verified(page: Page, by: User) -> None:
-    with audit.act(audit.Deed(act=Act.VERIFY, by=by, at=LATER, page=page.pk)) as entry:
+    with audit.act(audit.NewEntry(act=Act.VERIFY, by=by, at=LATER, page=page.pk)) as entry:
         Verification.objects.create(page=page, row="HGB", value="118", by=by, at=LATER, entry=entry)
 
 
@@ -186,7 +187,7 @@ KEEPING: dict[str, Write] = {
 }
 
 # The modules that do what changes a page; another one fails the test until its path stands above.
-WRITERS = {"edc/capture/actions.py", "edc/capture/corrections.py"}
+WRITERS = {"edc/capture/actions.py", "edc/corrections/actions.py"}
 
 
 def writes_to_pages(text: str) -> bool:

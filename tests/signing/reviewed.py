@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from edc.accounts.models import User
 from edc.audit import signed
-from edc.capture import signed_page, signing
+from edc.capture.meanings import Meaning
 from edc.casebook.models import Page
-from edc.review import openings
-from edc.review.meanings import Meaning
-from edc.review.models import Signature
+from edc.signing import actions as signing
+from edc.signing import openings
+from edc.signing import panel as signing_panel
+from edc.signing.models import Signature
 from tests import universe
 
 LATER = universe.NOW + timedelta(minutes=1)
@@ -50,5 +51,5 @@ def stands(signature: Signature) -> bool:
 
 def shown_as_standing(signature: Signature) -> bool:
     """Whether a signature stands where its page is shown."""
-    (shown,) = [one for one in signed_page.shown(fresh(signature.page)) if one.signature.pk == signature.pk]
+    (shown,) = [one for one in signing_panel.shown(fresh(signature.page)) if one.signature.pk == signature.pk]
     return shown.stands

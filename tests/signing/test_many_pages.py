@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from edc.audit.acts import Act
 from edc.audit.models import Entry
-from edc.review.models import Signature
+from edc.signing.models import Signature
 from tests import scenes, universe
 from tests.pages.reading import words
 from tests.pages.test_lists import MOST_STATEMENTS, statements

@@ -8,9 +8,9 @@ from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
 from edc.audit.acts import Act
 from edc.audit.models import Entry
-from edc.capture import corrections
 from edc.casebook.models import Page
-from edc.review.models import Opening, Signature
+from edc.corrections import actions as corrections
+from edc.signing.models import Opening, Signature
 from tests import scenes, universe
 from tests.audit.intruder import unseen
 from tests.pages.reading import words
@@ -184,7 +184,7 @@ def test_too_many_failures_pause_signing_with_a_sentence(page, office, pi, site)
     office.get(at(page))
     about = reauthentication.About(site=site)
     for _time in range(reauthentication.MOST_FAILURES):
-        with pytest.raises(reauthentication.Refused):
+        with pytest.raises(reauthentication.ReauthenticationRefused):
             reauthentication.prove(username="pi", password="x", about=about, by=pi, at=timezone.now())
     accounts.record_visit(user=pi, act=Act.LOG_IN, at=timezone.now())
 

@@ -7,7 +7,15 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 
 from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
-from edc.accounts.reauthentication import About, Refused, in_a_row, is_continuous, paused_until, prove, remember
+from edc.accounts.reauthentication import (
+    About,
+    ReauthenticationRefused,
+    in_a_row,
+    is_continuous,
+    paused_until,
+    prove,
+    remember,
+)
 from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.models import Entry
@@ -69,12 +77,12 @@ def test_a_session_is_continuous_for_a_quarter_after_the_last_signature(row):
 
 def tried(
     by, site, *, username: str | None = "", password: str = universe.PASSWORD, at: datetime = AT
-) -> Refused | None:
+) -> ReauthenticationRefused | None:
     """Proves, and answers with the refusal."""
     name = by.username if username == "" else username
     try:
         prove(username=name, password=password, about=About(site=site), by=by, at=at)
-    except Refused as refused:
+    except ReauthenticationRefused as refused:
         return refused
     return None
 
@@ -92,7 +100,7 @@ def test_ys_50_both_components_prove_who_signs(pi, site):
 
 def test_ys_50_a_failure_is_recorded_with_what_failed_and_never_the_password(subject, pi, site, coordinator):
     about = About(site=site, subject=subject.pk, page=universe.page_of(subject, "enrollment.consent").pk)
-    with pytest.raises(Refused):
+    with pytest.raises(ReauthenticationRefused):
         prove(username="pi", password="something else", about=about, by=pi, at=AT)
     tried(pi, site, username=coordinator.username)
     tried(pi, site, username=None, password="something else")

@@ -8,10 +8,12 @@ from edc.accounts.selectors import NotPermitted
 from edc.audit.acts import Act
 from edc.audit.content import hashes
 from edc.audit.models import Change, Entry
-from edc.capture import corrections, designation, signing
-from edc.capture.signing import NothingToSign, NotSignable, Obstacle
-from edc.review.meanings import Meaning
-from edc.review.models import Opening, Signature
+from edc.capture.meanings import Meaning
+from edc.corrections import actions as corrections
+from edc.signing import actions as signing
+from edc.signing import signature_policy
+from edc.signing.actions import NothingToSign, NotSignable, SigningObstacle
+from edc.signing.models import Opening, Signature
 from tests import scenes, universe
 from tests.signing.reviewed import LATER, entered, fresh, opened, seen, shown_as_standing, sign, stands
 
@@ -21,7 +23,7 @@ def page(subject, coordinator):
     return entered(subject, by=coordinator)
 
 
-def refused(*pages, by, meaning=Meaning.REVIEWED, shown=None) -> list[Obstacle]:
+def refused(*pages, by, meaning=Meaning.REVIEWED, shown=None) -> list[SigningObstacle]:
     with pytest.raises(NotSignable) as raised:
         signing.sign(seen=seen(*pages) if shown is None else shown, meaning=meaning, by=by, at=LATER)
     assert not Signature.objects.exists()
@@ -63,25 +65,25 @@ def test_signs_none_where_one_cannot_be_signed(subject, page, coordinator, pi):
     universe.fill(consent, by=coordinator, signed_on=universe.TODAY)
     opened(page, by=pi)
 
-    assert refused(page, consent, by=pi) == [Obstacle.NOT_OPENED]
+    assert refused(page, consent, by=pi) == [SigningObstacle.NOT_OPENED]
 
 
 def test_refuses_a_page_on_which_nothing_was_saved(subject, pi):
-    assert refused(universe.page_of(subject, "enrollment.consent"), by=pi) == [Obstacle.NEVER_SAVED]
+    assert refused(universe.page_of(subject, "enrollment.consent"), by=pi) == [SigningObstacle.NEVER_SAVED]
 
 
 def test_refuses_a_page_that_another_opened(page, pi, site):
     other = universe.new_person("other", role="investigator", site=site)
     opened(page, by=other)
 
-    assert refused(page, by=pi) == [Obstacle.NOT_OPENED]
+    assert refused(page, by=pi) == [SigningObstacle.NOT_OPENED]
 
 
 def test_refuses_a_page_that_was_opened_before_it_changed(page, coordinator, pi):
     opened(page, by=pi)
     universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB="119")
 
-    assert refused(page, by=pi) == [Obstacle.NOT_OPENED]
+    assert refused(page, by=pi) == [SigningObstacle.NOT_OPENED]
 
 
 def test_refuses_a_page_that_was_changed_past_the_product_since_it_was_opened(page, pi):
@@ -89,7 +91,7 @@ def test_refuses_a_page_that_was_changed_past_the_product_since_it_was_opened(pa
     with connection.cursor() as cursor:
         cursor.execute("UPDATE labs_result SET reported = '90' WHERE test = 'HGB'")
 
-    assert refused(page, by=pi) == [Obstacle.NOT_OPENED]
+    assert refused(page, by=pi) == [SigningObstacle.NOT_OPENED]
     opened(page, by=pi, at=universe.NOW)
     assert signing.sign(seen=seen(page), meaning=Meaning.REVIEWED, by=pi, at=LATER)
 
@@ -99,14 +101,14 @@ def test_refuses_what_was_seen_before_the_page_changed(page, coordinator, pi):
     universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB="119")
     opened(page, by=pi)
 
-    assert refused(page, by=pi, shown=before) == [Obstacle.STALE]
+    assert refused(page, by=pi, shown=before) == [SigningObstacle.STALE]
 
 
 def test_refuses_a_page_that_is_struck_through(page, coordinator, pi):
     corrections.strike_page(page=page, reason="Wrong tube", seen=page.last_entry, by=coordinator, at=universe.NOW)
     opened(page, by=pi)
 
-    assert refused(page, by=pi) == [Obstacle.STRUCK]
+    assert refused(page, by=pi) == [SigningObstacle.STRUCK]
 
 
 def test_refuses_to_sign_twice_what_stands(page, pi):
@@ -114,7 +116,7 @@ def test_refuses_to_sign_twice_what_stands(page, pi):
 
     with pytest.raises(NotSignable) as raised:
         sign(page, by=pi)
-    assert [obstacle for _page, obstacle in raised.value.obstacles] == [Obstacle.SIGNED]
+    assert [obstacle for _page, obstacle in raised.value.obstacles] == [SigningObstacle.SIGNED]
 
 
 def test_another_person_signs_beside_the_first(page, pi, site):
@@ -148,8 +150,8 @@ def test_ys_52_a_form_is_signed_only_with_the_meanings_that_it_declares(subject,
     universe.fill(consent, by=coordinator, signed_on=universe.TODAY)
     opened(page, consent, by=pi)
 
-    assert refused(page, by=pi, meaning=Meaning.ELIGIBLE) == [Obstacle.NOT_DESIGNATED]
-    assert refused(page, by=pi, meaning=Meaning.RESPONSE) == [Obstacle.NOT_DESIGNATED]
+    assert refused(page, by=pi, meaning=Meaning.ELIGIBLE) == [SigningObstacle.NOT_DESIGNATED]
+    assert refused(page, by=pi, meaning=Meaning.RESPONSE) == [SigningObstacle.NOT_DESIGNATED]
     assert sign(consent, by=pi, meaning=Meaning.ELIGIBLE)
 
 
@@ -159,11 +161,11 @@ def test_ys_52_only_a_serious_event_is_assessed_as_one(subject, coordinator, pi,
     universe.fill(event, by=coordinator, term="Fever", start=universe.TODAY, serious=serious)
     opened(event, by=pi)
 
-    assert (event.pk in designation.designated([fresh(event)], Meaning.SAE)) is offered
+    assert (event.pk in signature_policy.designated([fresh(event)], Meaning.SAE)) is offered
     if offered:
         assert sign(event, by=pi, meaning=Meaning.SAE)
     else:
-        assert refused(event, by=pi, meaning=Meaning.SAE) == [Obstacle.NOT_DESIGNATED]
+        assert refused(event, by=pi, meaning=Meaning.SAE) == [SigningObstacle.NOT_DESIGNATED]
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM review_signature", "UPDATE review_signature SET name = 'Another'"])
@@ -211,7 +213,7 @@ def test_the_casebook_is_not_signed_where_a_page_came_that_was_not_seen(subject,
 
     with pytest.raises(NotSignable) as raised:
         signing.sign_casebook(subject=subject, seen=before, by=pi, at=LATER)
-    assert [(page.form, why) for page, why in raised.value.obstacles] == [("enrollment.consent", Obstacle.STALE)]
+    assert [(page.form, why) for page, why in raised.value.obstacles] == [("enrollment.consent", SigningObstacle.STALE)]
 
 
 def test_of_a_casebook_that_was_signed_only_the_difference_is_signed_again(subject, page, coordinator, pi):
@@ -228,10 +230,10 @@ def test_of_a_casebook_that_was_signed_only_the_difference_is_signed_again(subje
 
 
 def test_complete_pages_without_a_standing_review_are_counted(page, pi):
-    assert designation.unsigned([fresh(page)]) == {}
+    assert signature_policy.unsigned([fresh(page)]) == {}
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casebook_page SET completed = last_entry WHERE id = %s", [page.pk])
 
-    assert designation.unsigned([fresh(page)]) == {page.pk: 1}
+    assert signature_policy.unsigned([fresh(page)]) == {page.pk: 1}
     sign(page, by=pi)
-    assert designation.unsigned([fresh(page)]) == {}
+    assert signature_policy.unsigned([fresh(page)]) == {}

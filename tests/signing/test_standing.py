@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 
 from edc.capture import actions as capture
-from edc.capture import signed_page
-from edc.capture.laying import Filled, SaidOfBlank
-from edc.capture.since import differences
-from edc.casebook.places import Place
+from edc.capture.submission import SaidOfBlank, Submission
+from edc.casebook.item_paths import ItemPath
+from edc.signing import panel as signing_panel
+from edc.signing.changes import differences
 from protocol.codelists import BlankState
 from tests import scenes, universe
 from tests.audit.intruder import as_owner, unseen
@@ -21,8 +21,8 @@ from tests.signing.reviewed import LATER, entered, fresh, opened, shown_as_stand
 def page(subject, coordinator):
     """Two results, and a word about a third."""
     page = entered(subject, by=coordinator)
-    blanks = {Place("RETIC", ""): SaidOfBlank(BlankState.NOT_DONE)}
-    told = Filled(page=page, answers={}, blanks=blanks, seen=page.last_entry)
+    blanks = {ItemPath("RETIC", ""): SaidOfBlank(BlankState.NOT_DONE)}
+    told = Submission(page=page, answers={}, blanks=blanks, seen=page.last_entry)
     capture.save(filled=told, by=coordinator, at=universe.NOW)
     return fresh(page)
 
@@ -79,7 +79,7 @@ def test_ys_54_a_change_that_no_trigger_saw_ends_it_where_the_page_is_shown(comm
 
     unseen("labs_result", "UPDATE labs_result SET reported = '90' WHERE test = 'HGB'")
 
-    (shown,) = signed_page.shown(fresh(page))
+    (shown,) = signing_panel.shown(fresh(page))
     status, lines = verified()
     assert not shown.stands
     assert (shown.since, shown.changes) == ("", ())
@@ -114,7 +114,7 @@ def test_a_signature_that_was_copied_to_another_page_does_not_stand(
         )
         cursor.execute("SELECT set_config('edc.entry', '', false)")
 
-    (copy,) = signed_page.shown(fresh(other))
+    (copy,) = signing_panel.shown(fresh(other))
     status, lines = verified()
     assert not copy.stands
     assert stands(signature)
@@ -129,7 +129,7 @@ def test_a_signature_that_was_moved_or_altered_does_not_stand(committed, page, s
 
     unseen("review_signature", f"UPDATE review_signature SET page_id = {other.pk}, as_of = {fresh(other).last_entry}")
 
-    assert not signed_page.shown(fresh(other))[0].stands
+    assert not signing_panel.shown(fresh(other))[0].stands
     assert [line for line in verified()[1] if f"row {signature.pk}" in line and "is not as act" in line]
 
 
@@ -148,7 +148,7 @@ def test_tells_what_changed_where_and_by_whom(page, coordinator, pi):
     (signature,) = sign(page, by=pi)
     paths.saved(page, coordinator)
 
-    (shown,) = signed_page.shown(fresh(page))
+    (shown,) = signing_panel.shown(fresh(page))
 
     (change,) = shown.changes
     assert [(one.label, one.old, one.new) for one in change.told] == [("Result", "118 g/L", "119 g/L")]
@@ -185,7 +185,7 @@ def test_the_difference_is_signed(page, coordinator, pi):
 
     (second,) = sign(page, by=pi, at=LATER)
 
-    assert [one.stands for one in signed_page.shown(fresh(page))] == [True, False]
+    assert [one.stands for one in signing_panel.shown(fresh(page))] == [True, False]
     assert second.pk != first.pk
 
 
@@ -195,10 +195,10 @@ def test_what_is_shown_of_a_page_asks_as_many_statements_for_many_changes_as_for
     sign(page, by=pi)
     paths.saved(page, coordinator)
     with django_assert_num_queries(7):
-        signed_page.shown(fresh(page))  # one of these reads the page
+        signing_panel.shown(fresh(page))  # one of these reads the page
     for value in ("120", "121", "122"):
         universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB=value, PLT=value)
     opened(page, by=pi)
 
     with django_assert_num_queries(7):
-        signed_page.shown(fresh(page))
+        signing_panel.shown(fresh(page))

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from edc.audit.asking import Asked
+from edc.audit.search import Filter
 from edc.trail import screens, selectors
 from edc.trail.forms import TrailForm
-from edc.trail.scope import Reader
+from edc.trail.scope import TrailReader
 from edc.trail.words import TrailLine
 
 
-def asked(who: Reader, **question: str) -> Asked:
+def asked(who: TrailReader, **question: str) -> Filter:
     """The question as the form reads it."""
     form = TrailForm(question, acts=who.acts, is_clinical=bool(who.clinical))
     assert form.is_valid(), form.errors
     return selectors.asked(who.user, form.cleaned_data)
 
 
-def lines(who: Reader, **question: str) -> list[TrailLine]:
+def lines(who: TrailReader, **question: str) -> list[TrailLine]:
     """All lines that answer, screen after screen."""
     return list(_lines(who, asked(who, **question)))
 
 
-def _lines(who: Reader, question: Asked) -> Iterator[TrailLine]:
+def _lines(who: TrailReader, question: Filter) -> Iterator[TrailLine]:
     before = None
     while True:
         screen = screens.trail(who, question, before=before)
@@ -31,7 +31,7 @@ def _lines(who: Reader, question: Asked) -> Iterator[TrailLine]:
             return
 
 
-def numbers(who: Reader, **question: str) -> list[int | None]:
+def numbers(who: TrailReader, **question: str) -> list[int | None]:
     """The numbers of the acts that answer; of a change that no act announced, nothing."""
     return [line.number for line in lines(who, **question)]
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from edc.audit import actions as audit
-from edc.audit import armour
 from edc.audit.acts import Act, Operation, Origin, words_of
+from edc.audit.schema import install_triggers
 from edc.capture.models import Answered
 from edc.study.actions import publish
 from edc.trail import tables
@@ -20,7 +20,10 @@ from trial_edc.reports import actions as reports
 
 
 def done(act, *, origin: Origin, by) -> None:
-    with audit.through(origin, request="0f"), audit.act(audit.Deed(act=act, by=by, role="inspector", at=universe.NOW)):
+    with (
+        audit.through(origin, request="0f"),
+        audit.act(audit.NewEntry(act=act, by=by, role="inspector", at=universe.NOW)),
+    ):
         pass
 
 
@@ -54,7 +57,7 @@ def test_every_origin_can_be_read_and_asked_for(everything, origin):
     assert [line.by.origin for line in found] == [words_of(Origin, origin.value)]
 
 
-@pytest.mark.parametrize("model", list(armour.tables()), ids=lambda model: model._meta.db_table)
+@pytest.mark.parametrize("model", list(install_triggers.tables()), ids=lambda model: model._meta.db_table)
 def test_every_watched_table_has_words(model):
     known = issubclass(model, Answered) or model._meta.db_table in tables.TABLES
 

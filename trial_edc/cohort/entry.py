@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
 from edc.capture import registry
-from edc.capture.laying import Filled
+from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject, Visit
 from enrollment import actions as enrollment
 from protocol.codelists import YesNo
-from trial_edc.cohort.source import SUBJECTS, Cohort, Malformed, Record
+from trial_edc.cohort.source import SUBJECTS, Cohort, MalformedFile, Record
 
 SUBJECTS_A_BATCH = 13
 Progress = Callable[[int, int], None]
@@ -36,7 +36,7 @@ class Entered:
 
 
 @dataclass(slots=True)
-class Wanted:
+class WantedPage:
     """One page that the files ask for: where it belongs, what it says, and the lines it was read from."""
 
     form: str
@@ -50,7 +50,10 @@ class Wanted:
 
 @transaction.atomic
 def enter(cohort: Cohort, *, site: Site, by: User, at: datetime, progress: Progress) -> Entered:
-    """All subjects of a cohort at a site. Raises Malformed at the first record that cannot stand; nothing is kept."""
+    """All subjects of a cohort at a site.
+
+    Raises MalformedFile at the first record that cannot stand; then nothing is kept.
+    """
     people = cohort.records[SUBJECTS]
     by_subject = _by_subject(cohort)
     written = unchanged = done = 0
@@ -80,13 +83,13 @@ def _book(person: Record, *, site: Site, by: User, at: datetime) -> Subject:
     try:
         return standing or enrollment.screen(site=site, by=by, at=at, code=person.subject)
     except ValidationError as refused:
-        raise Malformed(file=person.file, line=person.line, reason=" ".join(refused.messages)) from None
+        raise MalformedFile(file=person.file, line=person.line, reason=" ".join(refused.messages)) from None
     except casebook.NumberUsed:
         reason = _("Another subject once had this number: a number is never used again.")
-        raise Malformed(file=person.file, line=person.line, reason=reason) from None
+        raise MalformedFile(file=person.file, line=person.line, reason=reason) from None
 
 
-def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Iterator[Wanted]:
+def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Iterator[WantedPage]:
     """The pages that a subject's records make, in the order of the book."""
     yield from _enrolled(person)
     samples = list(_samples(files["labs.csv"]))
@@ -99,27 +102,27 @@ def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Itera
     yield from _logged("safety.adverseevent", files["adverse_events.csv"], {})
 
 
-def _enrolled(person: Record) -> Iterator[Wanted]:
+def _enrolled(person: Record) -> Iterator[WantedPage]:
     told = person.values
     history = {name: told[name] for name in ("disease", "aetiology", "steroid_history")}
-    yield Wanted("enrollment.consent", {"signed_on": told["consent_date"]}, person, visit="SCR")
+    yield WantedPage("enrollment.consent", {"signed_on": told["consent_date"]}, person, visit="SCR")
     demographics = {"birth_date": told["birth_date"], "sex": told["sex"]}
-    yield Wanted("enrollment.demographics", demographics, person, visit="SCR")
-    yield Wanted("enrollment.diseasehistory", history, person, visit="SCR")
+    yield WantedPage("enrollment.demographics", demographics, person, visit="SCR")
+    yield WantedPage("enrollment.diseasehistory", history, person, visit="SCR")
     if told["status"]:
-        yield Wanted("enrollment.disposition", {"departure": told["status"]}, person)
+        yield WantedPage("enrollment.disposition", {"departure": told["status"]}, person)
 
 
-def _samples(records: Sequence[Record]) -> Iterator[Wanted]:
+def _samples(records: Sequence[Record]) -> Iterator[WantedPage]:
     """One page a visit and day; a test that stands there twice is a fault."""
-    found: dict[tuple[object, object], Wanted] = {}
+    found: dict[tuple[object, object], WantedPage] = {}
     for record in records:
         told = record.values
         place = (told["visit"], told["collected_on"])
         visit = str(told["visit"]) if told["visit"] else None
         page = found.setdefault(
             place,
-            Wanted(
+            WantedPage(
                 "labs.sample",
                 {"collected_on": told["collected_on"]},
                 record,
@@ -130,7 +133,7 @@ def _samples(records: Sequence[Record]) -> Iterator[Wanted]:
         test = str(told["test"])
         if test in page.rows:
             reason = _("%(test)s stands twice in this sample.") % {"test": test}
-            raise Malformed(file=record.file, line=record.line, reason=reason)
+            raise MalformedFile(file=record.file, line=record.line, reason=reason)
         page.lines[test] = record
         page.rows[test] = {
             "reported": told["result"],
@@ -141,7 +144,7 @@ def _samples(records: Sequence[Record]) -> Iterator[Wanted]:
     return iter(found.values())
 
 
-def _assessed(person: Record, records: Sequence[Record], samples: Sequence[Wanted]) -> Iterator[Wanted]:
+def _assessed(person: Record, records: Sequence[Record], samples: Sequence[WantedPage]) -> Iterator[WantedPage]:
     """One assessment a record, and one for each haemoglobin after the first dose that has none of its day.
 
     The file of transfusions is whole: a subject's transfusions are known on every day of these records.
@@ -152,24 +155,24 @@ def _assessed(person: Record, records: Sequence[Record], samples: Sequence[Wante
     for record in records:
         answers = {**record.values, "transfusions_known": YesNo.YES.value}
         on = _day(record.values["assessed_on"])
-        yield Wanted("outcomes.assessment", answers, record, visit=at.get(on), on=on)
+        yield WantedPage("outcomes.assessment", answers, record, visit=at.get(on), on=on)
     for sample in samples:
         if "HGB" in sample.rows and first_dose and sample.on and sample.on > first_dose and sample.on not in days:
             days.add(sample.on)
             answers = {"assessed_on": sample.on, "transfusions_known": YesNo.YES.value}
-            yield Wanted("outcomes.assessment", answers, sample.lines["HGB"], visit=sample.visit, on=sample.on)
+            yield WantedPage("outcomes.assessment", answers, sample.lines["HGB"], visit=sample.visit, on=sample.on)
 
 
-def _troughs(records: Sequence[Record]) -> Iterator[Wanted]:
+def _troughs(records: Sequence[Record]) -> Iterator[WantedPage]:
     for record in records:
         answers = dict(record.values)
         answers["reported"] = answers.pop("result")
         drawn = record.values["drawn_at"]
         on = timezone.localtime(drawn).date() if isinstance(drawn, datetime) else None
-        yield Wanted("dosing.trough", answers, record, on=on)
+        yield WantedPage("dosing.trough", answers, record, on=on)
 
 
-def _doses(person: Record, records: Sequence[Record]) -> Iterator[Wanted]:
+def _doses(person: Record, records: Sequence[Record]) -> Iterator[WantedPage]:
     """The periods of the file; the first dose of subjects.csv alone, where no period begins with it."""
     first = _day(person.values["first_dose_date"])
     starts = [_day(record.values["start"]) for record in records]
@@ -178,15 +181,15 @@ def _doses(person: Record, records: Sequence[Record]) -> Iterator[Wanted]:
     )
     if earlier:
         reason = _("this dose begins before the first dose of %(file)s.") % {"file": SUBJECTS}
-        raise Malformed(file=earlier.file, line=earlier.line, reason=reason)
+        raise MalformedFile(file=earlier.file, line=earlier.line, reason=reason)
     if first and first not in starts:
-        yield Wanted("dosing.sirolimus", {"start": first}, person)
+        yield WantedPage("dosing.sirolimus", {"start": first}, person)
     yield from _logged("dosing.sirolimus", records, {})
 
 
-def _logged(form: str, records: Sequence[Record], names: Mapping[str, str]) -> Iterator[Wanted]:
+def _logged(form: str, records: Sequence[Record], names: Mapping[str, str]) -> Iterator[WantedPage]:
     for record in records:
-        yield Wanted(form, {names.get(name, name): value for name, value in record.values.items()}, record)
+        yield WantedPage(form, {names.get(name, name): value for name, value in record.values.items()}, record)
 
 
 def _day(value: object) -> date | None:
@@ -194,14 +197,14 @@ def _day(value: object) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EntryPlan:
     """Of one subject each wanted page with the one of the book that stands for it, and those still to be made."""
 
-    places: tuple[tuple[Wanted, Page | None], ...]
+    places: tuple[tuple[WantedPage, Page | None], ...]
     missing: tuple[NewPage, ...]
 
 
-def _plan(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> Plan:
+def _plan(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: datetime) -> EntryPlan:
     _give_visits(wanted)
     visits = _visits(subject, wanted, by=by, at=at)
     standing: dict[tuple[int | None, str], list[Page]] = defaultdict(list)
@@ -218,16 +221,16 @@ def _plan(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime)
         placed.append(pages[number] if number < len(pages) else None)
         if number >= len(pages):
             missing.append(NewPage(subject=subject, form=one.form, visit=visit))
-    return Plan(tuple(zip(wanted, placed, strict=True)), tuple(missing))
+    return EntryPlan(tuple(zip(wanted, placed, strict=True)), tuple(missing))
 
 
-def _placed(plans: Sequence[Plan], *, by: User, at: datetime) -> list[tuple[Wanted, Page]]:
+def _placed(plans: Sequence[EntryPlan], *, by: User, at: datetime) -> list[tuple[WantedPage, Page]]:
     """Each wanted page with its place; what is missing in several books is made in one act."""
     made = iter(casebook.add_pages(wanted=[new for plan in plans for new in plan.missing], by=by, at=at))
     return [(one, page or next(made)) for plan in plans for one, page in plan.places]
 
 
-def _give_visits(wanted: Sequence[Wanted]) -> None:
+def _give_visits(wanted: Sequence[WantedPage]) -> None:
     """A page at a visit that names none belongs to the visit of its day, else to an unscheduled one of that day."""
     unscheduled = str(registry.unscheduled().visit)
     planned = {
@@ -241,7 +244,7 @@ def _give_visits(wanted: Sequence[Wanted]) -> None:
             one.visit = planned.get(one.on) or extra[one.on]
 
 
-def _visits(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetime) -> dict[str, Visit]:
+def _visits(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: datetime) -> dict[str, Visit]:
     """The book's visits by their names, with the unscheduled ones that are still to be made, in their order."""
     visits = {str(visit): visit for visit in subject.visits.all()}
     missing = {one.visit for one in wanted if one.visit and one.visit not in visits}
@@ -250,18 +253,18 @@ def _visits(subject: Subject, wanted: Sequence[Wanted], *, by: User, at: datetim
     return visits
 
 
-def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tuple[int, int]:
-    filled = [Filled(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages]
+def _save(pages: Sequence[tuple[WantedPage, Page]], *, by: User, at: datetime) -> tuple[int, int]:
+    filled = [Submission(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages]
     try:
         saved = capture.save_many(filled=filled, by=by, at=at)
-    except capture.Refused as refused:
+    except capture.ChecksRefused as refused:
         raise _fault(refused, pages) from None
     except capture.Unexplained as silent:  # a complete page says something else
         raise _taken(next(one for one, page in pages if page.pk == silent.page.pk)) from None
     except capture.StruckThrough as struck:
         origin = next(one.origin for one, page in pages if page.pk == struck.page.pk)
         reason = _("what stands here in the study is struck through (subject %(subject)s).")
-        raise Malformed(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject}) from None
+        raise MalformedFile(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject}) from None
     for (one, page), result in zip(pages, saved, strict=True):
         if page.last_entry is not None and result.entry is not None:
             raise _taken(one)
@@ -269,15 +272,15 @@ def _save(pages: Sequence[tuple[Wanted, Page]], *, by: User, at: datetime) -> tu
     return new, len(saved) - new
 
 
-def _taken(one: Wanted) -> Malformed:
+def _taken(one: WantedPage) -> MalformedFile:
     """Something else stands where the record belongs."""
     reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
-    return Malformed(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
+    return MalformedFile(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
 
 
-def _fault(refused: capture.Refused, pages: Sequence[tuple[Wanted, Page]]) -> Malformed:
+def _fault(refused: capture.ChecksRefused, pages: Sequence[tuple[WantedPage, Page]]) -> MalformedFile:
     """Where the refused record stands in the files."""
     one = next(one for one, page in pages if page.pk == refused.page.pk)
     found = refused.findings[0]
     origin = one.lines.get(found.row, one.origin)
-    return Malformed(file=origin.file, line=origin.line, reason=f"{found.item}: {found.text}")
+    return MalformedFile(file=origin.file, line=origin.line, reason=f"{found.item}: {found.text}")

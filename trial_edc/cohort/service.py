@@ -12,7 +12,7 @@ FIRST_SITE_NAME = "Peking Union Medical College Hospital"
 IMPORTER = "importer"
 
 
-class NoSuchSite(Exception):
+class UnknownSite(Exception):
     """The study has no site of this code."""
 
 
@@ -20,7 +20,7 @@ def prepare(*, site: str, at: datetime) -> tuple[Site, User]:
     """The site, and the importer's account with its role there. The study's first site is made where it is missing."""
     found = Site.objects.filter(code=site).first()
     if found is None and site != FIRST_SITE:
-        raise NoSuchSite(_("There is no site %(code)s.") % {"code": site})
+        raise UnknownSite(_("There is no site %(code)s.") % {"code": site})
     place = found or accounts.add_site(code=site, name=FIRST_SITE_NAME, by=None, at=at)
     importer = accounts.add_service(username=IMPORTER, name="File import", at=at)
     accounts.grant(user=importer, role="importer", site=place, by=None, at=at)

@@ -41,7 +41,7 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_DIGITS = 40
 
 
-class Malformed(Exception):
+class MalformedFile(Exception):
     """A file that cannot be read so: which, at which line, and why, in one sentence."""
 
     def __init__(self, *, file: str, line: int, reason: str) -> None:
@@ -205,9 +205,9 @@ COLUMNS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
 
 
 def read(folder: Path) -> Cohort:
-    """All files of a cohort. Raises Malformed at the first fault."""
+    """All files of a cohort. Raises MalformedFile at the first fault."""
     if not folder.is_dir():
-        raise Malformed(file=str(folder), line=0, reason=_("there is no such folder."))
+        raise MalformedFile(file=str(folder), line=0, reason=_("there is no such folder."))
     records = {file: tuple(_records(folder / file, columns)) for file, columns in COLUMNS.items()}
     _same_subjects(records)
     return Cohort(records=records)
@@ -219,11 +219,13 @@ def _records(path: Path, columns: Mapping[str, Callable[[str], object]]) -> Iter
     _line, header = next(rows, (1, []))
     if header != expected:
         reason = _("the columns must be %(columns)s.") % {"columns": ", ".join(expected)}
-        raise Malformed(file=path.name, line=1, reason=reason)
+        raise MalformedFile(file=path.name, line=1, reason=reason)
     for line, cells in rows:
         if len(cells) != len(expected):
             reason = _("%(found)s cells stand where %(wanted)s belong.")
-            raise Malformed(file=path.name, line=line, reason=reason % {"found": len(cells), "wanted": len(expected)})
+            raise MalformedFile(
+                file=path.name, line=line, reason=reason % {"found": len(cells), "wanted": len(expected)}
+            )
         yield _record(path.name, line, dict(zip(expected, (cell.strip() for cell in cells), strict=True)), columns)
 
 
@@ -231,15 +233,15 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line numbers and cells; a byte-order mark and empty lines at the end are passed over."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise Malformed(file=path.name, line=0, reason=_("the file is too large to be a cohort's."))
+            raise MalformedFile(file=path.name, line=0, reason=_("the file is too large to be a cohort's."))
         with path.open(encoding="utf-8-sig", newline="") as text:
             yield from _cells(path.name, text)
     except FileNotFoundError:
-        raise Malformed(file=path.name, line=0, reason=_("the file is missing.")) from None
+        raise MalformedFile(file=path.name, line=0, reason=_("the file is missing.")) from None
     except OSError as error:
-        raise Malformed(file=path.name, line=0, reason=str(error.strerror)) from None
+        raise MalformedFile(file=path.name, line=0, reason=str(error.strerror)) from None
     except UnicodeDecodeError:
-        raise Malformed(file=path.name, line=_undecodable(path), reason=_("the file is not UTF-8 text.")) from None
+        raise MalformedFile(file=path.name, line=_undecodable(path), reason=_("the file is not UTF-8 text.")) from None
 
 
 def _cells(file: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
@@ -252,7 +254,7 @@ def _cells(file: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
             begins = reader.line_num + 1
     except csv.Error as error:
         reason = _("the file is not CSV: %(why)s.") % {"why": error}
-        raise Malformed(file=file, line=begins, reason=reason) from None
+        raise MalformedFile(file=file, line=begins, reason=reason) from None
 
 
 def _undecodable(path: Path) -> int:
@@ -273,13 +275,13 @@ def _record(file: str, line: int, cells: Row, columns: Mapping[str, Callable[[st
     subject = cells["subject"]
     if not subject.isascii() or not subject.isalnum():
         reason = _("“%(text)s” is no subject code: letters and digits only.") % {"text": subject}
-        raise Malformed(file=file, line=line, reason=reason)
+        raise MalformedFile(file=file, line=line, reason=reason)
     values = {}
     for name, value in columns.items():
         try:
             values[name] = value(_printable(cells[name]))
         except ValueError as error:
-            raise Malformed(file=file, line=line, reason=f"{name}: {error}") from None
+            raise MalformedFile(file=file, line=line, reason=f"{name}: {error}") from None
     return Record(file=file, line=line, subject=subject, values=values)
 
 
@@ -295,10 +297,10 @@ def _same_subjects(records: Mapping[str, tuple[Record, ...]]) -> None:
     for record in records[SUBJECTS]:
         if record.subject in known:
             reason = _("subject %(subject)s stands here a second time.") % {"subject": record.subject}
-            raise Malformed(file=record.file, line=record.line, reason=reason)
+            raise MalformedFile(file=record.file, line=record.line, reason=reason)
         known.add(record.subject)
     for file, lines in records.items():
         for record in lines:
             if record.subject not in known:
                 reason = _("subject %(subject)s is not in %(file)s.") % {"subject": record.subject, "file": SUBJECTS}
-                raise Malformed(file=file, line=record.line, reason=reason)
+                raise MalformedFile(file=file, line=record.line, reason=reason)

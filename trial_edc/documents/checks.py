@@ -26,7 +26,7 @@ UNREAD = "What was typed cannot be read at all. Such text never reaches a check;
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCheck:
     """One line of the document."""
 
     check: str
@@ -61,7 +61,7 @@ def text() -> str:
     return document("Edit checks", INTRODUCTION, *parts, section("Before any check", UNREAD, unread))
 
 
-def listed(model: type[Answered]) -> list[Listed]:
+def listed(model: type[Answered]) -> list[ListedCheck]:
     """All checks of a form, or of its lines, in the order of the items."""
     found = [one for probe in probes.of(model) for one in _spoken(probe)]
     return [*found, *(_declared(check) for check in model.checks)]
@@ -77,12 +77,12 @@ def _title(model: type[Answered]) -> Both:
     return Both(f"{title.en}: each line", title.zh) if issubclass(model, Row) else title
 
 
-def _spoken(probe: Probe) -> Iterator[Listed]:
+def _spoken(probe: Probe) -> Iterator[ListedCheck]:
     """What the checks say to the probe, of the kind that it is made for."""
     english, chinese = in_both(lambda: _fitting(probe))
     for one, translated in zip(english, chinese, strict=True):
         said = Both(probe.elided(one.text), probe.elided(translated.text))
-        yield Listed(
+        yield ListedCheck(
             check=one.check,
             version=one.version,
             item=one.item,
@@ -104,9 +104,9 @@ def _fitting(probe: Probe) -> tuple[Finding, ...]:
     return tuple(one for one in probe.ask() if (one.item, one.severity) == (probe.item, probe.severity))
 
 
-def _declared(check: Check) -> Listed:
+def _declared(check: Check) -> ListedCheck:
     """A Check object; its function's name says when it fires."""
-    return Listed(
+    return ListedCheck(
         check=check.id,
         version=check.version,
         item=check.item,

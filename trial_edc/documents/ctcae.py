@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from protocol.codelists import CtcaeVersion
-from protocol.ctcae_tables import BY_DIPSTICK, GRADES, MG_DL, TERMS, Ladder, Scale, Term
+from protocol.ctcae_tables import BY_DIPSTICK, GRADES, MG_DL, TERMS, GradedTerm, GradeScale, Ladder
 from trial_edc.documents.words import document, section, table, words
 
 INTRODUCTION = """
@@ -32,9 +32,9 @@ def text() -> str:
     )
 
 
-def _term(term: Term) -> Iterator[tuple[str, ...]]:
+def _term(term: GradedTerm) -> Iterator[tuple[str, ...]]:
     """The lines of a term; versions that are alike share theirs."""
-    scales: dict[Scale, list[CtcaeVersion]] = {}
+    scales: dict[GradeScale, list[CtcaeVersion]] = {}
     for version, scale in term.scales.items():
         scales.setdefault(scale, []).append(version)
     for scale, versions in scales.items():

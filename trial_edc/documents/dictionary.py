@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from edc.cells import restore
 from edc.exports import dictionary
-from edc.exports.columns import Column
-from edc.exports.files import File, files
+from edc.exports.columns import ExportColumn
+from edc.exports.files import ExportFile, files
 from trial_edc.documents.words import Both, document, heading, section, table
 
 Line = Mapping[str, str]
@@ -28,7 +28,7 @@ def text() -> str:
     return document("Data dictionary", INTRODUCTION, *parts)
 
 
-def _lines(made: tuple[File, ...]) -> Iterator[Line]:
+def _lines(made: tuple[ExportFile, ...]) -> Iterator[Line]:
     """The lines of the snapshot's dictionary, in the order of its files and their columns."""
     written = io.StringIO(newline="")
     dictionary.write(made, into=written)
@@ -37,7 +37,7 @@ def _lines(made: tuple[File, ...]) -> Iterator[Line]:
         yield {name: restore(cell) for name, cell in line.items()}
 
 
-def _section(file: File, columns: list[tuple[Column, Line]]) -> str:
+def _section(file: ExportFile, columns: list[tuple[ExportColumn, Line]]) -> str:
     first = columns[0][1]
     own = [(column, line) for column, line in columns if column.item]
     shown = own or columns

@@ -5,7 +5,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from trial_edc.documents import checks, ctcae, dictionary, parameters, roles, rules, schedule, verification
+from trial_edc.documents import (
+    checks,
+    ctcae,
+    decisions,
+    dictionary,
+    parameters,
+    roles,
+    rooms,
+    rules,
+    schedule,
+    verification,
+)
 
 FOLDER = settings.CHECKOUT / "docs" / "generated"
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
@@ -17,6 +28,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "ctcae.md": ctcae.text,
     "roles.md": roles.text,
     "verification.md": verification.text,
+    "rooms.md": rooms.text,
+    "decisions.md": decisions.text,
 }
 
 

@@ -13,7 +13,8 @@ from edc.capture import checks, items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.models import Answered
 from edc.labs.models import Result
-from protocol.analytes import ANALYTES, SIROLIMUS, Analyte, Kind
+from protocol.analyte import ResultKind
+from protocol.analytes import ANALYTES, SIROLIMUS, Analyte
 from protocol.units import LONGEST_NUMBER, LONGEST_TEXT
 from trial_edc.documents.words import number
 
@@ -118,7 +119,7 @@ def _results() -> Iterator[Probe]:
     yield Probe("reported_low", SOFT, "the limits of the laboratory on that day are others", _other_limits)
     yield from _doubted()
     for analyte in ANALYTES.values():
-        told = _measured if analyte.kind is Kind.NUMERIC else _worded
+        told = _measured if analyte.kind is ResultKind.NUMERIC else _worded
         yield from (_named(analyte, probe) for probe in told(analyte, _result))
 
 
@@ -168,7 +169,7 @@ def _measured(analyte: Analyte, line: Line) -> Iterator[Probe]:
 
 
 def _worded(analyte: Analyte, line: Line) -> Iterator[Probe]:
-    words = " or ".join(filter(None, ("a titre" if analyte.kind is Kind.TITRE else "", *_codes(analyte))))
+    words = " or ".join(filter(None, ("a titre" if analyte.kind is ResultKind.TITRE else "", *_codes(analyte))))
     yield Probe("reported", HARD, f"it is not {words}", partial(line, analyte, TYPED, analyte.unit), typed=TYPED)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from protocol import ctcae, haemolysis, platelets, relapse, response
 from protocol.codelists import Codelist, Combination, Departure, Dipstick, Response, Sex
 from protocol.conclusion import Facts, Rule
-from protocol.ctcae_results import Result
+from protocol.ctcae_results import GradedResult
 from protocol.ctcae_tables import TERMS
 from protocol.parameters import DEFAULT
 from protocol.platelets import Platelets
 from protocol.redcells import Event, RedCells
-from protocol.relapse import History
-from protocol.response import AtMonth, Lineages, Point
+from protocol.relapse import ResponseHistory
+from protocol.response import AssessmentPoint, AtMonth, Lineages
 from protocol.units import Measured
 from trial_edc.documents.words import Both, document, heading, section, table, words
 
@@ -33,7 +33,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedTable:
     """One table of rules, its name, and facts over which each line can say its sentence."""
 
     title: Both
@@ -48,19 +48,21 @@ def text() -> str:
     return document("Rules of response, relapse and grades", INTRODUCTION, *parts)
 
 
-def _listed() -> Iterator[Listed]:
+def _listed() -> Iterator[ListedTable]:
     for criteria, rules in haemolysis.SETS.items():
         label = words(criteria.label)
         title = Both(f"Red cells: {label.en}", label.zh)
-        yield Listed(title, f"protocol.haemolysis.{criteria.value}", rules, _red_cells())
-    yield Listed(Both("Platelets", ""), "protocol.platelets.RULES", platelets.RULES, _platelets())
-    yield Listed(Both("Both lineages as one response", ""), "protocol.response.COMBINE", response.COMBINE, _lineages())
-    yield Listed(Both("Status at a month", ""), "protocol.response.AT_MONTH", response.AT_MONTH, _at_month())
-    yield Listed(Both("Relapse", ""), "protocol.relapse.RULES", relapse.RULES, _history())
-    yield Listed(Both("Grade of a laboratory result", ""), "protocol.ctcae.RULES", ctcae.RULES, _graded())
+        yield ListedTable(title, f"protocol.haemolysis.{criteria.value}", rules, _red_cells())
+    yield ListedTable(Both("Platelets", ""), "protocol.platelets.RULES", platelets.RULES, _platelets())
+    yield ListedTable(
+        Both("Both lineages as one response", ""), "protocol.response.COMBINE", response.COMBINE, _lineages()
+    )
+    yield ListedTable(Both("Status at a month", ""), "protocol.response.AT_MONTH", response.AT_MONTH, _at_month())
+    yield ListedTable(Both("Relapse", ""), "protocol.relapse.RULES", relapse.RULES, _history())
+    yield ListedTable(Both("Grade of a laboratory result", ""), "protocol.ctcae.RULES", ctcae.RULES, _graded())
 
 
-def _rows(listed: Listed) -> Iterator[tuple[str, ...]]:
+def _rows(listed: ListedTable) -> Iterator[tuple[str, ...]]:
     for place, rule in enumerate(listed.rules, start=1):
         sentence = words(rule.because(listed.facts).msgid)
         yield str(place), rule.id, _answer(rule.answer), rule.flag, _places(sentence.en), _places(sentence.zh)
@@ -118,18 +120,18 @@ def _lineages() -> Lineages:
 
 def _at_month() -> AtMonth:
     window = response.windows(DEFAULT)[0]
-    chosen = Point(LATER, (LATER - DAY_0).days, Response.PR)
+    chosen = AssessmentPoint(LATER, (LATER - DAY_0).days, Response.PR)
     return AtMonth(window, DAY_0, chosen, LATER, Departure.WITHDRAWN, LATER)
 
 
-def _history() -> History:
-    points = (Point(LATER, (LATER - DAY_0).days, Response.PR),)
-    return History(first_dose=DAY_0, points=points, interventions=(), parameters=DEFAULT)
+def _history() -> ResponseHistory:
+    points = (AssessmentPoint(LATER, (LATER - DAY_0).days, Response.PR),)
+    return ResponseHistory(first_dose=DAY_0, points=points, interventions=(), parameters=DEFAULT)
 
 
-def _graded() -> Result:
+def _graded() -> GradedResult:
     """A creatinine so high that the line of every grade holds."""
-    return Result(
+    return GradedResult(
         term=TERMS["CREAT"],
         value=_measured("100"),
         baseline=_measured("2"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edc.capture import registry
 from edc.capture.items import Sdv
 from edc.capture.models import Crf
-from edc.capture.verifiable import plan, plan_of_line
+from edc.sdv.plan import plan, plan_of_line
 from trial_edc.documents.words import Words, document, heading, section, table, words
 
 INTRODUCTION = """

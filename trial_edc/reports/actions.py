@@ -10,8 +10,9 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import horizon
 from edc.casebook.models import Subject
-from trial_edc.reports import response, stored
+from trial_edc.reports import stored
 from trial_edc.reports.models import Run, Work
+from trial_edc.reports.response import report
 from trial_edc.reports.selectors import due_at, last_period, response_report
 
 RESPONSE = "response"
@@ -35,7 +36,7 @@ def make_due(*, at: datetime) -> int:
     periods = [night for night in nights if night >= first and night not in made]
     if not periods:
         return 0
-    with audit.act(_deed(Act.WORK, at=at, reason="due")):
+    with audit.act(_new_entry(Act.WORK, at=at, reason="due")):
         rows = [Work(report=RESPONSE, period=period, due_at=due_at(period)) for period in periods]
         Work.objects.bulk_create(rows, ignore_conflicts=True)
     return len(periods)
@@ -48,7 +49,7 @@ def claim(*, at: datetime) -> Work | None:
     waiting = open_work.filter(free, due_at__lte=at)
     if not waiting.exists():
         return None
-    with audit.act(_deed(Act.WORK, at=at, reason="claimed")):
+    with audit.act(_new_entry(Act.WORK, at=at, reason="claimed")):
         work = waiting.select_for_update(skip_locked=True).order_by("due_at").first()
         if work is None:
             return None
@@ -71,7 +72,7 @@ def perform(*, work: Work, at: datetime) -> Run | None:
 
 
 def _store(work: Work, *, at: datetime) -> Run | None:
-    with audit.act(_deed(Act.RUN_REPORT, at=at, reason=str(work))):
+    with audit.act(_new_entry(Act.RUN_REPORT, at=at, reason=str(work))):
         held = Work.objects.select_for_update().get(pk=work.pk)
         if held.done_at is not None or held.attempts != work.attempts:
             return None
@@ -93,12 +94,12 @@ def _written(work: Work, *, at: datetime) -> Run:
         code_version=settings.CODE_VERSION,
         sites=" ".join(sites),
         content=content,
-        checksum=response.checksum(content),
+        checksum=report.checksum(content),
     )
 
 
 def _fail(work: Work, error: Exception, *, at: datetime) -> None:
-    with audit.act(_deed(Act.WORK, at=at, reason="failed")):
+    with audit.act(_new_entry(Act.WORK, at=at, reason="failed")):
         held = Work.objects.select_for_update().get(pk=work.pk)
         if held.done_at is not None:
             return
@@ -114,7 +115,7 @@ def give_up(*, at: datetime) -> int:
     )
     if not hopeless.exists():
         return 0
-    with audit.act(_deed(Act.WORK, at=at, reason="failed")):
+    with audit.act(_new_entry(Act.WORK, at=at, reason="failed")):
         return hopeless.update(failed_at=at, problem="the worker ended before the report was written")
 
 
@@ -130,5 +131,5 @@ def sweep(*, at: datetime) -> list[Run]:
     return runs
 
 
-def _deed(act: Act, *, at: datetime, reason: str) -> audit.Deed:
-    return audit.Deed(act=act, by=None, by_name="scheduler", at=at, reason=reason)
+def _new_entry(act: Act, *, at: datetime, reason: str) -> audit.NewEntry:
+    return audit.NewEntry(act=act, by=None, by_name="scheduler", at=at, reason=reason)

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from edc.capture import corrected, registry, selectors
+from edc.capture import registry, selectors
 from edc.capture.models import Crf
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
+from edc.corrections import panel as corrections_panel
+from edc.queries.status import PageStatus, together
 from protocol.schedule import VISITS, Anchor, Planned, planned_on
-from trial_edc.review.standing import Standing, together
 
 # What a visit without a planned day waits for.
 COUNTED_FROM = {
@@ -29,7 +30,7 @@ class PageLine:
 
     url: str
     label: str
-    standing: Standing
+    standing: PageStatus
     is_struck: bool = False
 
     @property
@@ -47,7 +48,7 @@ class VisitLine:
     label: str
     planned: Planned | None
     counted_from: str
-    standing: Standing
+    standing: PageStatus
     pages: tuple[PageLine, ...]
     addable: tuple[tuple[str, str], ...]
     key: int
@@ -80,7 +81,7 @@ def visit_lines(
     *,
     visits: Sequence[Visit],
     pages: Sequence[Page],
-    found: Mapping[int, Standing],
+    found: Mapping[int, PageStatus],
     held: Collection[int],
     first_dose: date | None,
     may_verify: bool,
@@ -89,7 +90,7 @@ def visit_lines(
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
-    struck = corrected.sentences(visit.struck for visit in visits if visit.struck is not None)
+    struck = corrections_panel.sentences(visit.struck for visit in visits if visit.struck is not None)
     lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose, struck) for visit in visits]
     return [
         replace(
@@ -110,7 +111,7 @@ def _visit_line(
     subject: Subject,
     visit: Visit,
     pages: Sequence[Page],
-    found: Mapping[int, Standing],
+    found: Mapping[int, PageStatus],
     first_dose: date | None,
     struck: Mapping[int, str],
 ) -> VisitLine:
@@ -143,7 +144,7 @@ def called(visit: Visit) -> str:
     return label if visit.repeat == 1 else f"{label} {visit.repeat}"
 
 
-def page_line(page: Page, found: Mapping[int, Standing], *, at: Visit | None = None) -> PageLine:
+def page_line(page: Page, found: Mapping[int, PageStatus], *, at: Visit | None = None) -> PageLine:
     """One page as a link with its state, at a visit where it has one."""
     title = str(registry.form(page.form).title)
     label = f"{title} {page.repeat}" if page.repeat > 1 else title

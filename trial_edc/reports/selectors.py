@@ -14,8 +14,9 @@ from edc.casebook.models import Subject
 from edc.study.selectors import parameters
 from outcomes.selectors import outcomes
 from protocol.rates import Rate
-from trial_edc.reports import response, stored
+from trial_edc.reports import stored
 from trial_edc.reports.models import Run, Work
+from trial_edc.reports.response import report as response
 
 # A night's report is written after the day is over at the site.
 AFTER_MIDNIGHT = timedelta(minutes=30)

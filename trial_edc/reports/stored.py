@@ -19,8 +19,8 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, override
 
 from protocol.rates import Rate
-from trial_edc.reports.declaration import Declaration, Having, Label, Line, Population, Statistic
-from trial_edc.reports.response import FORMAT, Report, TimePoint, Value, as_data, as_text_of
+from trial_edc.reports.response.declaration import Declaration, Having, Label, Line, Population, Statistic
+from trial_edc.reports.response.report import FORMAT, Report, TimePoint, Value, as_data, as_text_of
 
 FORMAT_1 = Path(__file__).with_name("format_1.json")
 OWN = {"format", "declared", "cut", "parameters", "timepoints", "subjects"}

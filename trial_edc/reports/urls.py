@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from trial_edc.reports import charts, lists, subject, views
+from trial_edc.reports import views, views_lists, views_subject
+from trial_edc.reports.charts import views as charts
 
 urlpatterns = [
-    path("subjects/", lists.subjects, name="subjects"),
-    path("matrix/", lists.matrix, name="matrix"),
-    path("subjects/<str:number>/", subject.subject, name="subject"),
-    path("subjects/<str:number>/unscheduled/", subject.add_unscheduled, name="add_unscheduled"),
+    path("subjects/", views_lists.subjects, name="subjects"),
+    path("matrix/", views_lists.matrix, name="matrix"),
+    path("subjects/<str:number>/", views_subject.subject, name="subject"),
+    path("subjects/<str:number>/unscheduled/", views_subject.add_unscheduled, name="add_unscheduled"),
     path("subjects/<str:number>/charts/<str:code>/", charts.chart, name="chart"),
     path("reports/response/", views.response_report, name="response_report"),
     path("reports/response/subjects/<str:which>/", views.subjects_behind, name="subjects_behind"),

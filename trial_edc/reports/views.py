@@ -14,12 +14,13 @@ from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, reach, sites_of
-from trial_edc.reports import figures, selectors
+from trial_edc.reports import selectors
 from trial_edc.reports.forms import CutForm
-from trial_edc.reports.listed import subject_lines
 from trial_edc.reports.models import Run
-from trial_edc.reports.response import Report
-from trial_edc.reports.used import parameter_lines
+from trial_edc.reports.response import figures
+from trial_edc.reports.response.listed import subject_lines
+from trial_edc.reports.response.report import Report
+from trial_edc.reports.response.used import parameter_lines
 
 REFUSED = 422
 RUNS_A_SCREEN = 25

@@ -2,19 +2,19 @@
 
 from django.db import migrations
 
-from edc.audit import triggers
+from edc.audit.schema import trail_triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_opening")]
 
     operations = [
-        migrations.RunSQL(triggers.RECORD, migrations.RunSQL.noop),
-        migrations.RunSQL(triggers.REFUSE, migrations.RunSQL.noop),
-        migrations.RunSQL(triggers.STAMP, migrations.RunSQL.noop),
-        migrations.RunSQL(triggers.STAMPED, migrations.RunSQL.noop),
+        migrations.RunSQL(trail_triggers.RECORD, migrations.RunSQL.noop),
+        migrations.RunSQL(trail_triggers.REFUSE, migrations.RunSQL.noop),
+        migrations.RunSQL(trail_triggers.STAMP, migrations.RunSQL.noop),
+        migrations.RunSQL(trail_triggers.STAMPED, migrations.RunSQL.noop),
         *(
-            migrations.RunSQL(triggers.APPEND_ONLY.format(table=table), migrations.RunSQL.noop)
+            migrations.RunSQL(trail_triggers.APPEND_ONLY.format(table=table), migrations.RunSQL.noop)
             for table in ("audit_entry", "audit_change")
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from edc.audit import seals, triggers
+from edc.audit.schema import seal_functions, trail_triggers
 
 
 class Migration(migrations.Migration):
@@ -33,9 +33,9 @@ class Migration(migrations.Migration):
             model_name="change",
             index=models.Index(models.F("tx"), name="change_of_transaction"),
         ),
-        migrations.RunSQL(seals.LINK, migrations.RunSQL.noop),
-        migrations.RunSQL(seals.LINKED, migrations.RunSQL.noop),
-        migrations.RunSQL(seals.HOLD, migrations.RunSQL.noop),
-        migrations.RunSQL(seals.HELD, migrations.RunSQL.noop),
-        migrations.RunSQL(triggers.APPEND_ONLY.format(table="audit_seal"), migrations.RunSQL.noop),
+        migrations.RunSQL(seal_functions.LINK, migrations.RunSQL.noop),
+        migrations.RunSQL(seal_functions.LINKED, migrations.RunSQL.noop),
+        migrations.RunSQL(seal_functions.HOLD, migrations.RunSQL.noop),
+        migrations.RunSQL(seal_functions.HELD, migrations.RunSQL.noop),
+        migrations.RunSQL(trail_triggers.APPEND_ONLY.format(table="audit_seal"), migrations.RunSQL.noop),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from edc.audit import masks
+from edc.audit.schema import mask_functions
 
 
 class Migration(migrations.Migration):
@@ -60,9 +60,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(masks.DIGEST, migrations.RunSQL.noop),
-        migrations.RunSQL(masks.KEEP, migrations.RunSQL.noop),
-        migrations.RunSQL(masks.WITHOUT, migrations.RunSQL.noop),
-        migrations.RunSQL(masks.MASK, migrations.RunSQL.noop),
-        migrations.RunSQL(masks.MASKED, migrations.RunSQL.noop),
+        migrations.RunSQL(mask_functions.DIGEST, migrations.RunSQL.noop),
+        migrations.RunSQL(mask_functions.KEEP, migrations.RunSQL.noop),
+        migrations.RunSQL(mask_functions.WITHOUT, migrations.RunSQL.noop),
+        migrations.RunSQL(mask_functions.MASK, migrations.RunSQL.noop),
+        migrations.RunSQL(mask_functions.MASKED, migrations.RunSQL.noop),
     ]

@@ -12,7 +12,7 @@ from trial_edc.documents import library
 class Command(BaseCommand):
     """Needs no database. Exit status 1 where something is stale."""
 
-    help = "Write the generated documents: dictionary, checks, schedule, parameters, rules, roles."
+    help = "Write the generated documents: dictionary, checks, schedule, parameters, rules, roles, rooms, decisions."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -28,6 +28,6 @@ class Command(BaseCommand):
             with audit.through(Origin.IMPORT, request=folder.resolve().name[:64]):
                 place, importer = service.prepare(site=site, at=at)
                 done = entry.enter(cohort, site=place, by=importer, at=at, progress=progress.bar)
-        except (source.Malformed, service.NoSuchSite) as fault:
+        except (source.MalformedFile, service.UnknownSite) as fault:
             raise CommandError(str(fault)) from None
         self.stdout.write(f"{done.subjects} subjects: {done.written} pages entered, {done.unchanged} stood so already.")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections, transaction
 
-from edc.audit import armour
+from edc.audit.schema import install_triggers
 
 
 class Command(Migrate):
@@ -27,4 +27,4 @@ class Command(Migrate):
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('public.audit_change') IS NOT NULL")
             if cursor.fetchone()[0]:
-                armour.arm(cursor, application_role=application if application != owner else None)
+                install_triggers.arm(cursor, application_role=application if application != owner else None)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edc.audit import heads, sealing, transcript
+from edc.audit.seals import heads, sealing, transcript
 
 
 class Command(BaseCommand):

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from edc.audit import transcript, verify
-from edc.audit.findings import Finding, Kind
+from edc.audit.findings import FindingKind, TrailFinding
+from edc.audit.replay import verify
+from edc.audit.seals import transcript
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, format: str, verbosity: int, **_options: Any) -> None:
         extent = verify.Extent()
         heard = self._progress if verbosity else _nothing_said
-        seals = [Finding(kind=Kind.SEAL, seal=fault) for fault in transcript.beside(at=timezone.now())]
+        seals = [TrailFinding(kind=FindingKind.SEAL, seal=fault) for fault in transcript.beside(at=timezone.now())]
         with verify.one_moment():
             found = itertools.chain(seals, verify.findings(extent=extent, heard=heard))
             count = self._as_json(found, extent) if format == "json" else self._as_text(found)
@@ -38,14 +39,14 @@ class Command(BaseCommand):
             sentence = gettext("All %(rows)s rows of %(tables)s tables agree with the trail.")
             self.stdout.write(sentence % {"rows": extent.rows, "tables": extent.tables})
 
-    def _as_text(self, found: Iterator[Finding]) -> int:
+    def _as_text(self, found: Iterator[TrailFinding]) -> int:
         count = 0
         for finding in found:
             self.stdout.write(finding.text)
             count += 1
         return count
 
-    def _as_json(self, found: Iterator[Finding], extent: verify.Extent) -> int:
+    def _as_json(self, found: Iterator[TrailFinding], extent: verify.Extent) -> int:
         findings = [finding.as_json() for finding in found]
         document = {
             "agrees": not findings,

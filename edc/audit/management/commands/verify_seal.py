@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edc.audit import chain, transcript, verify
+from edc.audit import chain
 from edc.audit.chain import Fault
+from edc.audit.replay import verify
+from edc.audit.seals import transcript
 
 
 class Command(BaseCommand):
@@ -27,7 +29,7 @@ class Command(BaseCommand):
             if fault.sentence in transcript.UNSEEN:
                 faults += self._say(fault)
         with transcript.outside(heads or settings.SEAL_FILE) as written, verify.one_moment():
-            read = chain.Reading(written)
+            read = chain.ExportReading(written)
             for fault in read.faults(transcript.lines(at=at)):
                 faults += self._say(fault)
         if faults:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from edc.casebook.models import Subject
-from edc.imports import delimited, mapping, selectors, trying
-from edc.imports.matching import Matcher
+from edc.imports import mapping, selectors, trying
+from edc.imports.files import delimited
 from edc.imports.models import Source
-from edc.imports.naming import Names
+from edc.imports.results.matching import Matcher
+from edc.imports.results.naming import SourceNames
 from edc.imports.tables import Refusal
 from edc.imports.trying import Answer
 
@@ -80,9 +81,9 @@ def _matcher(source: Source | None) -> Matcher:
         known = Subject.objects.filter(site=source.site) if source else Subject.objects.all()
         subjects = dict(known.values_list("number", "pk"))
         people = selectors.people(subjects.values())
-        names = mapping.names(source) if source else Names()
+        names = mapping.names(source) if source else SourceNames()
     except (DatabaseError, ImproperlyConfigured):
-        subjects, people, names = {}, {}, Names()
+        subjects, people, names = {}, {}, SourceNames()
     return Matcher(
         names=names,
         subjects=subjects,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edc.casebook.models import Subject
-from trial_edc.reports import response
-from trial_edc.reports.declaration import Statistic
+from trial_edc.reports.response import report as response
+from trial_edc.reports.response.declaration import Statistic
 from trial_edc.reports.selectors import response_report
 
 

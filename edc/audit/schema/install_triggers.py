@@ -1,0 +1,173 @@
+"""Arms the database: every trial table gets its trigger, the application's role just the rights it needs."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.db import models
+from psycopg2 import sql
+
+from edc.audit.schema import lock_triggers
+
+# The rooms whose tables hold people, parameters, trial data, queries, reports or exports.
+ROOMS = (
+    "accounts",
+    "study",
+    "casebook",
+    "review",
+    "locks",
+    "sdv",
+    "signing",
+    "capture",
+    "labs",
+    "enrollment",
+    "dosing",
+    "outcomes",
+    "safety",
+    "reports",
+    "exports",
+    "imports",
+)
+TRIGGER = "audit_record"
+GUARD = "audit_guard"
+TRAIL = ("audit_entry", "audit_change", "audit_seal")
+# What was masked in the trail is recorded in the trail itself.
+MASKS = ("audit_masking", "audit_masked")
+
+
+class DatabaseCursor(Protocol):
+    """What arming needs of a database cursor."""
+
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+def tables() -> Iterator[type[models.Model]]:
+    """The models whose tables the trail must catch."""
+    for model in apps.get_models(include_auto_created=True):
+        is_recorded = model._meta.app_label in ROOMS or model._meta.db_table in MASKS
+        if is_recorded and model._meta.managed and not is_unrecorded(model):
+            yield model
+
+
+def is_unrecorded(model: type[models.Model]) -> bool:
+    """Whether this table holds nothing that the trial knows yet, and so nothing for the trail."""
+    return bool(getattr(model, "UNRECORDED", False))
+
+
+def page_column(model: type[models.Model]) -> str:
+    """The column that names the page a row hangs on, or nothing."""
+    if model._meta.db_table == "casebook_page":
+        return "id"
+    names = {field.name: field.column for field in model._meta.concrete_fields}
+    return names.get("page", "")
+
+
+def is_immutable(model: type[models.Model]) -> bool:
+    """Whether rows of this table are written once and never change."""
+    return bool(getattr(model, "IMMUTABLE", False))
+
+
+def holds_content(model: type[models.Model]) -> bool:
+    """Whether rows of this table are what pages say: what is signed, and what a freeze holds still."""
+    return bool(getattr(model, "CONTENT", False))
+
+
+def lock_triggers_of(model: type[models.Model]) -> Iterator[lock_triggers.LockTrigger]:
+    """The triggers that keep this table still while a freeze or a lock stands."""
+    return lock_triggers.of_table(model._meta.db_table, has_content=holds_content(model))
+
+
+def arm(cursor: DatabaseCursor, *, application_role: str | None) -> None:
+    """Set every trigger and right anew. Idempotent; runs after each migration, as the owner.
+
+    A table that a later migration will create is passed over.
+    """
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    present = {name for (name,) in cursor.fetchall()}
+    cursor.execute("SELECT to_regproc('public.hold_keep') IS NOT NULL")
+    ((has_walls,),) = cursor.fetchall()
+    for model in tables():
+        if model._meta.db_table in present:
+            _set_triggers(cursor, model)
+            if has_walls:
+                _set_lock_triggers(cursor, model)
+    if application_role:
+        _grant(cursor, application_role, present)
+
+
+def _set_triggers(cursor: DatabaseCursor, model: type[models.Model]) -> None:
+    assert model._meta.pk is not None
+    table = sql.Identifier(model._meta.db_table)
+    statements = [
+        sql.SQL("DROP TRIGGER IF EXISTS audit_record ON {t}"),
+        sql.SQL(
+            "CREATE TRIGGER audit_record AFTER INSERT OR UPDATE OR DELETE ON {t}"
+            " FOR EACH ROW EXECUTE FUNCTION audit_record({pk}, {page})"
+        ),
+        sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_record"),
+        sql.SQL("DROP TRIGGER IF EXISTS audit_guard ON {t}"),
+        sql.SQL("CREATE TRIGGER audit_guard BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"),
+        sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_guard"),
+    ]
+    if is_immutable(model):
+        statements += [
+            sql.SQL("DROP TRIGGER IF EXISTS audit_immutable ON {t}"),
+            sql.SQL(
+                "CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON {t}"
+                " FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
+            ),
+            sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER audit_immutable"),
+        ]
+    names = {
+        "t": table,
+        "pk": sql.Literal(model._meta.pk.column),
+        "page": sql.Literal(page_column(model)),
+    }
+    for statement in statements:
+        cursor.execute(statement.format(**names))
+
+
+def _set_lock_triggers(cursor: DatabaseCursor, model: type[models.Model]) -> None:
+    for trigger in lock_triggers_of(model):
+        names = {"name": sql.Identifier(trigger.name), "t": sql.Identifier(trigger.table)}
+        cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS {name} ON {t}").format(**names))
+        cursor.execute(trigger.definition)
+        cursor.execute(sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER {name}").format(**names))
+
+
+def _grant(cursor: DatabaseCursor, role: str, present: Collection[str]) -> None:
+    """The application reads and writes trial tables; it reads the trail and adds entries and seals, nothing else.
+
+    It asks for a masking; whether one is made, the database decides by the acts.
+    """
+    who = sql.Identifier(role)
+    trail = sql.SQL(", ").join(sql.Identifier(name) for name in (*TRAIL, *MASKS) if name in present)
+    told = sql.SQL(", ").join(sql.Identifier(name) for name in _told_of_acts(cursor))
+    statements = [
+        "GRANT USAGE ON SCHEMA public TO {who}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
+        "REVOKE ALL ON {trail}, django_migrations FROM {who}",
+        "GRANT SELECT ON {trail}, django_migrations TO {who}",
+        "GRANT INSERT ({told}) ON audit_entry TO {who}",
+    ]
+    if "audit_seal" in present:
+        statements += ["GRANT INSERT ON audit_seal TO {who}", "GRANT EXECUTE ON FUNCTION audit_hold() TO {who}"]
+    if "audit_masking" in present:
+        statements += [
+            "GRANT INSERT ON audit_masking TO {who}",
+            "GRANT EXECUTE ON FUNCTION audit_mask(bigint) TO {who}",
+        ]
+    for statement in statements:
+        cursor.execute(sql.SQL(statement).format(who=who, trail=trail, told=told))
+
+
+def _told_of_acts(cursor: DatabaseCursor) -> list[str]:
+    """The columns of an act that the application fills in; the number is the sequence's alone."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'public.audit_entry'::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attname <> 'id' ORDER BY attnum"
+    )
+    return [name for (name,) in cursor.fetchall()]

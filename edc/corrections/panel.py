@@ -1,0 +1,89 @@
+"""What a page says of its own correction: who struck it or a line through, moved it, why; and what may be done now."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may, name_of, names_of
+from edc.audit.selectors import Doing, doings, moved_here
+from edc.capture import registry
+from edc.casebook.models import Page
+from edc.casebook.selectors import is_left_open, is_struck, subject_of
+from edc.pages.forms import Sheet
+from edc.pages.notes import RoomNotes
+
+
+def notes(sheet: Sheet, *, by: User) -> RoomNotes:
+    """What the room says on a page: its banners, the panel of corrections, and the sentence of each struck line."""
+    page = sheet.page
+    if not page.pk or not (page.last_entry or is_struck(page)):
+        return RoomNotes()
+    lines = {line.code: line.mark for line in sheet.lines if line.mark is not None}
+    told = sentences([*_marks(page), *lines.values()])
+    return RoomNotes(
+        struck={code: told.get(mark, "") for code, mark in lines.items()},
+        context={
+            "struck": told.get(page.struck or 0, ""),
+            "visit_struck": told.get(page.visit.struck or 0, "") if page.visit else "",
+            "moved": _moved(page, by),
+            "anew": _anew(page, by),
+            "may_correct": may(by, Permission.CORRECT, site=page.subject.site),
+            "strikable": [line for line in sheet.lines if line.result and not line.is_struck],
+        },
+    )
+
+
+def _marks(page: Page) -> list[int]:
+    """The acts that struck the page and its visit through."""
+    visit = page.visit.struck if page.visit else None
+    return [mark for mark in (page.struck, visit) if mark is not None]
+
+
+def sentences(entries: Iterable[int]) -> dict[int, str]:
+    """Who struck something through, when and why, by the number of the act."""
+    done = doings(entries)
+    names = names_of(one.by for one in done.values())
+    return {number: _sentence(one, names[one.by]) for number, one in done.items()}
+
+
+def _sentence(done: Doing, who: str) -> str:
+    return _("Struck through by %(who)s on %(when)s: %(reason)s") % _said(done, who)
+
+
+def _said(done: Doing, who: str) -> dict[str, str]:
+    return {
+        "who": who,
+        "when": f"{timezone.localtime(done.at):%Y-%m-%d %H:%M}",
+        "reason": done.reason,
+    }
+
+
+def _moved(page: Page, by: User) -> str:
+    """Where the page came from; another site's number is not told to those who may not read there."""
+    moved = moved_here(page.pk)
+    if moved is None:
+        return ""
+    told = _said(moved.done, name_of(moved.done.by))
+    came_from = subject_of(by, moved.subject)
+    if came_from is None:
+        return _("Moved here from another subject by %(who)s on %(when)s: %(reason)s") % told
+    told["number"] = came_from.number
+    return _("Moved here from %(number)s by %(who)s on %(when)s: %(reason)s") % told
+
+
+def _anew(page: Page, by: User) -> str:
+    """Where a form is entered anew whose page is struck through; a log has its own way, a struck visit has none."""
+    is_open = page.struck is not None and (page.visit is None or page.visit.struck is None)
+    if not is_open or page.form in {model.key() for model in registry.logs()}:
+        return ""
+    if not may(by, Permission.ENTER_DATA, site=page.subject.site):
+        return ""
+    if not is_left_open(page.subject, form=page.form, visit=page.visit):
+        return ""
+    if page.visit_id is None:
+        return reverse("new_page", args=[page.subject.number, page.form])
+    return reverse("new_page_at_visit", args=[page.subject.number, page.visit_id, page.form])

@@ -1,0 +1,207 @@
+"""Runs the jobs that wait: claimed with a lease, batch by batch, each batch with its progress in one transaction."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, role_for
+from edc.audit import actions as audit
+from edc.audit.acts import Act, Origin
+from edc.casebook.models import Subject
+from edc.imports import mapping
+from edc.imports.columns import INCOMPLETE, SourceRow, is_complete
+from edc.imports.files import apart
+from edc.imports.files.rows import Rows, rows
+from edc.imports.jobs import noticing
+from edc.imports.jobs.batches import batches
+from edc.imports.jobs.noticing import both
+from edc.imports.jobs.pipeline import spread
+from edc.imports.models import Job, JobKind, Line, Source
+from edc.imports.results import entering
+from edc.imports.results.entering import BatchOutcome, Order
+from edc.imports.results.matching import Matcher, RowMessage, withheld
+from edc.imports.selectors import people
+from edc.imports.tables import FileNotes, Refusal
+from protocol.words import Sentence, _
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 2
+"""Whatever ended its worker twice would end a third one."""
+Clock = Callable[[], datetime]
+CHANGED_FILE = _("The file that was kept is no longer the one that came: its hash differs.")
+CHANGED_MAPPING = _("The mapping of the source was changed after this job was asked for: make a new dry run.")
+NOT_PERMITTED = _("The person who asked for this may no longer enter data at the site.")
+GAVE_UP = _(
+    "The work at this file broke off twice and is not tried a third time; what was entered stays. Start it again to go "
+    "on, or send the file in smaller parts."
+)
+
+logger = logging.getLogger(__name__)
+
+
+class JobTaken(Exception):
+    """The job was stopped, or another worker has it."""
+
+
+def run_all(*, clock: Clock, lanes: int = 1) -> int:
+    """All jobs that wait, one after the other; how many were worked at."""
+    give_up(at=clock())
+    count = 0
+    while job := claim(at=clock()):
+        work_at(job=job, clock=clock, lanes=lanes)
+        count += 1
+    return count
+
+
+def claim(*, at: datetime) -> Job | None:
+    """The next job that is nobody's, leased to the caller; nothing where there is none."""
+    waiting = _open().filter(Q(claimed_until=None) | Q(claimed_until__lt=at), attempts__lt=MOST_ATTEMPTS)
+    if not waiting.exists():
+        return None
+    with audit.act(_work(at=at, reason="claimed")):
+        job = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+        if job is None:
+            return None
+        job.claimed_until, job.attempts = at + LEASE, job.attempts + 1
+        job.save(update_fields=["claimed_until", "attempts"])
+    return job
+
+
+def give_up(*, at: datetime) -> int:
+    """Ends jobs that ended their worker as often as they may; how many."""
+    hopeless = _open().filter(attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at)
+    if not hopeless.exists():
+        return 0
+    english, chinese = both(Sentence(GAVE_UP))
+    with audit.act(_work(at=at, reason="gave up")):
+        return hopeless.update(failed_at=at, problem=english, problem_zh=chinese)
+
+
+def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
+    """Goes on with a claimed job where it was.
+
+    A file that cannot be read ends it; after any other fault it is tried again when its lease is over.
+    """
+    try:
+        done = set(job.batches.values_list("number", flat=True))
+        file = _rows(job)
+        waiting = ((number, batch) for number, batch in enumerate(batches(file.told)) if number not in done)
+        spread(waiting, lambda one: _step(job, *one, at=clock()), lanes=lanes)
+        _end(job, file.notes, at=clock())
+    except JobTaken:
+        return
+    except Refusal as refusal:
+        _fail(job, refusal.why, at=clock())
+    except NotPermitted:
+        _fail(job, Sentence(NOT_PERMITTED), at=clock())
+    except Exception:  # whatever it is: the lease runs out, and the job is tried again
+        logger.exception("job %s of file %s failed", job.pk, job.upload.sha256)
+
+
+def _rows(job: Job) -> Rows:
+    """The rows of the job's file. Raises Refusal where it, or the mapping, is not what was asked for."""
+    source, content = job.upload.source, bytes(job.upload.file.content)
+    if hashlib.sha256(content).hexdigest() != job.upload.sha256:
+        raise Refusal(CHANGED_FILE)
+    if mapping.fingerprint(source) != job.mapping:
+        raise Refusal(CHANGED_MAPPING)
+    if not is_complete(source.columns):
+        raise Refusal(INCOMPLETE)
+    return rows(content, columns=source.columns, comma=source.comma, read=apart.whole)
+
+
+def _step(job: Job, number: int, batch: list[SourceRow], *, at: datetime) -> None:
+    """One batch with what is known of it afterwards, in one transaction. A dry run is the import, taken back."""
+    with transaction.atomic(), audit.through(Origin.IMPORT, request=f"import {job.pk}"):
+        with transaction.atomic():
+            outcome = entering.enter(batch, order=_order(job, at=at), at=at)
+            transaction.set_rollback(job.kind == JobKind.DRY_RUN)
+        _keep(_held(job), number, outcome, batch, at=at)
+
+
+def _held(job: Job) -> Job:
+    """The job, locked until this transaction ends. Raises JobTaken."""
+    held = Job.objects.select_for_update().get(pk=job.pk)
+    if not held.is_open or held.attempts != job.attempts:
+        raise JobTaken
+    return held
+
+
+def _keep(held: Job, number: int, outcome: BatchOutcome, batch: list[SourceRow], *, at: datetime) -> None:
+    cells = {told.number: told.cells for told in batch}
+    Line.objects.bulk_create(_line(held, said, cells.get(said.number, ())) for said in outcome.said)
+    noticing.keep_pieces(held, outcome.pieces)
+    held.claimed_until = at + LEASE
+    with audit.act(_new_entry(held, at=at)):
+        held.save(update_fields=["claimed_until"])
+        held.batches.create(number=number, rows=len(batch), fresh=outcome.fresh, same=outcome.same, left=outcome.left)
+
+
+def _line(job: Job, said: RowMessage, cells: tuple[str, ...]) -> Line:
+    english, chinese = said.why if isinstance(said.why, tuple) else both(said.why)
+    return Line(
+        job=job,
+        number=said.number,
+        verdict=said.verdict,
+        said=english,
+        said_zh=chinese,
+        subject=said.subject,
+        test=said.test,
+        old=said.old,
+        new=said.new,
+        theirs=said.theirs,
+        hint=said.hint,
+        cells=list(map(withheld, cells)),
+    )
+
+
+def _order(job: Job, *, at: datetime) -> Order:
+    """What the job asks for; read anew for each batch, as the site's subjects may be others by then."""
+    source: Source = job.upload.source
+    subjects = {subject.pk: subject for subject in Subject.objects.filter(site=source.site).select_related("site")}
+    matcher = Matcher(
+        names=mapping.names(source),
+        subjects={subject.number: key for key, subject in subjects.items()},
+        zone=timezone.get_default_timezone(),
+        today=timezone.localdate(at),
+        code=source.site.code,
+        people=people(subjects),
+    )
+    return Order(job.pk, source.site, subjects, matcher, job.overwrite, job.reason, job.by)
+
+
+def _end(job: Job, notes: FileNotes, *, at: datetime) -> None:
+    with transaction.atomic():
+        held = _held(job)
+        noticing.keep_sentences(held, notes.sentences)
+        held.done_at = at
+        with audit.act(_new_entry(held, at=at)):
+            held.save(update_fields=["done_at"])
+
+
+def _fail(job: Job, why: Sentence, *, at: datetime) -> None:
+    english, chinese = both(why)
+    with audit.act(_work(at=at, reason="failed")):
+        _open().filter(pk=job.pk).update(failed_at=at, problem=english, problem_zh=chinese)
+
+
+def _open() -> QuerySet[Job]:
+    whole = Job.objects.select_related("by", "upload__source__site")
+    return whole.filter(done_at=None, stopped_at=None, failed_at=None)
+
+
+def _new_entry(job: Job, *, at: datetime) -> audit.NewEntry:
+    """The act of importing, by the person who asked for it. Raises NotPermitted."""
+    site = job.upload.source.site
+    role = role_for(job.by, Permission.ENTER_DATA, site=site)
+    return audit.NewEntry(act=Act.IMPORT, by=job.by, role=role, site=site.code, at=at, reason=str(job))
+
+
+def _work(*, at: datetime, reason: str) -> audit.NewEntry:
+    return audit.NewEntry(act=Act.IMPORT, by=None, by_name="scheduler", at=at, reason=reason)

@@ -1,0 +1,152 @@
+"""What there is to say of the limits beside a result: that they are none, that they are in doubt, what may be meant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from edc.capture.checks import Finding, Proposed, Severity, and_asked
+from protocol import reference_limits, units
+from protocol.analyte import Analyte
+from protocol.reference_limits import Doubt
+
+CHECK = "labs.result.limits"
+
+
+def in_words(low: Decimal | None, high: Decimal | None) -> str:
+    """Limits as a report prints them; nothing where there are none."""
+    if low is None or high is None:
+        return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
+    return f"{low}–{high}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedLimits:
+    """Limits as they were reported beside a result; `entered_for` is the unit that they were entered for."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    entered_for: str
+    analyte: Analyte
+
+    @property
+    def judged(self) -> reference_limits.ReferenceLimits:
+        """As a result is compared with them."""
+        try:
+            there = [
+                None if one is None else units.convert(one, self.entered_for, self.analyte)
+                for one in (self.low, self.high)
+            ]
+        except units.Unreadable:
+            return reference_limits.NONE
+        return reference_limits.judged(*there, unit=self.unit, analyte=self.analyte, entered_for=self.entered_for)
+
+    @property
+    def words(self) -> dict[str, object]:
+        """What sentences say of them."""
+        return {
+            "limits": in_words(self.low, self.high),
+            "unit": units.spelled(self.unit),
+            "before": units.spelled(self.entered_for),
+            "least": self.analyte.allow[0],
+            "greatest": self.analyte.allow[1],
+            "standard": units.spelled(self.analyte.unit),
+        }
+
+    @property
+    def item(self) -> str:
+        """The box that a sentence stands at."""
+        return "reported_low" if self.high is None else "reported_high"
+
+
+def findings(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Iterator[Finding]:
+    """What is asked of limits that are compared with nothing; of others there is nothing to say."""
+    if judged.doubt is Doubt.UNIT_BEFORE:
+        yield asked_for_unit(told)
+    elif judged.doubt is Doubt.CROSSED:
+        text = gettext("The lower limit is above the upper limit.")
+        yield Finding(CHECK, "reported_low", Severity.HARD, text, told.analyte.code)
+    elif judged.doubt is not None:
+        yield _in_doubt(told, judged)
+    elif is_zero(told.low, told.high):
+        text = gettext("Limits of %(limits)s are none: the result is compared with nothing. Clear them.") % told.words
+        yield _finding("none", told, text, (_cleared(),))
+
+
+def is_zero(low: Decimal | None, high: Decimal | None) -> bool:
+    """Whether the report has an upper limit of 0 and no other: that is how some say that there are none."""
+    return high is not None and reference_limits.are_none(low, high)
+
+
+def asked_for_unit(told: ReportedLimits) -> Finding:
+    """Whether limits that were entered for one unit are in another, which the result has now."""
+    text = gettext("The limits %(limits)s were entered for %(before)s: are they in %(unit)s?")
+    sentence = and_asked(text % told.words, gettext("Until this is settled the result is not compared with them."))
+    return _finding("unit", told, sentence, tuple(_answers(told)))
+
+
+def _answers(told: ReportedLimits) -> Iterator[Proposed]:
+    there = reference_limits.in_unit(told.low, told.high, unit=told.entered_for, wanted=told.unit, analyte=told.analyte)
+    if not reference_limits.are_none(*there):
+        words = {"limits": in_words(*there), "unit": units.spelled(told.unit)}
+        yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
+    yield Proposed(gettext("They are in %(unit)s") % told.words, (("limits_unit", told.unit),))
+    yield _cleared()
+
+
+def _cleared() -> Proposed:
+    return Proposed(gettext("Clear the limits"), _boxes(None, None))
+
+
+def _boxes(low: Decimal | None, high: Decimal | None) -> tuple[tuple[str, str], ...]:
+    told = (("reported_low", low), ("reported_high", high))
+    return tuple((name, "" if limit is None else str(limit)) for name, limit in told)
+
+
+def why_not(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> str:
+    """Why limits are compared with nothing, with the unit in which they would be usual; nothing where they are."""
+    if judged.doubt is None:
+        return gettext("Limits of %(limits)s are none.") % told.words if is_zero(told.low, told.high) else ""
+    return and_asked(_doubted(judged) % told.words, _are_in(judged.meant))
+
+
+def _doubted(judged: reference_limits.ReferenceLimits) -> str:
+    if judged.doubt is Doubt.IMPOSSIBLE:
+        return gettext(
+            "The limits %(limits)s %(unit)s cannot be: results from %(least)s to %(greatest)s %(standard)s are"
+            " possible."
+        )
+    return gettext("The limits %(limits)s %(unit)s are unusual in this unit.")
+
+
+def _are_in(meant: str) -> str:
+    return gettext("Are the limits in %(meant)s?") % {"meant": units.spelled(meant)} if meant else ""
+
+
+def _in_doubt(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Finding:
+    """That limits cannot be those of the result, and the unit in which they would be usual."""
+    sentence = and_asked(why_not(told, judged), gettext("Until this is settled the result is not compared with them."))
+    return _finding("doubt", told, sentence, (*_meant(told, judged.meant), _cleared()))
+
+
+def _meant(told: ReportedLimits, meant: str) -> Iterator[Proposed]:
+    """The same limits, had they been reported in the unit that may be meant."""
+    if meant:
+        there = reference_limits.in_unit(told.low, told.high, unit=meant, wanted=told.unit, analyte=told.analyte)
+        words = {"limits": in_words(*there), "unit": units.spelled(told.unit)}
+        yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
+
+
+def _finding(part: str, told: ReportedLimits, text: str, proposed: tuple[Proposed, ...]) -> Finding:
+    seen = " ".join(filter(None, (in_words(told.low, told.high), told.entered_for, told.unit)))
+    return Finding(
+        f"{CHECK}.{part}",
+        told.item,
+        Severity.SOFT,
+        text,
+        told.analyte.code,
+        seen=seen,
+        proposed=proposed,
+    )

@@ -1,0 +1,112 @@
+"""Which reference interval holds for a result: by test, unit, sex, age and day; a pure rule (specification 0.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from protocol import units
+from protocol.analyte import Analyte
+from protocol.dates import completed_years
+from protocol.reference_limits import converted
+
+T = TypeVar("T", int, date)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A reference interval of a laboratory; ages and days are inclusive, and what is not said holds for everybody."""
+
+    number: int
+    test: str
+    unit: str
+    sex: str = ""
+    age_from: int | None = None
+    age_until: int | None = None
+    valid_from: date
+    valid_until: date | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Whose sample it is, and of which day, as far as that is known."""
+
+    on: date | None
+    sex: str | None = None
+    born_on: date | None = None
+
+    @property
+    def age(self) -> int | None:
+        """In whole years on the day of the sample."""
+        return completed_years(self.born_on, self.on) if self.born_on and self.on else None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsInForce:
+    """The limits in force in the result's own unit, and the interval that gives them."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    interval: int | None = None
+
+    def differ_from(self, *, low: Decimal | None, high: Decimal | None) -> bool:
+        """Whether a report with these limits says another thing; a limit that either does not tell says nothing."""
+        told = ((low, self.low), (high, self.high))
+        return any(None not in pair and pair[0] != pair[1] for pair in told)
+
+
+NONE = LimitsInForce()
+
+
+def in_force(intervals: Iterable[Interval], *, case: Case, unit: str, analyte: Analyte) -> LimitsInForce:
+    """The limits for this case in this unit; none where no interval surely holds."""
+    told = units.normalise(unit)
+    holding = [one for one in intervals if one.test == analyte.code and holds(one, case)]
+    # At most one in each unit: the result's own comes first, then the trial's.
+    holding.sort(key=lambda one: (one.unit != told, one.unit != analyte.unit, one.number))
+    for one in holding:
+        try:
+            low, high = (_converted(limit, one.unit, told, analyte) for limit in (one.low, one.high))
+        except units.Unreadable:
+            continue
+        return LimitsInForce(low, high, one.number)
+    return NONE
+
+
+def holds(one: Interval, case: Case) -> bool:
+    """Whether an interval surely holds: what is not known of a case fits only an interval that does not ask for it."""
+    if case.on is None or case.on < one.valid_from or (one.valid_until is not None and case.on > one.valid_until):
+        return False
+    return one.sex in ("", case.sex) and _is_of_age(one, case.age)
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether two intervals of one laboratory and method could hold for one and the same result in one unit."""
+    return (
+        (one.test, one.unit) == (other.test, other.unit)
+        and (not one.sex or not other.sex or one.sex == other.sex)
+        and _meet(one.age_from, one.age_until, other.age_from, other.age_until)
+        and _meet(one.valid_from, one.valid_until, other.valid_from, other.valid_until)
+    )
+
+
+def _meet(first: T | None, last: T | None, other_first: T | None, other_last: T | None) -> bool:
+    """Whether two stretches have something in common; a missing end is open."""
+    return not (
+        (last is not None and other_first is not None and last < other_first)
+        or (other_last is not None and first is not None and other_last < first)
+    )
+
+
+def _is_of_age(one: Interval, age: int | None) -> bool:
+    if age is None:
+        return one.age_from is None and one.age_until is None
+    return (one.age_from is None or age >= one.age_from) and (one.age_until is None or age <= one.age_until)
+
+
+def _converted(limit: Decimal | None, unit: str, wanted: str, analyte: Analyte) -> Decimal | None:
+    """A limit in another unit of the analyte. Raises units.Unreadable where it has no such unit."""
+    return limit if limit is None or unit == wanted else converted(limit, unit, wanted, analyte)

@@ -1,0 +1,37 @@
+"""What rooms above say beside the answers of a page, each asked by the name in its configuration (`annotations`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from edc.accounts.models import User
+from edc.capture.selectors import Content
+from edc.casebook.models import Page
+from edc.hooks import Hook
+from protocol.conclusion import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mark beside an answer, the sentence behind it with its facts, and where it leads: an address with its words."""
+
+    mark: str = ""
+    # A mark that says that there is nothing to be seen.
+    is_quiet: bool = False
+    text: str = ""
+    facts: tuple[Seen, ...] = ()
+    address: str = ""
+    offer: str = ""
+
+
+# Asked with the page, what stands on it, and the reader; answers by the items' names and the lines' keys.
+Teller = Callable[[Page, Content, User], Mapping[str, Annotation]]
+ANNOTATIONS: Hook[Teller] = Hook("annotations")
+
+
+def beside(page: Page, content: Content, *, by: User) -> dict[str, tuple[Annotation, ...]]:
+    """What is said beside the answers of a page that was saved, for this reader: of each answer by every room."""
+    found: dict[str, tuple[Annotation, ...]] = {}
+    for tell in ANNOTATIONS.functions if content.answers is not None else ():
+        for name, said in tell(page, content, by).items():
+            found[name] = (*found.get(name, ()), said)
+    return found

@@ -1,0 +1,173 @@
+"""Drafts on their author's page: kept while it is typed on, offered as differences, gone on with, ended by the save."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from edc.accounts.requests import person
+from edc.audit.selectors import doing
+from edc.casebook.models import Page
+from edc.casebook.selectors import subject_of
+from edc.history.selectors import AnswerDifference
+from edc.pages.drafts import actions
+from edc.pages.drafts import differences as draft_differences
+from edc.pages.drafts.actions import DraftWindow
+from edc.pages.forms import Sheet
+from edc.pages.merge import conflicts
+from edc.pages.models import Draft
+
+# In the address of a page: the draft that is gone on with.
+CONTINUES = "draft"
+# What a form posts of itself and its session; the rest was typed.
+SEAL, WINDOW, GOES_ON_WITH, OPENED = "csrfmiddlewaretoken", "window", "continues", "opened"
+NAME = re.compile(r"[A-Za-z0-9-]{1,36}")
+NUMBER = re.compile(r"[0-9]{1,18}")
+MOST_DIFFERENCES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A draft that is not the form on the screen, and what it would put in place of what is stored.
+
+    `further` is how many differences are not told; `is_older` where what is stored came later. Where it was typed for
+    another subject, `typed_for` is that one's number, or a dash where the reader may not know it. `lost` are sentences
+    of what can be saved nowhere any more.
+    """
+
+    draft: Draft
+    differences: tuple[AnswerDifference, ...]
+    further: int
+    is_older: bool
+    typed_for: str
+    lost: tuple[str, ...]
+
+
+def window_of(posted: QueryDict) -> DraftWindow:
+    """What a form tells of the window that it stands in; what cannot be read is left out."""
+    name, continues = posted.get(WINDOW, ""), posted.get(GOES_ON_WITH, "")
+    return DraftWindow(
+        name=name if NAME.fullmatch(name) else "",
+        continues=int(continues) if NUMBER.fullmatch(continues) else None,
+        opened=_moment(posted.get(OPENED, "")),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    with suppress(ValueError, OverflowError):
+        moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
+    return None
+
+
+def typed_in(posted: QueryDict) -> str:
+    """What was typed in a form, as it is kept."""
+    typed = posted.copy()
+    for name in (SEAL, WINDOW, GOES_ON_WITH, OPENED):
+        typed.pop(name, None)
+    return typed.urlencode()
+
+
+def keep(request: HttpRequest, sheet: Sheet) -> None:
+    """Keeps what was posted before it is saved: whatever stands in the save's way, nothing typed is lost."""
+    if request.method != "POST":
+        return
+    posted, at, window = sheet.form.data, timezone.now(), window_of(request.POST)
+    assert isinstance(posted, QueryDict)
+    with suppress(actions.NotKept):
+        actions.keep(page=sheet.page, typed=typed_in(posted), focus="", by=person(request), at=at, window=window)
+        sheet.kept_at = at
+
+
+def continued(request: HttpRequest, page: Page) -> QueryDict | None:
+    """What was typed in the draft that this person goes on with."""
+    draft = _chosen(request, _drafts(request, page))
+    return QueryDict(draft.typed) if draft else None
+
+
+def end(request: HttpRequest, page: Page) -> None:
+    """The save ends the drafts that it makes an end of, also those that were offered and not chosen."""
+    actions.end(page=page, by=person(request), window=window_of(request.POST))
+
+
+def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool) -> dict[str, object]:
+    """What a page says of drafts: the one that is gone on with, those offered above it, and how far this is kept.
+
+    On a page that cannot be typed on, what came back is offered as well: it stands nowhere else.
+    """
+    is_posted = request.method == "POST"
+    window = window_of(request.POST) if is_posted else DraftWindow(name=str(uuid4()))
+    window = replace(window, opened=timezone.now())
+    standing = _drafts(request, sheet.page)
+    draft = None if is_posted or not is_open else _chosen(request, standing)
+    in_the_form = {draft.pk} if draft else {one.pk for one in standing if is_posted and one.window == window.name}
+    others = [one for one in standing if not is_open or one.pk not in in_the_form]
+    return {
+        "address": actions.address_of(page=sheet.page),
+        "window": replace(window, continues=draft.pk) if draft else window,
+        "draft": draft,
+        "draft_is_older": draft is not None and is_older(sheet, draft),
+        "offers": tuple(offer for one in others if (offer := _offer(request, sheet, one))),
+        "kept_at": sheet.kept_at,
+        "is_not_kept": is_posted and sheet.kept_at is None,
+    }
+
+
+def _drafts(request: HttpRequest, page: Page) -> tuple[Draft, ...]:
+    return actions.of_page(page=page, by=person(request), at=timezone.now())
+
+
+def _chosen(request: HttpRequest, standing: Sequence[Draft]) -> Draft | None:
+    """The draft that the address names; the latest, where it names none that stands."""
+    asked = request.GET.get(CONTINUES)
+    if asked is None or not standing:
+        return None
+    return next((draft for draft in standing if str(draft.pk) == asked), standing[0])
+
+
+def is_older(typed: Sheet, draft: Draft) -> bool:
+    """Whether what stands came after a draft: after it was begun, as its form tells, or after it was kept."""
+    done = doing(typed.page.last_entry)
+    return typed.seen != typed.standing or bool(done and done.at > draft.at)
+
+
+def _offer(request: HttpRequest, sheet: Sheet, draft: Draft) -> Offer | None:
+    """Nothing is offered of a draft that says what is stored anyway."""
+    typed = Sheet(
+        page=sheet.page,
+        stored=sheet.stored,
+        previous=sheet.previous,
+        proposals=sheet.proposals,
+        data=QueryDict(draft.typed),
+    )
+    came_before, typed_for = is_older(typed, draft), _typed_for(request, typed)
+    lost = _laid(typed) if came_before and not typed_for else ()
+    pieces = tuple(draft_differences.differences(typed))
+    further = max(len(pieces) - MOST_DIFFERENCES, 0)
+    offer = Offer(draft, pieces[:MOST_DIFFERENCES], further, came_before, typed_for, lost)
+    return offer if pieces or lost else None
+
+
+def _laid(typed: Sheet) -> tuple[str, ...]:
+    """Lays what was typed over what stands, as a save would: what others changed and the draft did not is not put back.
+
+    What cannot be saved of it any more is told in sentences.
+    """
+    if not typed.page.pk or not typed.is_valid():
+        return ()
+    conflicts.lay_together(typed, typed.page)
+    return tuple(map(str, typed.form.non_field_errors()))
+
+
+def _typed_for(request: HttpRequest, typed: Sheet) -> str:
+    """For whom a draft was typed, where its page has become another subject's."""
+    if typed.opened_for == typed.page.subject_id:
+        return ""
+    subject = subject_of(person(request), typed.opened_for)
+    return subject.number if subject else "–"

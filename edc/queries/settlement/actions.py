@@ -1,0 +1,86 @@
+"""Settles what edit checks ask, within the act that changed the data."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from edc.audit import actions as audit
+from edc.capture.after_save import FiredCheck
+from edc.queries.models import Message, Query, QueryState, QueryStep
+from edc.queries.selectors import both
+from edc.queries.settlement import plan
+from edc.queries.settlement.plan import SettlementPlan
+
+NO_LONGER = _("The data no longer give rise to this question.")
+
+
+def settle(*, pages: Sequence[int], fired: Sequence[FiredCheck], entries: Mapping[int, int], at: datetime) -> None:
+    """Asks, asks again and closes, as the checks of these pages fire now; part of the acts named by page.
+
+    The pages are locked by the act. At most five statements, however many pages; one where nothing is to be done.
+    """
+    todo = _plan(pages, fired)
+    if todo:
+        _carry_out(todo, entries, at)
+
+
+def settle_anew(
+    *, pages: Sequence[int], fired: Sequence[FiredCheck], new_entries: Mapping[int, audit.NewEntry], at: datetime
+) -> tuple[int, ...]:
+    """The same where nothing was saved: each page where something is to be done is an act of its own; which they are.
+
+    The pages are locked by the caller.
+    """
+    todo = _plan(pages, fired)
+    touched = tuple(sorted(todo.pages))
+    if touched:
+        with audit.acts([new_entries[page] for page in touched]) as entries:
+            _carry_out(todo, dict(zip(touched, entries, strict=True)), at)
+    return touched
+
+
+def _plan(pages: Sequence[int], fired: Sequence[FiredCheck]) -> SettlementPlan:
+    known = Query.objects.of_checks().exclude(state=QueryState.CANCELLED).filter(page__in=pages)
+    return plan.plan(fired, list(known))
+
+
+def _carry_out(todo: SettlementPlan, entries: Mapping[int, int], at: datetime) -> None:
+    asked = [(_query(one, at), one) for one in todo.ask]
+    Query.objects.bulk_create([query for query, _one in asked])
+    for query, one in (*todo.again, *todo.note):
+        query.seen, query.version = one.seen, one.version
+    for query, _one in todo.again:
+        query.state, query.confirmed, query.moved_at = QueryState.OPEN, "", at
+    for query in todo.close:
+        query.state, query.moved_at = QueryState.CLOSED, at
+    moved = [*(query for query, _one in (*todo.again, *todo.note)), *todo.close]
+    if moved:
+        Query.objects.bulk_update(moved, ["state", "seen", "version", "confirmed", "moved_at"])
+    closing = both(NO_LONGER)
+    Message.objects.bulk_create(
+        [
+            *(_message(query, QueryStep.RAISE, (one.text, one.text_zh), entries, at) for query, one in asked),
+            *(_message(query, QueryStep.REOPEN, (one.text, one.text_zh), entries, at) for query, one in todo.again),
+            *(_message(query, QueryStep.CLOSE, closing, entries, at) for query in todo.close),
+        ]
+    )
+
+
+def _query(one: FiredCheck, at: datetime) -> Query:
+    return Query(
+        page_id=one.page,
+        row=one.place.row,
+        item=one.place.item,
+        check_id=one.check,
+        version=one.version,
+        seen=one.seen,
+        raised_at=at,
+        moved_at=at,
+    )
+
+
+def _message(query: Query, step: QueryStep, said: tuple[str, str], entries: Mapping[int, int], at: datetime) -> Message:
+    text, text_zh = said
+    entry = entries[query.page_id]
+    return Message(query=query, page_id=query.page_id, step=step, text=text, text_zh=text_zh, at=at, entry=entry)

@@ -1,0 +1,17 @@
+"""The room: electronic signatures."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class Config(AppConfig):
+    """electronic signatures."""
+
+    name = "edc.signing"
+    label = "signing"
+    verbose_name = _("Signatures")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    page_notes = "edc.signing.panel.notes"
+    page_opened = "edc.signing.openings.opened"
+    lock_blockers = "edc.signing.signature_policy.lock_blockers"

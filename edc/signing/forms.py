@@ -1,0 +1,88 @@
+"""The form with which somebody signs, and the one that asks for pages to be signed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from edc.capture import meanings
+from edc.capture.meanings import Meaning
+from edc.queries.forms import PlaceForm
+from edc.signing.worklist import SigningState
+
+LARGEST = 2**63 - 1
+BETWEEN = ":"
+
+
+class SignForm(forms.Form):
+    """The meaning with its statement, and who signs: nothing is chosen before, and nothing kept."""
+
+    meaning = forms.ChoiceField(label=gettext_lazy("What the signature means"), widget=forms.RadioSelect)
+    username = forms.CharField(
+        label=gettext_lazy("User name"), max_length=49, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data: Any, *, offered: Sequence[Meaning], is_continuous: bool) -> None:
+        super().__init__(data)
+        said = gettext_lazy("{meaning}: {statement}")
+        choices = [(one.value, format_lazy(said, meaning=one.label, statement=one.statement)) for one in offered]
+        field = self.fields["meaning"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        field.error_messages["required"] = _("Choose what your signature means.")
+        if is_continuous:
+            del self.fields["username"]
+
+    @property
+    def chosen(self) -> Meaning:
+        """What the signer stands by."""
+        return Meaning(self.cleaned_data["meaning"])
+
+
+def seen_in(told: Iterable[str]) -> dict[int, int | None] | None:
+    """Pages with the act that was seen last upon each, as a form posts them; nothing where it posts something else."""
+    found: dict[int, int | None] = {}
+    for one in told:
+        page, between, seen = one.partition(BETWEEN)
+        if not between or not _is_number(page) or not _is_number(seen):
+            return None
+        found[int(page)] = int(seen) or None
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST))
+
+
+class ListForm(PlaceForm):
+    """Which pages are listed."""
+
+    meaning = forms.ChoiceField(
+        label=gettext_lazy("Meaning"),
+        required=False,
+        choices=[(one.value, one.label) for one in meanings.of_pages()],
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("any")), *SigningState.choices]
+    )
+    field_order = ("meaning", "site", "subject", "visit", "form", "state")
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What was asked, without what cannot be."""
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+
+    @property
+    def chosen(self) -> Meaning:
+        """The meaning with which the listed pages are signed; that of a review where none is named."""
+        return Meaning(self.told["meaning"] or Meaning.REVIEWED)

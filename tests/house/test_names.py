@@ -1,0 +1,108 @@
+"""Names: one thing each, and a room for each thing."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+
+from django.apps import apps
+
+from tests.house.source import CHECKOUT, PRODUCT, modules, nodes
+
+# The same name, and why: none of them is met beside the other.
+TWICE = {
+    "Config": "Django finds the configuration of each application by this name",
+    "Command": "Django finds each command by this name",
+    "Source": "an item, named in migrations, and the model of a laboratory system, named by its table",
+    "YesNo": "the codelist, and the item that asks with it, named in migrations",
+}
+MOST_MODULES = 15
+# The protocol is one floor of pure Python; its modules stand in the order of the specification.
+LARGE = {"protocol"}
+ANSWERS = {"HttpResponse", "HttpResponseBase", "StreamingHttpResponse", "FileResponse", "HttpResponseRedirect"}
+
+
+def classes() -> dict[str, list[str]]:
+    """Where each class of the product is declared, by its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for module in modules():
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(module.name)
+    return found
+
+
+def room_of(name: str) -> str:
+    """The room in which a file lies."""
+    return "/".join(name.split("/")[: 2 if name.startswith(("edc/", "trial_edc/")) else 1])
+
+
+def test_no_class_name_is_said_twice_in_a_room():
+    twice = {
+        (room, name)
+        for name, files in classes().items()
+        for room, times in Counter(map(room_of, files)).items()
+        if times > 1
+    }
+
+    assert {(room, name) for room, name in twice if name != "Command"} == set()
+
+
+def test_no_public_class_name_is_said_twice_in_the_house_without_a_reason():
+    twice = {name for name, files in classes().items() if len(files) > 1 and not name.startswith("_")}
+
+    assert twice == set(TWICE)
+
+
+def test_no_folder_holds_more_modules_than_a_person_reads_at_once():
+    sizes = Counter(
+        str(module.path.parent.relative_to(CHECKOUT)) for module in modules() if "__init__" not in module.name
+    )
+
+    assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES and folder not in LARGE} == {}
+
+
+def test_what_answers_a_request_is_called_a_view():
+    elsewhere = [
+        f"{module.name}::{node.name}"
+        for module in modules()
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if node.args.args and node.args.args[0].arg == "request" and node.returns is not None
+        if ANSWERS & set(re.findall(r"\w+", ast.unparse(node.returns)))
+        if not module.path.stem.startswith(("views", "middleware"))
+    ]
+
+    assert elsewhere == []
+
+
+def hooks() -> set[str]:
+    """The names of all hooks."""
+    return {
+        ast.literal_eval(node.args[0])
+        for module in modules()
+        for node in nodes(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Hook"
+    }
+
+
+def test_each_answer_to_a_hook_is_asked():
+    """A configuration that misspells the name of a hook would answer a question that nobody asks."""
+    ours = [config for config in apps.get_app_configs() if (CHECKOUT / config.name.replace(".", "/")).is_dir()]
+    answers = {
+        name
+        for config in ours
+        for name, value in vars(type(config)).items()
+        if isinstance(value, str) and value.count(".") and name not in {"name", "__module__", "__doc__"}
+        if not name.startswith(("_", "default_"))
+    }
+
+    assert answers == hooks()
+
+
+def test_the_glossary_defines_every_table_and_every_hook_in_both_languages():
+    """A noun that the code uses for a concept is defined once, for those who read and for those who translate."""
+    cells = [line.split("|")[1:3] for line in (CHECKOUT / "docs/glossary.md").read_text().splitlines() if "|" in line]
+    defined = {noun for english, chinese in cells if chinese.strip() for noun in re.findall(r"\w+", english)}
+    tables = {model.__name__ for model in apps.get_models() if model.__module__.split(".")[0] in PRODUCT}
+
+    assert (tables | hooks()) - defined == set()

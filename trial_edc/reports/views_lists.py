@@ -1,0 +1,175 @@
+"""The subjects of one's sites: as a list, and as a matrix of visits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.paginator import Page as Screen
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from edc.accounts.models import User
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import NotPermitted, reach
+from edc.audit.selectors import moments
+from edc.casebook import selectors
+from edc.casebook.models import Page, Subject
+from edc.queries.status import NOTHING, PageStatus, of_pages, together
+from protocol.schedule import SCHEDULE, Anchor
+
+LINES_A_SCREEN = 25
+LEGEND = (
+    ("not_due", gettext_noop("Nothing entered yet")),
+    ("in_progress", gettext_noop("Some pages entered")),
+    ("complete", gettext_noop("All pages complete")),
+    ("not_applicable", gettext_noop("No pages at this visit")),
+    ("struck", gettext_noop("Visit struck through")),
+)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def subjects(request: HttpRequest) -> HttpResponse:
+    """The subject list, searched by number."""
+    screen, user = _screen(request), person(request)
+    context = {
+        "page_obj": screen,
+        "lines": lines(screen.object_list, by=user),
+        "q": request.GET.get("q", ""),
+        "query": _query(request),
+        "may_open": bool(reach(user, Permission.OPEN_BOOK)),
+        "sees_queries": bool(reach(user, Permission.READ_QUERIES)),
+    }
+    template = "casebook/subject_table.html" if request.headers.get("HX-Request") else "casebook/subjects.html"
+    return render(request, template, context)
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Subjects by visits: how far each visit's pages are."""
+    screen = _screen(request)
+    visits = [visit for visit in SCHEDULE if visit.anchor is not Anchor.NONE]
+    codes = [(visit.code, _(visit.label)) for visit in visits]
+    context = {
+        "page_obj": screen,
+        "visits": [{"code": code, "label": label} for code, label in codes],
+        "rows": rows(screen.object_list, codes, by=person(request)),
+        "legend": [(state, _(word)) for state, word in LEGEND],
+        "q": request.GET.get("q", ""),
+        "query": _query(request),
+    }
+    return render(request, "casebook/matrix.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSubject:
+    """One line of the subject list."""
+
+    subject: Subject
+    standing: PageStatus
+    last_saved: datetime | None
+
+
+def lines(subjects: Iterable[Subject], *, by: User) -> list[ListedSubject]:
+    """The subject list's lines, in three reads however many there are."""
+    chosen = list(subjects)
+    pages = selectors.pages_by_subject(chosen)
+    found = _seen(pages, chosen, by=by)
+    last = {subject.pk: max((page.last_entry or 0 for page in pages[subject.pk]), default=0) for subject in chosen}
+    saved = moments(entry for entry in last.values() if entry)
+    return [
+        ListedSubject(
+            subject=subject,
+            standing=together(found, pages[subject.pk]),
+            last_saved=saved.get(last[subject.pk]),
+        )
+        for subject in chosen
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the matrix: where it leads, its state, all of it in words, the queries of its corner."""
+
+    url: str
+    state: str
+    word: str
+    corner: int
+    corner_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One subject of the matrix."""
+
+    subject: Subject
+    cells: tuple[Cell, ...]
+
+
+def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: User) -> list[MatrixRow]:
+    """The matrix, in three reads however many subjects."""
+    chosen = list(subjects)
+    pages = selectors.pages_by_subject(chosen)
+    found = _seen(pages, chosen, by=by)
+    struck = selectors.struck_visits(chosen)
+    shown = []
+    for subject in chosen:
+        by_visit: dict[str, list[Page]] = {}
+        for page in pages[subject.pk]:
+            by_visit.setdefault(page.visit.code if page.visit else "", []).append(page)
+        gone = struck.get(subject.pk, set())
+        cells = (
+            _struck_cell(subject, visit)
+            if visit[0] in gone
+            else _cell(subject, visit, together(found, by_visit.get(visit[0], ())))
+            for visit in visits
+        )
+        shown.append(MatrixRow(subject, tuple(cells)))
+    return shown
+
+
+def _seen(pages: Mapping[int, Sequence[Page]], subjects: Iterable[Subject], *, by: User) -> dict[int, PageStatus]:
+    """How far the pages of these subjects are; the queries only where this person reads them."""
+    found, where = of_pages(page for book in pages.values() for page in book), reach(by, Permission.READ_QUERIES)
+    hidden = {page.pk for one in subjects if not where.holds(one.site_id) for page in pages[one.pk]}
+    return {key: standing.without_queries if key in hidden else standing for key, standing in found.items()}
+
+
+def _cell(subject: Subject, visit: tuple[str, str], found: PageStatus) -> Cell:
+    (code, label), word = visit, found.progress.word
+    if found.queries:
+        word = _("%(first)s; %(second)s") % {"first": word, "second": found.queries_words}
+    return Cell(
+        url=f"{reverse('subject', args=[subject.number])}#visit-{code}",
+        state=found.progress.state,
+        word=_("%(subject)s, %(visit)s: %(state)s") % {"subject": subject.number, "visit": label, "state": word},
+        corner=found.queries,
+        corner_state=found.queries_state,
+    )
+
+
+def _struck_cell(subject: Subject, visit: tuple[str, str]) -> Cell:
+    word = _("%(subject)s, %(visit)s: struck through") % {"subject": subject.number, "visit": visit[1]}
+    return replace(_cell(subject, visit, NOTHING), state="struck", word=word)
+
+
+def _screen(request: HttpRequest) -> "Screen[Subject]":
+    user = person(request)
+    if not reach(user, Permission.READ_SUBJECTS):
+        raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
+    found = selectors.subjects_for(user, like=request.GET.get("q", "").replace("\x00", "").strip())
+    return Paginator(found, LINES_A_SCREEN).get_page(request.GET.get("page"))
+
+
+def _query(request: HttpRequest) -> str:
+    """The search, to be kept while paging."""
+    text = request.GET.get("q", "")
+    return f"{urlencode({'q': text})}&" if text else ""

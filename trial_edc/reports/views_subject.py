@@ -1,0 +1,92 @@
+"""The page of one subject, where several rooms meet."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dosing.selectors import first_dose
+from edc.accounts.requests import person
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import may
+from edc.capture import registry
+from edc.casebook import actions as casebook
+from edc.casebook.data_locked import DataLocked
+from edc.casebook.models import Subject
+from edc.casebook.selectors import pages_of, subject_for, visits_of
+from edc.locks.selectors import WHOLE, held_visits
+from edc.locks.words import why_locked
+from edc.queries.status import of_pages, together, with_holds
+from edc.study.selectors import parameters
+from outcomes.selectors import outcome_of
+from trial_edc.reports import overview
+from trial_edc.reports.charts import drawing
+from trial_edc.reports.charts.measured import measurements_of
+
+
+@require_safe
+def subject(request: HttpRequest, number: str) -> HttpResponse:
+    """Visits, logs and response of one subject."""
+    found = _found(request, number)
+    user, today = person(request), timezone.localdate()
+    pages, day_zero = pages_of(found), first_dose(found)
+    held = held_visits(found)
+    sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
+    outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
+    standing = with_holds(of_pages(pages), pages)
+    if not may(user, Permission.READ_QUERIES, site=found.site):
+        standing = {key: one.without_queries for key, one in standing.items()}
+    context = {
+        "subject": found,
+        "standing": together(standing, pages),
+        "laboratory": drawing.laboratory(measurements_of(found), asked=request.GET.get("panel")),
+        "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
+        "visits": overview.visit_lines(
+            found,
+            visits=visits_of(found),
+            pages=pages,
+            found=standing,
+            held=held,
+            first_dose=day_zero,
+            may_verify=may(user, Permission.VERIFY, site=found.site),
+        ),
+        "book": [
+            overview.page_line(page, standing) for page in pages if page.visit_id is None and _is_book_page(page.form)
+        ],
+        "logs": overview.logs(found, pages),
+        "sees_response": sees_response,
+        "statuses": outcome.statuses.items() if outcome else (),
+        "relapse": outcome.relapse if outcome else None,
+        "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=found.site),
+        "may_sign": may(user, Permission.SIGN, site=found.site),
+        "may_correct": may(user, Permission.CORRECT, site=found.site),
+        "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
+    }
+    return render(request, "reports/subject.html", context)
+
+
+@require_POST
+def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
+    """One more unscheduled visit."""
+    found = _found(request, number)
+    try:
+        visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
+    except DataLocked as locked:
+        messages.error(request, why_locked(locked.hold))
+        return redirect("subject", number=number)
+    messages.success(request, _("The unscheduled visit was added."))
+    return redirect(f"{reverse('subject', args=[number])}#{visit.anchor}")
+
+
+def _found(request: HttpRequest, number: str) -> Subject:
+    found = subject_for(person(request), number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_book_page(form: str) -> bool:
+    return form not in {model.key() for model in registry.logs()}
