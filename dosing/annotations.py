@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dosing.models import Trough
 from edc.accounts.models import User
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.models import Page
 from edc.labs.selectors import nearest
 from edc.pages.annotations import Annotation

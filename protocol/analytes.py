@@ -59,13 +59,16 @@ def named(
     specimen is meant ("葡萄糖" of urine is the dipstick's; "肌酐" of urine is no test of ours).
     """
     own = _test_named(name, more)
-    told = specimen or _specimen_within(name, own)
-    if told is None or (own and own.specimen is told):
+    wanted = specimen or _specimen_within(name, own)
+    if wanted is None or (own and own.specimen is wanted):
         return own
-    if told is not Specimen.URINE or plain(name) in more:
-        return None
-    of_urine = (_test_named(f"{before}{name}{behind}", {}) for before, behind in (("尿", ""), ("U-", ""), ("", "(尿)")))
-    return next((test for test in of_urine if test and test.specimen is told), None)
+    return None if wanted is not Specimen.URINE or plain(name) in more else _test_of_urine(name)
+
+
+def _test_of_urine(name: str) -> Analyte | None:
+    """The test of urine that is named as one of ours when "urine" is added."""
+    tests = (_test_named(f"{before}{name}{behind}", {}) for before, behind in (("尿", ""), ("U-", ""), ("", "(尿)")))
+    return next((test for test in tests if test and test.specimen is Specimen.URINE), None)
 
 
 def _specimen_within(name: str, own: Analyte | None) -> Specimen | None:

@@ -70,9 +70,9 @@ class Course:
 
     def transfusion_dependent(self, parameters: Parameters) -> bool:
         """Whether red cells were transfused in the days before the first dose (specification 1.5)."""
-        days = [one.on for one in self.transfusions if one.kind is Product.RED_CELLS]
+        given = _of_kind(self.transfusions, Product.RED_CELLS)
         first = self.first_dose
-        return first is not None and any(0 < (first - on).days <= parameters.tx_dependence_days for on in days)
+        return first is not None and any(0 < (first - red.on).days <= parameters.tx_dependence_days for red in given)
 
     def until(self, cut: date) -> Course:
         """The course as of a data cut: facts dated after it do not count."""
@@ -158,10 +158,11 @@ class _Reader:
         self.negative = Nearest(course.dat_negative, window)
         self.titre = Nearest(course.dat_titre_lower, window)
         self.confounded = Nearest(course.confounded, window)
-        self.red_cells = Last([one for one in course.transfusions if one.kind is Product.RED_CELLS])
-        self.platelets = Last([one for one in course.transfusions if one.kind is Product.PLATELETS])
-        self.rescue_a = Last([one for one in course.rescues if one.kind is RescueClass.A])
-        self.rescue_b = Last([one for one in course.rescues if one.kind is RescueClass.B and one.on > first_dose])
+        self.red_cells = Last(_of_kind(course.transfusions, Product.RED_CELLS))
+        self.platelets = Last(_of_kind(course.transfusions, Product.PLATELETS))
+        self.rescue_a = Last(_of_kind(course.rescues, RescueClass.A))
+        rescues_b = _of_kind(course.rescues, RescueClass.B)
+        self.rescue_b = Last([rescue for rescue in rescues_b if rescue.on > first_dose])
         self.base, self.post_tx = baseline(results.get("HGB", ()), first_dose, self.red_cells.days, parameters)
         before = [item for item in results.get("PLT", ()) if day(item) <= first_dose]
         self.plt_base = before[-1] if before else None
@@ -221,8 +222,13 @@ class _Reader:
         )
 
 
-def _answer(told: AssessmentFacts[T] | None) -> T | None:
-    return None if told is None else told.answer
+def _of_kind(events: Sequence[Given], kind: Product | RescueClass) -> list[Given]:
+    """What was given of one product or of one class of rescue."""
+    return [event for event in events if event.kind is kind]
+
+
+def _answer(facts: AssessmentFacts[T] | None) -> T | None:
+    return None if facts is None else facts.answer
 
 
 def assess(course: Course, parameters: Parameters) -> tuple[AssessmentConclusion, ...]:

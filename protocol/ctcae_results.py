@@ -192,17 +192,26 @@ def lacking(facts: GradedResult) -> tuple[Sentence, ...]:
 def _lacking(facts: GradedResult) -> Iterator[str]:
     scale, base = facts.scale, facts.baseline
     assert scale is not None
+    yield from _limits_lacking(facts, scale)
+    if facts.is_baseline:
+        return
+    if base is not None:
+        yield from _baseline_limits_lacking(base, scale)
+    elif any(cell and all(map(_of_baseline, cell)) for cell in scale.ladder.cells):
+        yield _("a baseline")
+
+
+def _limits_lacking(facts: GradedResult, scale: GradeScale) -> Iterator[str]:
     if facts.lower is None and scale.needs(Against.LOWER):
         yield _("a lower limit")
     if facts.upper is None and scale.needs(Against.UPPER):
         yield _("an upper limit")
-    if facts.is_baseline:
-        return
-    if base is None and any(cell and all(map(_of_baseline, cell)) for cell in scale.ladder.cells):
-        yield _("a baseline")
-    if base is not None and base.high is None and scale.if_high.cells:
+
+
+def _baseline_limits_lacking(base: Measured, scale: GradeScale) -> Iterator[str]:
+    if base.high is None and scale.if_high.cells:
         yield _("an upper limit of the baseline")
-    if base is not None and base.low is None and scale.needs(Against.LOWER, of_baseline=True):
+    if base.low is None and scale.needs(Against.LOWER, of_baseline=True):
         yield _("a lower limit of the baseline")
 
 

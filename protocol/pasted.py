@@ -10,20 +10,12 @@ from dataclasses import field as dataclass_field
 from protocol import specimen as specimens
 from protocol.analytes import named
 from protocol.pasted_columns import Header, PastedColumn, fits, for_day, header_of, under
-from protocol.pasted_result import (
-    LEFT_OUT,
-    NOT_USED,
-    NameMeanings,
-    PastedLine,
-    PastedReading,
-    is_index,
-    meant,
-    reading,
-    whole,
-)
+from protocol.pasted_group import is_index, meant, reading, whole
+from protocol.pasted_names import NameMeanings
+from protocol.pasted_result import NOT_USED, OTHER_DAY, PastedLine, PastedReading
 from protocol.pasted_result import Aside as Aside
 from protocol.pasted_result import Found as Found
-from protocol.pieces import Known, Piece, PieceKind, cells, folded, pieces
+from protocol.pieces import Known, Piece, PieceKind, cells, folded, of_kind, pieces
 from protocol.specimen import Specimen
 from protocol.standard import WORD
 from protocol.words import Sentence, _
@@ -66,7 +58,6 @@ class Pasted:
 UNREAD = _("No result was read in this line.")
 PASSED_OVER = _("This line tells no result.")
 WHICH_DAY = _("The columns of this report are days; say which of them is this sample’s.")
-OTHER_DAY = _("This is of another day.")
 ANOTHER = _("This line speaks of another person or of a control; it was not read.")
 NO_COLUMN = _("Under which day this stands cannot be told.")
 
@@ -151,13 +142,11 @@ class _Block:
         self.asides.append(Aside(row, line.strip(), Sentence(why), is_asked))
 
     def _read(self, row: int, line: str, parts: Sequence[str]) -> None:
-        runs = _sections(parts, is_table=fits(parts, self.columns))
-        told = [reading for run in runs for reading in self._of_section(row, line, run)]
-        results = [reading.result for reading in told if reading.result]
-        self.results += results
-        asides = [aside for reading in told for aside in reading.asides]
-        if results or any(aside.is_asked for aside in asides) or any(a.why.msgid in _SAID for a in asides):
-            self.asides += asides
+        sections = _sections(parts, is_table=fits(parts, self.columns))
+        readings = [reading for section in sections for reading in self._of_section(row, line, section)]
+        if any(reading.is_worth_telling for reading in readings):
+            self.results += (reading.result for reading in readings if reading.result)
+            self.asides += (aside for reading in readings for aside in reading.asides)
         else:
             self._pass_over(row, line, parts)
 
@@ -180,9 +169,6 @@ class _Block:
 
 
 LONGEST_TITLE = 20
-_SAID = (LEFT_OUT, OTHER_DAY)
-
-
 _PREFIX = re.compile(r"(?:^|(?<=[\s]))(?P<title>[^\s:\d][^:\d\t|]{0,30}?) ?:(?=\s*\S)")
 _TITLE = "\N{SYMBOL FOR START OF HEADING}"
 
@@ -203,8 +189,8 @@ def _title_of(cell: str) -> str:
     """The title that a cell is: marked as one, or the name of another specimen than blood that stands alone."""
     if cell.startswith(_TITLE):
         return cell.removeprefix(_TITLE)
-    told = None if any(sign.isdigit() for sign in cell) else specimens.of(cell)
-    return cell if told not in (None, Specimen.BLOOD) and named(cell) is None and " " not in cell else ""
+    specimen = None if any(sign.isdigit() for sign in cell) else specimens.of(cell)
+    return cell if specimen not in (None, Specimen.BLOOD) and named(cell) is None and " " not in cell else ""
 
 
 def _sections(parts: Sequence[str], *, is_table: bool) -> list[list[str]]:
@@ -237,27 +223,36 @@ def _is_missed(line: str, parts: Sequence[str]) -> bool:
 
 def _readings(line: str, row: int, parts: Sequence[str], block: _Block) -> Iterator[PastedReading]:
     """What the cells of a line tell, under the columns of the block where they stand beneath them."""
-    specimen, columns = block.specimen, block.columns
     words = parts[0].split() if block.days and len(parts) == 1 else parts
-    is_headed = fits(words, columns)
-    if block.days and not is_headed:
+    if fits(words, block.columns):
+        yield from _readings_under(line, row, words, block)
+    elif block.days:
         yield PastedReading(asides=(Aside(row, line, Sentence(NO_COLUMN), is_asked=True),))
-        return
-    if is_headed:
-        taken = (cell for cell, column in zip(words, columns, strict=False) if column is PastedColumn.SPECIMEN)
-        specimen = specimens.of(" ".join(taken)) or specimen
-        yield from (PastedReading(asides=(aside,)) for aside in _of_other_days(row, words, block))
-        columns = for_day(columns, block.days, block.day)
-    here = PastedLine(row, line, NameMeanings(block.aliases, specimen))
-    groups = under(words, columns, here.names.known) if is_headed else _apart(parts, here.names.known)
-    for group in _merged(groups):
-        told = reading(here, group, is_headed=is_headed)
-        if told.result and _OF_ANOTHER.search(line):
-            yield PastedReading(asides=(here.aside(whole(group), ANOTHER, is_asked=True),))
-        elif told.result and not told.result.analyte and _ADMINISTRATIVE.search(line):
-            yield PastedReading(asides=(here.aside(whole(group), NOT_USED),))
-        else:
-            yield told
+    else:
+        place = PastedLine(row, line, NameMeanings(block.aliases, block.specimen))
+        groups = _apart(parts, place.names.known)
+        yield from (_reading_of(place, group) for group in _merged(groups))
+
+
+def _readings_under(line: str, row: int, words: Sequence[str], block: _Block) -> Iterator[PastedReading]:
+    """What cells tell that stand under columns; a specimen beside a result holds for its line."""
+    titles = zip(words, block.columns, strict=False)
+    specimen = specimens.of(" ".join(cell for cell, column in titles if column is PastedColumn.SPECIMEN))
+    yield from (PastedReading(asides=(aside,)) for aside in _of_other_days(row, words, block))
+    columns = for_day(block.columns, block.days, block.day)
+    place = PastedLine(row, line, NameMeanings(block.aliases, specimen or block.specimen))
+    groups = under(words, columns, place.names.known)
+    yield from (_reading_of(place, group, is_headed=True) for group in _merged(groups))
+
+
+def _reading_of(place: PastedLine, group: Sequence[Piece], *, is_headed: bool = False) -> PastedReading:
+    """What a group of a line tells, where the line speaks of this person and of a test."""
+    outcome = reading(place, group, is_headed=is_headed)
+    if outcome.result and _OF_ANOTHER.search(place.text):
+        return PastedReading(asides=(place.aside(whole(group), ANOTHER, is_asked=True),))
+    if outcome.result and not outcome.result.analyte and _ADMINISTRATIVE.search(place.text):
+        return PastedReading(asides=(place.aside(whole(group), NOT_USED),))
+    return outcome
 
 
 def _of_other_days(row: int, words: Sequence[str], block: _Block) -> Iterator[Aside]:
@@ -270,29 +265,33 @@ def _of_other_days(row: int, words: Sequence[str], block: _Block) -> Iterator[As
 def _apart(parts: Sequence[str], known: Known) -> Iterator[list[Piece]]:
     """The pieces of a line by what they hold, a group for each name that follows a result."""
     group: list[Piece] = []
-    for one in (one for cell in parts for one in pieces(cell, known)):
-        kinds = [other.what for other in group]
-        if one.what is PieceKind.NAME and PieceKind.NAME in kinds and PieceKind.VALUE in kinds:
+    for piece in (piece for cell in parts for piece in pieces(cell, known)):
+        kinds = {other.what for other in group}
+        if piece.what is PieceKind.NAME and kinds.issuperset((PieceKind.NAME, PieceKind.VALUE)):
             index = group[-1:] if _is_index(group) else []
             yield group[: len(group) - len(index)]
             group = index
-        group.append(one)
+        group.append(piece)
     yield group
 
 
 def _is_index(group: Sequence[Piece]) -> bool:
     """Whether a group ends with the number of the line beside it."""
-    values = [one for one in group if one.what is PieceKind.VALUE]
+    values = of_kind(group, PieceKind.VALUE)
     return len(values) > 1 and group[-1] is values[-1] and is_index(group[-1])
 
 
 def _merged(groups: Iterator[list[Piece]]) -> list[list[Piece]]:
     """Groups of which each has a result of its own: an abbreviation behind its line belongs to it."""
-    whole: list[list[Piece]] = []
+    merged: list[list[Piece]] = []
     for group in groups:
-        has_result = any(one.what is PieceKind.VALUE for one in group)
-        if whole and (not has_result or (meant(group) and meant(group) is meant(whole[-1]))):
-            whole[-1] = [*whole[-1], *group]
+        if merged and (not of_kind(group, PieceKind.VALUE) or _is_of_one_test(group, merged[-1])):
+            merged[-1] = [*merged[-1], *group]
         else:
-            whole.append(group)
-    return whole
+            merged.append(group)
+    return merged
+
+
+def _is_of_one_test(group: Sequence[Piece], before: Sequence[Piece]) -> bool:
+    """Whether the names of two groups name one test."""
+    return meant(group) is not None and meant(group) is meant(before)

@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 
 from protocol import specimen as specimens
-from protocol.pieces import Known, Piece, PieceKind, interval, piece, pieces
+from protocol.pieces import Known, Piece, PieceKind, interval, of_kind, piece, pieces
 
 
 class PastedColumn(StrEnum):
@@ -62,27 +62,43 @@ class Header:
 
 def header_of(parts: Sequence[str]) -> Header | None:
     """What the columns hold, where this line is their header; else nothing."""
-    words = parts if len(parts) > 1 else [part for part in parts for part in part.split()]
+    words = _titles(parts)
     kinds = [_column(word) for word in words]
-    told = [column for column in kinds if column]
     days = tuple(word for word, column in zip(words, kinds, strict=True) if column is PastedColumn.DAY)
-    is_whole = len(told) + 1 >= len([word for word in words if word])
-    has_result = PastedColumn.RESULT in told or len(days) > 1 or (len(days) == 1 and len(told) > len(days) + 1)
-    if not is_whole or not has_result or not (PastedColumn.NAME in told or len(days) > 1):
+    if not _is_header(words, kinds, days):
         return None
-    if PastedColumn.RESULT in told:
-        days = ()
+    if PastedColumn.RESULT in kinds:
+        return _of_one_day(kinds, PastedColumn.OTHER)
     if len(days) == 1:
-        kinds = [PastedColumn.RESULT if column is PastedColumn.DAY else column for column in kinds]
-        days = ()
-    if days and PastedColumn.NAME not in told:
+        return _of_one_day(kinds, PastedColumn.RESULT)
+    if PastedColumn.NAME not in kinds:
         kinds = [PastedColumn.NAME, *kinds[1:]]
-    columns = tuple(column or PastedColumn.OTHER for column in kinds)
-    return Header(columns if days else tuple(_no_day(columns)), days)
+    return Header(tuple(column or PastedColumn.OTHER for column in kinds), days)
 
 
-def _no_day(columns: Iterable[PastedColumn]) -> Iterator[PastedColumn]:
-    return (PastedColumn.OTHER if column is PastedColumn.DAY else column for column in columns)
+def _titles(parts: Sequence[str]) -> Sequence[str]:
+    """The titles of a line: its cells, or the words of its only one."""
+    return parts if len(parts) > 1 else " ".join(parts).split()
+
+
+def _is_header(words: Sequence[str], kinds: Sequence[PastedColumn | None], days: Sequence[str]) -> bool:
+    """Whether titles are known, all but one, and say where names and results stand.
+
+    A single day is a column of results only beside a third title that is known.
+    """
+    known = sum(column is not None for column in kinds)
+    if known + 1 < sum(map(bool, words)):
+        return False
+    if len(days) > 1:
+        return True
+    has_result = PastedColumn.RESULT in kinds or (len(days) == 1 and known > 2)
+    return has_result and PastedColumn.NAME in kinds
+
+
+def _of_one_day(kinds: Iterable[PastedColumn | None], day: PastedColumn) -> Header:
+    """The columns of a table whose results are of one day; what a column holds whose title is a day."""
+    columns = (day if column is PastedColumn.DAY else column for column in kinds)
+    return Header(tuple(column or PastedColumn.OTHER for column in columns))
 
 
 def _column(word: str) -> PastedColumn | None:
@@ -120,18 +136,18 @@ def fits(parts: Sequence[str], columns: Sequence[PastedColumn]) -> bool:
 def under(parts: Sequence[str], columns: Sequence[PastedColumn], known: Known) -> Iterator[list[Piece]]:
     """The pieces of a line as its header says, a group for each time that the columns begin anew."""
     group: list[Piece] = []
-    seen: PastedColumn | None = None
+    previous: PastedColumn | None = None
     for cell, column in zip(parts, columns, strict=False):
-        has_result = any(one.what is PieceKind.VALUE for one in group)
-        if column is PastedColumn.NAME and seen is not PastedColumn.NAME and has_result:
+        begins = column is PastedColumn.NAME and previous is not PastedColumn.NAME
+        if begins and of_kind(group, PieceKind.VALUE):
             yield group
             group = []
-        group += _told(cell, column, known) if cell else ()
-        seen = column
+        group += _pieces_under(column, cell, known) if cell else ()
+        previous = column
     yield group
 
 
-def _told(cell: str, column: PastedColumn, known: Known) -> Iterator[Piece]:
+def _pieces_under(column: PastedColumn, cell: str, known: Known) -> Iterator[Piece]:
     """The pieces of a cell in a column of which the header says what it holds."""
     if column is PastedColumn.NAME:
         yield Piece(PieceKind.NAME, cell, analyte=known(cell))

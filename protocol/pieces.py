@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -55,6 +55,26 @@ class Piece:
         return self.text[:1].isdigit() or self.text.startswith(".")
 
     @property
+    def is_number(self) -> bool:
+        """Whether a result is a number and nothing else."""
+        return self.is_plain and not self.is_word
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether a result is neither number nor word, as "<0.5"."""
+        return not self.is_plain and not self.is_word
+
+    @property
+    def is_denial(self) -> bool:
+        """Whether a result in words says that there is nothing."""
+        return self.is_word and self.is_negative
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a result in words says that there is something."""
+        return self.is_word and not self.is_negative
+
+    @property
     def is_titre(self) -> bool:
         """Whether a result is a dilution."""
         return TITRE.fullmatch(self.text) is not None
@@ -66,6 +86,12 @@ class Piece:
 
 
 Known = Callable[[str], Analyte | None]
+
+
+def of_kind(group: Iterable[Piece], *kinds: PieceKind) -> list[Piece]:
+    """The pieces of a group that are one of these."""
+    return [piece for piece in group if piece.what in kinds]
+
 
 MOST_WORDS = 6
 BOUND = r"<=|>=|[<>≤≥≦≧⩽⩾]"
@@ -103,13 +129,18 @@ def value(text: str) -> Piece | None:
     """A result, with the flag and the unit that stand in the same piece."""
     if WORD.fullmatch(text) or TITRE.fullmatch(text):
         return Piece(PieceKind.VALUE, text)
-    found = _VALUE.fullmatch(text)
-    unit = found["unit"].strip() if found else ""
-    if found is None or (unit and not is_unit(unit)):
+    parts = _VALUE.fullmatch(text)
+    return _marked_number(parts) if parts else None
+
+
+def _marked_number(parts: re.Match[str]) -> Piece | None:
+    """A number with the word, the marks and the unit that stand around it; nothing where what follows is no unit."""
+    unit = parts["unit"].strip()
+    if unit and not is_unit(unit):
         return None
-    marks = "".join(found[name] or "" for name in ("before", "after", "behind"))
-    told = _powered(found["value"], found["power"] or found["short"]) + (found["word"] or "").strip()
-    return Piece(PieceKind.VALUE, told, flag=flag_of(marks), unit=unit)
+    marks = "".join(parts[name] or "" for name in ("before", "after", "behind"))
+    result = _powered(parts["value"], parts["power"] or parts["short"]) + (parts["word"] or "").strip()
+    return Piece(PieceKind.VALUE, result, flag=flag_of(marks), unit=unit)
 
 
 def _powered(text: str, power: str | None) -> str:

@@ -90,13 +90,12 @@ def _judged(
         return NONE
     if not are_alike(entered_for, unit, analyte):
         return ReferenceLimits(doubt=Doubt.UNIT_BEFORE)
-    low = low or None
-    if low is not None and high is not None and low > high:
+    limits = tuple(limit for limit in (low or None, high) if limit is not None)
+    if limits[0] > limits[-1]:
         return ReferenceLimits(doubt=Doubt.CROSSED)
-    told = tuple(limit for limit in (low, high) if limit is not None)
-    if any(not _is_possible(limit, analyte) for limit in told):
-        return ReferenceLimits(doubt=Doubt.IMPOSSIBLE, meant=_meant(told, unit, analyte))
-    if not _is_usual(told[-1], analyte) and (meant := _meant(told, unit, analyte)):
+    if not _are_possible(limits, analyte):
+        return ReferenceLimits(doubt=Doubt.IMPOSSIBLE, meant=_meant(limits, unit, analyte))
+    if not _is_usual(limits[-1], analyte) and (meant := _meant(limits, unit, analyte)):
         return ReferenceLimits(doubt=Doubt.OTHER_UNIT, meant=meant)
     return NONE
 
@@ -117,6 +116,11 @@ def are_alike(unit: str, other: str, analyte: Analyte) -> bool:
         return False
 
 
+def _are_possible(limits: tuple[Decimal, ...], analyte: Analyte) -> bool:
+    """Whether results of the analyte can lie at all of these limits."""
+    return all(_is_possible(limit, analyte) for limit in limits)
+
+
 def _is_possible(limit: Decimal, analyte: Analyte) -> bool:
     if analyte.kind is ResultKind.TITRE and limit <= _LEAST_TITRE:
         return False
@@ -129,13 +133,13 @@ def _is_usual(limit: Decimal, analyte: Analyte) -> bool:
     return least <= limit <= greatest
 
 
-def _meant(told: tuple[Decimal, ...], unit: str, analyte: Analyte) -> str:
+def _meant(limits: tuple[Decimal, ...], unit: str, analyte: Analyte) -> str:
     """The first other unit of the analyte in which the same numbers are usual."""
     for other in analyte.names:
         if other == unit:
             continue
-        there = tuple(_as_if(limit, unit, other, analyte) for limit in told)
-        if there != told and all(_is_possible(limit, analyte) for limit in there) and _is_usual(there[-1], analyte):
+        there = tuple(_as_if(limit, unit, other, analyte) for limit in limits)
+        if there != limits and _are_possible(there, analyte) and _is_usual(there[-1], analyte):
             return other
     return ""
 

@@ -103,13 +103,20 @@ class ResponseHistory:
 
 def _relapsed_on(facts: ResponseHistory) -> date | None:
     first = facts.first
-    if first is None or (facts.parameters.relapse_mode is RelapseMode.AT_M12 and not _lost_at_m12(facts, first)):
+    if first is None:
         return None
-    gaps = [point.on for point in facts.points if point.response is Response.NR and point.on > first.on]
-    gaps += [on for on in facts.interventions if on > first.on]
+    if facts.parameters.relapse_mode is RelapseMode.AT_M12 and not _lost_at_m12(facts, first):
+        return None
+    gaps = sorted(on for on in _without_response(facts) if on > first.on)
     if not facts.parameters.relapse_confirm_days:
-        return min(gaps, default=None)
-    return next((on for on in sorted(gaps) if _stands(facts, on, gaps)), None)
+        return next(iter(gaps), None)
+    return next((on for on in gaps if _stands(facts, on, gaps)), None)
+
+
+def _without_response(facts: ResponseHistory) -> Iterator[date]:
+    """The days of an assessment without response, and those of an intervention."""
+    yield from (point.on for point in facts.points if point.response is Response.NR)
+    yield from facts.interventions
 
 
 def _lost_at_m12(facts: ResponseHistory, first: AssessmentPoint) -> bool:
@@ -216,15 +223,17 @@ class Blood:
     hb: Decimal | None
     haemolysis: bool
 
+    def has_fallen(self, best: Decimal | None, *, by: Decimal) -> bool:
+        """Whether the haemoglobin lies more than this below the best one."""
+        return best is not None and self.hb is not None and best - self.hb > by
+
 
 def alternative(course: Sequence[Blood], parameters: Parameters) -> date | None:
     """REL-07: the first day on which Hb lies far below the best Hb in PR, or haemolysis recurs after a CR."""
     best: Decimal | None = None
     complete = False
     for blood in course:
-        if complete and blood.haemolysis:
-            return blood.point.on
-        if best is not None and blood.hb is not None and best - blood.hb > parameters.relapse_alt_fall:
+        if (complete and blood.haemolysis) or blood.has_fallen(best, by=parameters.relapse_alt_fall):
             return blood.point.on
         if blood.point.response is Response.PR and blood.hb is not None:
             best = blood.hb if best is None else max(best, blood.hb)

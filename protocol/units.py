@@ -270,11 +270,16 @@ class Measured:
         if not self.qualifier:
             return other.below(self.value)
         if self.qualifier in ">≥" and other.qualifier in "<≤":
-            strict = self.qualifier == ">" or other.qualifier == "<"
-            return True if self.value > other.value or (strict and self.value == other.value) else None
+            return True if self._lies_beyond(other) else None
         if self.qualifier in "<≤" and other.qualifier in ">≥":
             return False if self.value <= other.value else None
         return None
+
+    def _lies_beyond(self, upper: Measured) -> bool:
+        """Whether all that this lower bound allows is greater than all that an upper bound allows."""
+        if self.qualifier == ">" or upper.qualifier == "<":
+            return self.value >= upper.value
+        return self.value > upper.value
 
     def reaches(self, other: Measured) -> bool | None:
         """Whether this result is at least another result, where either may be a bound."""

@@ -15,6 +15,7 @@ RECIPES: Mapping[str, tuple[str, ...]] = {
     "format": ("-m", "ruff", "format", "--check", "."),
     "mypy": ("-m", "mypy", "."),
     "imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "complexity": ("-c", "from runner.complexity import main; raise SystemExit(main(['.']))"),
     "templates": ("-m", "djlint", "templates", "--lint", "--quiet"),
     "migrations": ("manage.py", "makemigrations", "--check", "--dry-run"),
 }

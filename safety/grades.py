@@ -13,7 +13,7 @@ from dosing.selectors import first_dose, red_cells_until
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.models import Page
 from edc.labs.models import Result
 from edc.pages.annotations import Annotation

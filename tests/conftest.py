@@ -217,21 +217,17 @@ def _member(name: str) -> Any:
     return scenes.stands(member)
 
 
-pi, coordinator, monitor, data_manager = map(_member, ("pi", "coordinator", "monitor", "data_manager"))
-safety_officer, statistician, inspector = map(_member, ("safety_officer", "statistician", "inspector"))
-importer = _member("importer")
-
-
 def _everywhere(name: str) -> Any:
     def member(database: None) -> User:
-        return universe.new_person(name, role=name.replace("_", "-"), site=None)
+        return universe.new_person(name, role=universe.EVERYWHERE[name], site=None)
 
     member.__name__ = name
     return scenes.stands(member)
 
 
-administrator = _everywhere("administrator")  # who may read no clinical data anywhere
-protocol_editor = _everywhere("protocol_editor")
+# A fixture for each of the cast, by their names in the tests.
+globals().update({name: _member(name) for name in universe.CAST if name not in universe.EVERYWHERE})
+globals().update({name: _everywhere(name) for name in universe.EVERYWHERE})
 
 
 @scenes.stands

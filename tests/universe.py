@@ -20,6 +20,7 @@ from django.utils import timezone
 from edc.accounts import actions as accounts
 from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import Site, User
+from edc.accounts.roles import ROLES
 from edc.capture import actions as capture
 from edc.capture.actions import Saved
 from edc.capture.reasons import NONE, Reasons
@@ -36,17 +37,11 @@ NOW = datetime(2025, 6, 30, 9, 0, tzinfo=CLINIC)
 TODAY = NOW.date()
 PASSWORD = "a-long-word-for-tests"
 
-# Name in the tests: role. All at site 01, but for the stranger.
+# Roles that speak for the whole study; the others are held at site 01.
+EVERYWHERE = {"administrator": "administrator", "protocol_editor": "protocol-editor"}
+# Name in the tests: role. All at site 01, but for the administrator, who is at every site, and the stranger.
 CAST: Mapping[str, str] = {
-    "pi": "investigator",
-    "coordinator": "coordinator",
-    "monitor": "monitor",
-    "data_manager": "data-manager",
-    "safety_officer": "safety-officer",
-    "statistician": "statistician",
-    "administrator": "administrator",
-    "inspector": "inspector",
-    "importer": "importer",
+    {"investigator": "pi"}.get(code, code.replace("-", "_")): code for code in ROLES if code != "protocol-editor"
 }
 
 # What a healthy adult's laboratory sheet says: result, lower and upper limit, in the trial's units.

@@ -95,7 +95,14 @@ def grant(*, user: User, role: str, site: Site | None, by: User | None, at: date
 def _given(
     user: User, role: str, site: Site | None, standing: Sequence[Membership], new_entry: audit.NewEntry
 ) -> Membership:
-    held = next((one for one in standing if (one.role, one.site_id) == (role, site.pk if site else None)), None)
+    held = next(
+        (
+            membership
+            for membership in standing
+            if (membership.role, membership.site_id) == (role, site.pk if site else None)
+        ),
+        None,
+    )
     if held:
         return held
     membership = Membership(user=user, role=role, site=site)

@@ -38,7 +38,7 @@ def moment(at: datetime) -> str:
 
 def names(done: Iterable[Done]) -> dict[int, str]:
     """The full names of the people who did these acts, by their accounts, in one read."""
-    return dict(User.objects.filter(pk__in={one.by for one in done if one.by}).values_list("pk", "name"))
+    return dict(User.objects.filter(pk__in={act.by for act in done if act.by}).values_list("pk", "name"))
 
 
 def actor(done: Done, names: Mapping[int, str]) -> Actor:

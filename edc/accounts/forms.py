@@ -38,8 +38,8 @@ class RefusableForm(forms.Form):
         return True
 
     def _show(self, refused: ValidationError) -> None:
-        told = refused.message_dict if hasattr(refused, "error_dict") else {"password": refused.messages}
-        for name, sentences in told.items():
+        errors = refused.message_dict if hasattr(refused, "error_dict") else {"password": refused.messages}
+        for name, sentences in errors.items():
             self.add_error(name if name in self.fields else None, sentences)
 
 

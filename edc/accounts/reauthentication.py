@@ -89,15 +89,15 @@ def prove(*, username: str | None, password: str, about: About, by: User, at: da
 
 def _role(by: User, site: Site | None) -> str:
     """The role by which a person signs there; of pages of several sites, anywhere."""
-    held = [one for one in memberships(by) if Permission.SIGN in one.declared.permissions]
+    held = [membership for membership in memberships(by) if Permission.SIGN in membership.declared.permissions]
     return role_for(by, Permission.SIGN, site=site if site or not held else held[0].site)
 
 
 def _failed(username: str | None, password: str, by: User) -> Failure | None:
     if username is not None and username.strip().lower() != by.username:
         return Failure.USERNAME
-    found = auth.authenticate(username=by.username, password=password)
-    return None if found == by else Failure.PASSWORD
+    user = auth.authenticate(username=by.username, password=password)
+    return None if user == by else Failure.PASSWORD
 
 
 def paused_until(failures: Sequence[datetime], *, at: datetime) -> datetime | None:
@@ -110,15 +110,15 @@ def paused_until(failures: Sequence[datetime], *, at: datetime) -> datetime | No
 
 def _paused(by: User, *, at: datetime) -> datetime | None:
     done = done_by(by.username, [Act.REFUSED_SIGNATURE], since=at - 2 * PAUSE)
-    return paused_until([one.at for one in done if one.reason in TRIED], at=at)
+    return paused_until([doing.at for doing in done if doing.reason in TRIED], at=at)
 
 
 def in_a_row(by: User, *, at: datetime) -> int:
     """How often a person failed since they signed or came in last."""
     acts = (Act.REFUSED_SIGNATURE, Act.SIGN, Act.LOG_IN)
     failed = 0
-    for one in done_by(by.username, acts, since=at - 2 * PAUSE):
-        if one.code != Act.REFUSED_SIGNATURE:
+    for doing in done_by(by.username, acts, since=at - 2 * PAUSE):
+        if doing.code != Act.REFUSED_SIGNATURE:
             break
-        failed += one.reason in TRIED
+        failed += doing.reason in TRIED
     return failed

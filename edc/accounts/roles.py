@@ -126,7 +126,7 @@ APART: tuple[tuple[Permission, Permission], ...] = (
 )
 
 
-def conflict(one: Role, other: Role) -> bool:
+def conflict(role: Role, other: Role) -> bool:
     """Whether two roles would bring together what is kept apart."""
     pairs = (*APART, *((second, first) for first, second in APART))
-    return any(first in one.permissions and second in other.permissions for first, second in pairs)
+    return any(first in role.permissions and second in other.permissions for first, second in pairs)

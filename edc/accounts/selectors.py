@@ -103,7 +103,7 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """People as others know them, by their user names, in one read."""
     asked = set(usernames)
     known = dict(User.objects.filter(username__in=asked).values_list("username", "name"))
-    return {one: f"{known[one]} ({one})" if one in known else one for one in asked}
+    return {username: f"{known[username]} ({username})" if username in known else username for username in asked}
 
 
 def user_named(username: str) -> User | None:

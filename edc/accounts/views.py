@@ -100,7 +100,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     by = person(request)
     selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
     form = PersonForm(request.POST or None)
-    if form.is_valid() and form.accepts(lambda told: actions.add_user(**told, by=by, at=timezone.now())):
+    if form.is_valid() and form.accepts(lambda cleaned: actions.add_user(**cleaned, by=by, at=timezone.now())):
         messages.success(request, _("The person was added. Give a role next."))
         return redirect("grant", username=form.cleaned_data["username"].lower())
     return render(request, "accounts/form.html", {"form": form, "heading": _("Add a person"), **_crumbs()})
@@ -139,7 +139,7 @@ def add_site(request: HttpRequest) -> HttpResponse:
     by = person(request)
     selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
     form = SiteForm(request.POST or None)
-    if form.is_valid() and form.accepts(lambda told: actions.add_site(**told, by=by, at=timezone.now())):
+    if form.is_valid() and form.accepts(lambda cleaned: actions.add_site(**cleaned, by=by, at=timezone.now())):
         messages.success(request, _("The site was added."))
         return redirect("people")
     return render(request, "accounts/form.html", {"form": form, "heading": _("Add a site"), **_crumbs()})

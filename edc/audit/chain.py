@@ -96,7 +96,7 @@ def canonical(value: object) -> str:
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
         return "{" + ", ".join(f"{canonical(key)}: {canonical(value[key])}" for key in keys) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(canonical(one) for one in value) + "]"
+        return "[" + ", ".join(canonical(item) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -122,12 +122,12 @@ class ChainLink:
     hash: str = ""
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> "ChainLink":
+    def read(cls, members: Mapping[str, Any]) -> "ChainLink":
         """The seal of a parsed line. Raises KeyError, TypeError or ValueError where it is none."""
-        (tx, kind, row), (entry, change) = told["until"], told["reach"]
-        seal = cls(**{**told, "until": (tx, kind, row), "reach": (entry, change)})
-        if {type(one) for one in (seal.number, seal.entries, seal.changes, *seal.until, *seal.reach)} != {int}:
-            raise TypeError(told)
+        (tx, kind, row), (entry, change) = members["until"], members["reach"]
+        seal = cls(**{**members, "until": (tx, kind, row), "reach": (entry, change)})
+        if {type(number) for number in (seal.number, seal.entries, seal.changes, *seal.until, *seal.reach)} != {int}:
+            raise TypeError(members)
         return seal
 
     @classmethod
@@ -148,9 +148,9 @@ class ChainLink:
         return dumped(asdict(self))
 
 
-def dumped(told: Told) -> bytes:
+def dumped(content: Told) -> bytes:
     """A line of JSON in the one way in which a seal is hashed."""
-    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
 class End:
@@ -226,7 +226,7 @@ class _Section:
         known = MARK.iter_unpack(marks) if self.listed else ()
         self.expected: dict[Row, bytes] = {(kind, number): start for kind, number, start in known}
 
-    def row(self, row: Row, line: bytes, told: Told, sealed: bytes) -> Iterator[Fault]:
+    def row(self, row: Row, line: bytes, content: Told, sealed: bytes) -> Iterator[Fault]:
         """One row that stands among those of the seal, with what was sealed of it where it was masked."""
         digest = sealed or hashlib.sha256(line).digest()
         mark = self.expected.pop(row, None)
@@ -237,7 +237,7 @@ class _Section:
         self.content.update(digest)
         if self.listed and mark != digest[:8]:
             self.named += 1
-            yield self._fault(CHANGED if mark else ADDED, row, told)
+            yield self._fault(CHANGED if mark else ADDED, row, content)
 
     def end(self) -> Iterator[Fault]:
         """What can only be said when all its rows were seen."""
@@ -249,9 +249,9 @@ class _Section:
         if not self.named and self.content.hexdigest() != self.seal.content:
             yield Fault(CONTENT, asdict(self.seal))
 
-    def _fault(self, sentences: Sequence[str], row: Row, told: Told) -> Fault:
+    def _fault(self, sentences: Sequence[str], row: Row, content: Told) -> Fault:
         places = {"act": "act", "by": "by_name", "when": "at", "table": "table_name", "row": "row_id"}
-        says = {place: told.get(name) for place, name in places.items()}
+        says = {place: content.get(name) for place, name in places.items()}
         return Fault(sentences[row[0]], {"id": row[1], "number": self.seal.number, "at": self.seal.at, **says})
 
 
@@ -264,13 +264,13 @@ class Masks:
         self._acts: dict[int, tuple[str, int | None, int]] = {}
         self._steps: dict[int, dict[str, str]] = {}
 
-    def hear(self, told: Any) -> None:
+    def hear(self, content: Any) -> None:
         """Keeps what a row tells of masking."""
-        if told.get("act") in (ASKED, MASKED):
-            self._acts[told["id"]] = told["act"], told["by_id"], told["tx"]
-        elif told.get("table_name") == RECORDS and told["op"] == "I":
-            new = told["new"]
-            self.counts[new["masking_id"], told["entry_id"], told["tx"]] += 1
+        if content.get("act") in (ASKED, MASKED):
+            self._acts[content["id"]] = content["act"], content["by_id"], content["tx"]
+        elif content.get("table_name") == RECORDS and content["op"] == "I":
+            new = content["new"]
+            self.counts[new["masking_id"], content["entry_id"], content["tx"]] += 1
             self._steps.setdefault(new["change_id"], {})[str(new["before"])] = str(new["after"])
 
     def faults(self) -> Iterator[Fault]:
@@ -317,16 +317,16 @@ class ExportReading:
 
     def _line(self, number: int, line: bytes) -> Iterator[Fault]:
         try:
-            told = json.loads(line)
+            content = json.loads(line)
             if number > 1:
-                yield from self._known.get(told["kind"], self._any_row)(line.removesuffix(b"\n"), told)
-            elif (told["kind"], told["format"]) != ("trail", FORMAT):
+                yield from self._known.get(content["kind"], self._any_row)(line.removesuffix(b"\n"), content)
+            elif (content["kind"], content["format"]) != ("trail", FORMAT):
                 yield Fault(UNREADABLE, {"line": number})
         except BAD:
             yield Fault(UNREADABLE, {"line": number})
 
-    def _seal(self, _line: bytes, told: Any) -> Iterator[Fault]:
-        seal, marks = ChainLink.read(told["seal"]), base64.b64decode(told["marks"], validate=True)
+    def _seal(self, _line: bytes, content: Any) -> Iterator[Fault]:
+        seal, marks = ChainLink.read(content["seal"]), base64.b64decode(content["marks"], validate=True)
         yield from self._section.end() if self._section else ()
         yield from (self._misplaced,) if self._loose else ()
         number, previous = (self.head.number, self.head.hash) if self.head else (0, NOTHING)
@@ -340,26 +340,26 @@ class ExportReading:
         self._section, self.head, self._reached = _Section(seal, marks), seal, seal.until
         self._floor = seal.reach if seal.closing else self._floor
 
-    def _unsealed(self, _line: bytes, _told: Any) -> Iterator[Fault]:
+    def _unsealed(self, _line: bytes, _content: Any) -> Iterator[Fault]:
         yield from self._section.end() if self._section else ()
         yield from (self._misplaced,) if self._loose else ()
         self._section, self._loose = None, True
 
-    def _masked(self, line: bytes, _told: Any) -> Iterator[Fault]:
-        told = json.loads(line, parse_float=JsonNumber, parse_int=JsonNumber)
-        row, was = canonical(told["row"]).encode(), bytes.fromhex(told["sha256"])
-        yield from self._any_row(row, told := json.loads(row), was)
-        self.masks.rows[told["id"]] = was.hex(), hashlib.sha256(row).hexdigest()
+    def _masked(self, line: bytes, _content: Any) -> Iterator[Fault]:
+        content = json.loads(line, parse_float=JsonNumber, parse_int=JsonNumber)
+        row, was = canonical(content["row"]).encode(), bytes.fromhex(content["sha256"])
+        yield from self._any_row(row, content := json.loads(row), was)
+        self.masks.rows[content["id"]] = was.hex(), hashlib.sha256(row).hexdigest()
 
-    def _any_row(self, line: bytes, told: Any, sealed: bytes = b"") -> Iterator[Fault]:
-        kind, number = KINDS.index(told["kind"]), told["id"]
+    def _any_row(self, line: bytes, content: Any, sealed: bytes = b"") -> Iterator[Fault]:
+        kind, number = KINDS.index(content["kind"]), content["id"]
         self.rows[kind] += 1
-        self.masks.hear(told)
+        self.masks.hear(content)
         if self._section:
-            yield from self._section.row((kind, number), line, told, sealed)
+            yield from self._section.row((kind, number), line, content, sealed)
             return
         self.unsealed += 1
-        place = (told["tx"], kind, number)
+        place = (content["tx"], kind, number)
         if not self._loose or place < self._reached or number <= self._floor[kind] != LEAST:
             yield self._misplaced
         self._reached = (*place[:2], number + 1)

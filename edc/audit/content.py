@@ -29,12 +29,12 @@ _OF_CHANGE = """
 
 def hashes(pages: Collection[int]) -> dict[int, str]:
     """The hash of each page's content, by the page's number, in one read; of a page without content, NOTHING."""
-    found = dict.fromkeys(pages, NOTHING)
+    by_page = dict.fromkeys(pages, NOTHING)
     if pages:
         with connection.cursor() as cursor:
             cursor.execute(_statement(), {"pages": list(pages)})
-            found.update(cursor.fetchall())
-    return found
+            by_page.update(cursor.fetchall())
+    return by_page
 
 
 def _statement() -> sql.Composed:

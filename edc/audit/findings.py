@@ -98,7 +98,7 @@ class TrailFinding:
             return gettext(self.seal.sentence) % self.seal.values
         values = {
             "place": self._place(),
-            "columns": self._told(),
+            "columns": self._differences(),
             "change": self.change,
             "operation": Operation(self.operation).label if self.operation else "",
             "entry": self.entry,
@@ -113,19 +113,19 @@ class TrailFinding:
             return gettext("Table %(table)s, row %(row)s") % values
         return gettext("Table %(table)s, row %(row)s, page %(page)s") % values
 
-    def _told(self) -> str:
-        told = [
+    def _differences(self) -> str:
+        differences = [
             gettext(_COLUMNS[self.kind])
             % {"column": column.name, "before": _shown(column.before), "now": _shown(column.now)}
             for column in self.columns[:MOST_COLUMNS]
         ]
         if len(self.columns) > MOST_COLUMNS:
-            told.append(gettext("and %(more)s more") % {"more": len(self.columns) - MOST_COLUMNS})
-        return "; ".join(told)
+            differences.append(gettext("and %(more)s more") % {"more": len(self.columns) - MOST_COLUMNS})
+        return "; ".join(differences)
 
     def as_json(self) -> Mapping[str, object]:
         """The finding as a program reads it; values are JSON texts, digit for digit."""
-        columns = [{"name": one.name, "before": one.before, "now": one.now} for one in self.columns]
+        columns = [{"name": column.name, "before": column.before, "now": column.now} for column in self.columns]
         return {
             "kind": self.kind,
             "text": self.text,

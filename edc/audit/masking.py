@@ -71,12 +71,12 @@ class NotFound(LookupError):
 def versions(place: TextLocation) -> tuple[Version, ...]:
     """Every text that ever stood there, the newest first, each once."""
     changes = Change.objects.filter(table_name=place.table, row_id=place.row).order_by("-pk").values_list("pk", "new")
-    found: dict[str, int] = {}
+    newest: dict[str, int] = {}
     for number, new in changes:
         text = (new or {}).get(place.column)
         if isinstance(text, str) and text:
-            found.setdefault(text, number)
-    return tuple(Version(number, text) for text, number in found.items())
+            newest.setdefault(text, number)
+    return tuple(Version(number, text) for text, number in newest.items())
 
 
 def masked(text: str, fragment: str) -> str:
@@ -84,11 +84,11 @@ def masked(text: str, fragment: str) -> str:
     return text.replace(fragment, MARK)
 
 
-def found(fragment: str, stood: Iterable[Version]) -> Fragment:
+def locate(fragment: str, texts: Iterable[Version]) -> Fragment:
     """Where the fragment stands, in the newest text that holds it. Raises NotMaskable or NotFound."""
     if not fragment.strip() or fragment in MARK or set(fragment) & set(BRACKETS):
         raise NotMaskable(fragment)
-    for version in stood:
+    for version in texts:
         if fragment in version.text:
             return Fragment(version.change, version.text.index(fragment) + 1, len(fragment))
     raise NotFound(fragment)
@@ -130,17 +130,17 @@ def decide(*, asked: int) -> None:
 
 def requests() -> tuple[MaskRequest, ...]:
     """All requests, the newest first; there are few."""
-    return _told(Masking.objects.order_by("-asked"))
+    return _requests(Masking.objects.order_by("-asked"))
 
 
 def request(asked: int) -> MaskRequest | None:
     """One request by the act that asked."""
-    return next(iter(_told(Masking.objects.filter(pk=asked))), None)
+    return next(iter(_requests(Masking.objects.filter(pk=asked))), None)
 
 
-def _told(rows: Iterable[Masking]) -> tuple[MaskRequest, ...]:
+def _requests(rows: Iterable[Masking]) -> tuple[MaskRequest, ...]:
     kept = list(rows)
-    acts = _acts({one for row in kept for one in (row.asked, row.decided) if one})
+    acts = _acts({entry for row in kept for entry in (row.asked, row.decided) if entry})
     hashes: dict[int, list[tuple[int, str]]] = {}
     of_these = Masked.objects.filter(masking__in=[row.pk for row in kept]).order_by("change_id")
     for asked, change, before in of_these.values_list("masking_id", "change_id", "before"):

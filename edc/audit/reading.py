@@ -156,8 +156,8 @@ def values(text: str | None) -> Row:
     """The columns of a row as the trail wrote them; a nested document stays text."""
     if text is None:
         return {}
-    found = _EXACT.decode(text)
-    return {name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in found.items()}
+    row = _EXACT.decode(text)
+    return {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in row.items()}
 
 
 def history(*, table: str, rows: Collection[int]) -> tuple[Changed, ...]:
@@ -195,11 +195,11 @@ def changes_of(entries: Collection[int], *, most: int, after: int = 0) -> dict[i
 
     A change that names an act of another transaction is told beneath that act, without `done`.
     """
-    found: dict[int, list[Changed]] = {entry: [] for entry in entries}
+    by_entry: dict[int, list[Changed]] = {entry: [] for entry in entries}
     if entries:
         for change in _read(_OF_ACTS, entries=list(entries), most=most, after=after):
-            found[change.done.entry if change.done else change.claimed or 0].append(change)
-    return found
+            by_entry[change.done.entry if change.done else change.claimed or 0].append(change)
+    return by_entry
 
 
 def since(*, page: int, after: int, most: int) -> tuple[Changed, ...]:
@@ -240,22 +240,22 @@ def _folded(wanted: Iterable[Changed], earlier: Iterable[Sequence[Any]]) -> dict
     steps: dict[tuple[str, int], list[tuple[int, str, str | None]]] = {}
     for number, table, row, operation, new in earlier:
         steps.setdefault((table, row), []).append((number, operation, new))
-    found: dict[int, Row] = {}
+    by_change: dict[int, Row] = {}
     for change in wanted:
         standing: Row = {}
         for number, operation, new in steps.get((change.table, change.row), ()):
             if number < change.number:
                 standing = {} if operation == "D" else {**standing, **values(new)}
-        found[change.number] = standing
-    return found
+        by_change[change.number] = standing
+    return by_change
 
 
 def folded(changes: Iterable[Changed]) -> dict[int, Row]:
     """Each change's row as it stood just before, whole, where these are all changes of their rows in their order."""
-    found: dict[int, Row] = {}
+    by_change: dict[int, Row] = {}
     standing: dict[tuple[str, int], Row] = {}
     for change in changes:
         before = standing.get((change.table, change.row), {})
-        found[change.number] = before
+        by_change[change.number] = before
         standing[change.table, change.row] = {} if change.operation == "D" else {**before, **change.new}
-    return found
+    return by_change

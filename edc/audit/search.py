@@ -97,11 +97,11 @@ class Cursor:
 
 def cursor(text: str) -> Cursor | None:
     """The place that an address names; nothing where it names none."""
-    found = SPOT.fullmatch(text)
-    if found is None:
+    match = SPOT.fullmatch(text)
+    if match is None:
         return None
-    at = EPOCH + int(found[1]) * MICROSECOND
-    return Cursor(at=at, is_change=found[2] == "c", number=int(found[3]))
+    at = EPOCH + int(match[1]) * MICROSECOND
+    return Cursor(at=at, is_change=match[2] == "c", number=int(match[3]))
 
 
 def _spot_of(line: Line) -> Cursor:
@@ -123,8 +123,8 @@ class Screen:
 def screen(*, scope: TrailScope, asked: Filter, before: Cursor | None, most: int) -> Screen:
     """The newest lines that answer the question, beneath a place where one is named."""
     acts = [_done(entry) for entry in entries(scope, asked, before)[: most + 1]]
-    found = list(strays(scope, asked, before).values_list("pk", flat=True)[: most + 1])
-    changes = sorted(reading.numbered(found).values(), key=_order, reverse=True)
+    numbers = list(strays(scope, asked, before).values_list("pk", flat=True)[: most + 1])
+    changes = sorted(reading.numbered(numbers).values(), key=_order, reverse=True)
     lines = tuple(merged(acts, changes))
     shown = lines[:most]
     return Screen(lines=shown, following=_spot_of(shown[-1]) if len(lines) > most else None)
@@ -137,8 +137,8 @@ def merged(acts: Iterable[Done], changes: Iterable[Changed]) -> Iterator[Line]:
 
 def act(*, scope: TrailScope, entry: int) -> Done | None:
     """One act, where it may be seen."""
-    found = Entry.objects.filter(_seen(scope), pk=entry).first()
-    return _done(found) if found else None
+    row = Entry.objects.filter(_seen(scope), pk=entry).first()
+    return _done(row) if row else None
 
 
 def _done(entry: Entry) -> Done:
@@ -163,18 +163,18 @@ def entries(scope: TrailScope, asked: Filter, before: Cursor | None = None) -> Q
     """The acts that answer the question, the newest first."""
     if asked.origin == DATABASE:
         return Entry.objects.none()
-    found = Entry.objects.filter(_seen(scope), _between(asked), _beneath(before, is_change=False))
+    query = Entry.objects.filter(_seen(scope), _between(asked), _beneath(before, is_change=False))
     exact = {"by_name": asked.person, "act": asked.act, "origin": asked.origin}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+    query = query.filter(**{name: value for name, value in exact.items() if value})
     if asked.subject:
-        found = found.filter(Q(subject_id=asked.subject.key) | Q(pk__in=_births(asked.subject)))
+        query = query.filter(Q(subject_id=asked.subject.key) | Q(pk__in=_births(asked.subject)))
     if asked.pages is not None:
         touched = _any(Change.objects.filter(entry_id=OuterRef("pk"), page_id__in=asked.pages))
         # In this order: only for an act that is on no page are its changes looked up.
-        found = found.filter(Q(page_id__in=asked.pages) | (Q(page_id__isnull=True) & Q(touched)))
+        query = query.filter(Q(page_id__in=asked.pages) | (Q(page_id__isnull=True) & Q(touched)))
     if asked.item:
-        found = found.filter(_any(_touching(asked.item).filter(entry_id=OuterRef("pk"), tx=OuterRef("tx"))))
-    return found.order_by("-at", "-id")
+        query = query.filter(_any(_touching(asked.item).filter(entry_id=OuterRef("pk"), tx=OuterRef("tx"))))
+    return query.order_by("-at", "-id")
 
 
 def strays(scope: TrailScope, asked: Filter, before: Cursor | None = None) -> QuerySet[Change]:
@@ -182,17 +182,17 @@ def strays(scope: TrailScope, asked: Filter, before: Cursor | None = None) -> Qu
     if asked.act or asked.origin not in ("", DATABASE):
         return Change.objects.none()
     changes = _touching(asked.item) if asked.item else Change.objects.all()
-    found = changes.filter(_beneath(before, is_change=True), _between(asked), entry_id__isnull=True)
+    query = changes.filter(_beneath(before, is_change=True), _between(asked), entry_id__isnull=True)
     if not scope.everything:
         on_tables = Q(table_name__in=scope.tables)
-        found = found.filter(Q(page_id__in=scope.pages) | _on_rows(scope.rows) | on_tables)
+        query = query.filter(Q(page_id__in=scope.pages) | _on_rows(scope.rows) | on_tables)
     if asked.subject:
-        found = found.filter(Q(page_id__in=asked.subject.pages) | _on_rows(asked.subject.rows))
+        query = query.filter(Q(page_id__in=asked.subject.pages) | _on_rows(asked.subject.rows))
     if asked.pages is not None:
-        found = found.filter(page_id__in=asked.pages)
+        query = query.filter(page_id__in=asked.pages)
     if asked.person:
-        found = found.filter(db_role=asked.person)
-    return found.order_by("-at", "-id")
+        query = query.filter(db_role=asked.person)
+    return query.order_by("-at", "-id")
 
 
 def _seen(scope: TrailScope) -> Q:
@@ -217,10 +217,10 @@ def _beneath(before: Cursor | None, *, is_change: bool) -> Q:
 
 
 def _on_rows(rows: Mapping[str, Ids]) -> Q:
-    found = Q(pk__in=())
+    condition = Q(pk__in=())
     for table, keys in rows.items():
-        found |= Q(table_name=table, row_id__in=keys)
-    return found
+        condition |= Q(table_name=table, row_id__in=keys)
+    return condition
 
 
 def _births(subject: SubjectFilter) -> list[int]:
@@ -231,11 +231,11 @@ def _births(subject: SubjectFilter) -> list[int]:
 
 def _touching(item: ColumnFilter) -> QuerySet[Change]:
     """The changes of an item: what says something else than before, or was said on a row that came or went."""
-    told = Coalesce(KeyTextTransform(item.column, "new"), KeyTextTransform(item.column, "old"))
-    found = Change.objects.filter(table_name=item.table).annotate(told=told)
+    answer = Coalesce(KeyTextTransform(item.column, "new"), KeyTextTransform(item.column, "old"))
+    changes = Change.objects.filter(table_name=item.table).annotate(answer=answer)
     if item.rows is not None:
-        return found.filter(Q(_any(item.rows.filter(pk=OuterRef("row_id")))) | Q(told=item.key))
-    return found.filter(told__isnull=False)
+        return changes.filter(Q(_any(item.rows.filter(pk=OuterRef("row_id")))) | Q(answer=item.key))
+    return changes.filter(answer__isnull=False)
 
 
 def _any(rows: QuerySet[Any]) -> Subquery:

@@ -42,24 +42,24 @@ def doing(entry: int | None) -> Doing | None:
 
 def doings(entries: Iterable[int]) -> dict[int, Doing]:
     """Who did these acts, when and why, in one read."""
-    return {found.pk: _doing(found) for found in Entry.objects.filter(pk__in=list(entries))}
+    return {entry.pk: _doing(entry) for entry in Entry.objects.filter(pk__in=list(entries))}
 
 
-def _doing(found: Entry) -> Doing:
+def _doing(entry: Entry) -> Doing:
     return Doing(
-        by=found.by_name,
-        role=found.role,
-        at=found.at,
-        act=words_of(Act, found.act),
-        code=found.act,
-        reason=found.reason,
+        by=entry.by_name,
+        role=entry.role,
+        at=entry.at,
+        act=words_of(Act, entry.act),
+        code=entry.act,
+        reason=entry.reason,
     )
 
 
 def done_by(username: str, acts: Collection[Act], *, since: datetime) -> tuple[Doing, ...]:
     """What a person did of some acts since a moment, the newest first."""
-    found = Entry.objects.filter(by_name=username, by_id__isnull=False, act__in=list(acts), at__gte=since)
-    return tuple(_doing(one) for one in found.order_by("-at", "-pk"))
+    entries = Entry.objects.filter(by_name=username, by_id__isnull=False, act__in=list(acts), at__gte=since)
+    return tuple(_doing(entry) for entry in entries.order_by("-at", "-pk"))
 
 
 def moved_here(page: int) -> Moved | None:
@@ -84,8 +84,8 @@ def ever(*, table: str, column: str, value: str) -> frozenset[int]:
 
 def values_ever(*, table: str, column: str) -> frozenset[str]:
     """All texts that the rows of a table ever held in a column."""
-    found = Change.objects.filter(table_name=table, **{f"new__{column}__isnull": False})
-    return frozenset(found.values_list(f"new__{column}", flat=True))
+    changes = Change.objects.filter(table_name=table, **{f"new__{column}__isnull": False})
+    return frozenset(changes.values_list(f"new__{column}", flat=True))
 
 
 def horizon() -> int | None:

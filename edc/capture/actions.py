@@ -1,6 +1,6 @@
 """The one way in: typed, pasted or imported, every answer is written here, in one transaction with its Entry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,11 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import after_save, registry, selectors
+from edc.capture.changeset import Changeset, apply, supplied
 from edc.capture.checks import Context, Finding
 from edc.capture.items import Item
 from edc.capture.models import Answered, Blank, Crf, Row
-from edc.capture.submission import Changeset, PageState, Submission, apply, supplied
+from edc.capture.submission import PageState, Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.data_locked import DataLocked
@@ -92,12 +93,12 @@ def save_many(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[
     with transaction.atomic():
         pages = _locked(filled)
         new_entries = _new_entries(filled, pages, by=by, at=at)
-        for one in filled:
-            _raise(_obstacle(one, pages[one.page.pk]))
+        for submission in filled:
+            _raise(_obstacle(submission, pages[submission.page.pk]))
         known = _contexts(filled, pages, at=at)
         drafts = _drafts(filled, pages, known)
-        for one, draft in zip(filled, drafts, strict=True):
-            _raise(_objection(one, draft))
+        for submission, draft in zip(filled, drafts, strict=True):
+            _raise(_objection(submission, draft))
         return _written(filled, drafts, new_entries, known, at=at)
 
 
@@ -121,26 +122,41 @@ def save_each(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[
     with transaction.atomic():
         pages = _locked(filled)
         new_entries = _new_entries(filled, pages, by=by, at=at)
-        obstacles = {one.page.pk: _obstacle(one, pages[one.page.pk]) for one in filled}
-        free = {one.page.pk: one for one in filled if obstacles[one.page.pk] is None}
-        known = _contexts([*free.values()], pages, at=at)
-        drafts = {draft.page.pk: draft for draft in _drafts([*free.values()], pages, known)}
-        left_out = {key: draft.hard for key, draft in drafts.items() if draft.hard}
-        spoiled = {key: _without(free[key], hard) for key, hard in left_out.items()}
-        drafts |= {draft.page.pk: draft for draft in _drafts([*spoiled.values()], pages, known)}
-        obstacles |= {key: _objection(free[key], draft) for key, draft in drafts.items()}
-        told = [key for key in drafts if obstacles[key] is None]
-        saved = _written([free[key] for key in told], [drafts[key] for key in told], new_entries, known, at=at)
-    by_page = dict(zip(told, saved, strict=True))
-    keys = (one.page.pk for one in filled)
-    return tuple(SaveOutcome(by_page.get(key), left_out.get(key, ()), obstacles[key]) for key in keys)
+        obstacles = {submission.page.pk: _obstacle(submission, pages[submission.page.pk]) for submission in filled}
+        free = [submission for submission in filled if obstacles[submission.page.pk] is None]
+        known = _contexts(free, pages, at=at)
+        drafts, left_out = _drafts_without_refused(free, pages, known)
+        obstacles |= {submission.page.pk: _objection(submission, drafts[submission.page.pk]) for submission in free}
+        kept = [submission for submission in free if obstacles[submission.page.pk] is None]
+        saved = _written(kept, [drafts[submission.page.pk] for submission in kept], new_entries, known, at=at)
+    outcomes = _outcomes(saved, left_out, obstacles)
+    return tuple(outcomes[submission.page.pk] for submission in filled)
 
 
-def _without(one: Submission, findings: Sequence[Finding]) -> Submission:
+def _outcomes(
+    saved: Sequence[Saved], left_out: Mapping[int, tuple[Finding, ...]], obstacles: Mapping[int, Exception | None]
+) -> dict[int, SaveOutcome]:
+    """What came of each page, by its id."""
+    by_page = {result.page.pk: result for result in saved}
+    return {key: SaveOutcome(by_page.get(key), left_out.get(key, ()), obstacles[key]) for key in obstacles}
+
+
+def _drafts_without_refused(
+    filled: Sequence[Submission], pages: Mapping[int, Any], known: Mapping[int, Context]
+) -> tuple[dict[int, Changeset], dict[int, tuple[Finding, ...]]]:
+    """What a save would write of each page without the lines that a check refuses; and the findings that do."""
+    drafts = {draft.page.pk: draft for draft in _drafts(filled, pages, known)}
+    left_out = {key: draft.hard for key, draft in drafts.items() if draft.hard}
+    spoiled = [submission for submission in filled if submission.page.pk in left_out]
+    spared = [_without(submission, left_out[submission.page.pk]) for submission in spoiled]
+    return drafts | {draft.page.pk: draft for draft in _drafts(spared, pages, known)}, left_out
+
+
+def _without(submission: Submission, findings: Sequence[Finding]) -> Submission:
     """The page without the lines that a check refuses; where none is left, it tells nothing at all."""
     refused = {found.row for found in findings}
-    rows = {key: told for key, told in one.rows.items() if key not in refused}
-    return replace(one, rows=rows, answers=one.answers if rows or "" in refused else {})
+    rows = {key: answers for key, answers in submission.rows.items() if key not in refused}
+    return replace(submission, rows=rows, answers=submission.answers if rows or "" in refused else {})
 
 
 def _raise(fault: Exception | None) -> None:
@@ -159,7 +175,7 @@ def _written(
     """Writes what changed, each page under an act of its own that tells the reasons."""
     changed = [draft for draft in drafts if draft.changed]
     if changed:
-        reasons = {one.page.pk: one.reasons for one in filled}
+        reasons = {submission.page.pk: submission.reasons for submission in filled}
         announced = [
             replace(new_entries[draft.page.pk], reason=reasons[draft.page.pk].written(draft.places))
             for draft in changed
@@ -185,7 +201,7 @@ def _locked(filled: Sequence[Submission]) -> dict[int, Any]:
 
     First locked, then read: what was waited for is seen as it is now.
     """
-    given = {one.page.pk: one.page for one in filled}
+    given = {submission.page.pk: submission.page for submission in filled}
     casebook.lock_rows(pages=given)
     pages = {page.pk: page for page in selectors.for_saving(given)}
     for key, page in pages.items():
@@ -196,22 +212,22 @@ def _locked(filled: Sequence[Submission]) -> dict[int, Any]:
     return pages
 
 
-def _obstacle(one: Submission, page: Any) -> Exception | None:
+def _obstacle(submission: Submission, page: Any) -> Exception | None:
     """Why a page cannot be changed as it stands."""
     if page.held is not None:
         return DataLocked(hold=page.held, page=page)
     if page.struck is not None or page.visit_struck is not None:
         return StruckThrough(page=page)
-    if page.last_entry != one.seen or one.opened_for not in (None, page.subject_id):
+    if page.last_entry != submission.seen or submission.opened_for not in (None, page.subject_id):
         return Stale(page=page)
     return None
 
 
-def _objection(one: Submission, draft: Changeset) -> Exception | None:
+def _objection(submission: Submission, draft: Changeset) -> Exception | None:
     """Why what was told of a page cannot be saved: a check refuses it, or a change of a complete page has no reason."""
     if draft.hard:
         return ChecksRefused(page=draft.page, findings=draft.hard)
-    silent = [where for where in draft.places if one.reasons.of(where) is None]
+    silent = [where for where in draft.places if submission.reasons.of(where) is None]
     return Unexplained(page=draft.page, places=silent) if silent and draft.page.completed is not None else None
 
 
@@ -219,7 +235,7 @@ def _new_entries(
     filled: Sequence[Submission], pages: Mapping[int, Any], *, by: User, at: datetime
 ) -> dict[int, audit.NewEntry]:
     """The act of saving each page. Raises NotPermitted."""
-    origins = {one.page.pk: one.origin for one in filled}
+    origins = {submission.page.pk: submission.origin for submission in filled}
     entries = {key: _new_entry(Act.SAVE_PAGE, page, by=by, at=at) for key, page in pages.items()}
     return {key: replace(entry, origin=origins[key]) for key, entry in entries.items()}
 
@@ -252,19 +268,20 @@ def _contexts(filled: Sequence[Submission], pages: Mapping[int, Any], *, at: dat
 
 
 def _drafts(filled: Sequence[Submission], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Changeset]:
-    stored = selectors.contents([pages[one.page.pk] for one in filled])
-    fillings = [PageState(one, stored[one.page.pk], known[one.page.pk]) for one in filled]
-    follows = supplied(fillings)
-    return [apply(one, pages[one.told.page.pk], follows.get(one.told.page.pk, {})) for one in fillings]
+    stored = selectors.contents([pages[submission.page.pk] for submission in filled])
+    keys = [submission.page.pk for submission in filled]
+    states = [PageState(submission, stored[key], known[key]) for submission, key in zip(filled, keys, strict=True)]
+    follows = supplied(states)
+    return [apply(state, pages[key], follows.get(key, {})) for state, key in zip(states, keys, strict=True)]
 
 
 def _told(
     filled: Sequence[Submission], pages: Mapping[int, Page], model: type[Crf], item: Item
 ) -> Iterator[tuple[int, object]]:
     """What these very pages tell of their subjects by an item."""
-    for one in filled:
-        if pages[one.page.pk].form == model.key():
-            yield pages[one.page.pk].subject_id, one.answers.get(item.name)
+    for submission in filled:
+        if pages[submission.page.pk].form == model.key():
+            yield pages[submission.page.pk].subject_id, submission.answers.get(item.name)
 
 
 def _store(drafts: Sequence[Changeset]) -> None:
@@ -289,12 +306,16 @@ def _columns(model: type[Answered | Blank]) -> tuple[list[str], list[str]]:
 
 def _settle(drafts: Sequence[Changeset], known: Mapping[int, Context], *, at: datetime) -> None:
     """Asks the site what the checks ask now; where nothing fires and nothing was ever asked there is nothing to do."""
-    fired = [one for draft in drafts for one in draft.fired(known[draft.page.pk])]
-    asked = {one.page for one in fired}
-    pages = [draft.page for draft in drafts if draft.page.pk in asked or getattr(draft.page, "has_queries", True)]
+    fired = [check for draft in drafts for check in draft.fired(known[draft.page.pk])]
+    pages = _to_settle(drafts, {check.page for check in fired})
     if pages:
         entries = {page.pk: page.last_entry for page in pages if page.last_entry}
         after_save.tell(pages=[page.pk for page in pages], fired=fired, entries=entries, at=at)
+
+
+def _to_settle(drafts: Sequence[Changeset], asked: Collection[int]) -> list[Page]:
+    """The pages of which something is asked, or was."""
+    return [draft.page for draft in drafts if draft.page.pk in asked or getattr(draft.page, "has_queries", True)]
 
 
 def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:

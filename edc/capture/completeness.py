@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from edc.capture.checks import Finding, Severity
 from edc.capture.models import Answered, Crf, Row
+from edc.capture.rows.strategy import strategy_of
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import BlankState
@@ -42,7 +43,7 @@ def missing(
 def unanswered(rows: Mapping[str, Row]) -> tuple[ItemPath, ...]:
     """What lines that hold something still ask for: no word about a blank stands for it."""
     standing = ((key, line) for key, line in rows.items() if line.struck is None)
-    return tuple(ItemPath(key, name) for key, line in standing for name in line.unanswered())
+    return tuple(ItemPath(key, name) for key, line in standing for name in strategy_of(type(line)).unanswered(line))
 
 
 def sentences(places: Iterable[ItemPath]) -> tuple[Finding, ...]:

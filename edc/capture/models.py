@@ -1,12 +1,11 @@
 """Crf and Row: the answers on a page, and its repeating lines, which capture's actions alone write."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.functional import Promise
@@ -14,13 +13,9 @@ from django.utils.functional import Promise
 from edc.capture.checks import Check, Context, Finding, of_items
 from edc.capture.items import Item, When
 from edc.capture.meanings import Meaning
-from edc.capture.retyping import UNTOUCHED, AsTyped, Relaid, Texts
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import Activity, BlankState
-
-if TYPE_CHECKING:
-    from edc.capture.submission import PageState, Supplied
 
 
 class NotCaptured(Exception):
@@ -172,14 +167,6 @@ class Crf(Answered):
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """A short mark beside a line, with the word for it."""
-
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedLine:
     """A line that a page offers: its key, its words, and whether the schedule asks for it here.
 
@@ -192,27 +179,6 @@ class PlannedLine:
     panel: str = ""
     panel_label: str = ""
     numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What holds where a box is left blank: in the box, and in words."""
-
-    short: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What is offered before anything is typed: answers to begin with, what holds of blanks, names to choose from.
-
-    `beside` are the same answers, or the same hints, as they are beside another unit.
-    """
-
-    answers: Mapping[str, object]
-    hints: Mapping[str, Hint] = field(default_factory=dict)
-    beside: Mapping[str, Texts] = field(default_factory=dict)
-    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Row(Answered):
@@ -241,49 +207,6 @@ class Row(Answered):
         """A new line with its key."""
         # By place: told by name, Django asks every field for its default.
         return cls(*(row_key if name == cls.row_key else default for name, default in _defaults_of(cls)))
-
-    @classmethod
-    def proposals(
-        cls, page: Page, answers: Crf | None, previous: Mapping[str, "Row"], *, today: date
-    ) -> Mapping[str, Proposal]:
-        """What new lines propose, by their keys, and beneath "" the page itself; `previous` are the subject's last."""
-        return {}
-
-    @classmethod
-    def relaid(cls, row_key: str, line: AsTyped) -> Relaid:
-        """What becomes of a line as it was typed; by default it stays as it is."""
-        return UNTOUCHED
-
-    def notes(self, told: Mapping[str, object]) -> Iterator[str]:
-        """What is kept otherwise than it was told, in sentences; by default nothing."""
-        return iter(())
-
-    @property
-    def beside(self) -> Mapping[str, Texts]:
-        """What stands on the line, as it is beside another unit, where that is certain; by default nothing."""
-        return {}
-
-    @classmethod
-    def supplied(cls, fillings: "Sequence[PageState]") -> "Supplied":
-        """What follows, on a save, from what is kept elsewhere: answers by page and line; by default nothing."""
-        return {}
-
-    @classmethod
-    def withheld(cls, row_key: str, standing: "Row | None") -> frozenset[str]:
-        """The items that are not asked for on the line of this key, as it stands."""
-        return frozenset()
-
-    def flags(self) -> tuple[Flag, ...]:
-        """Marks to be shown beside the line."""
-        return ()
-
-    def change(self, previous: "Row") -> str:
-        """How the line differs from the one before it, in short; nothing where that cannot be told."""
-        return ""
-
-    def unanswered(self) -> tuple[str, ...]:
-        """The items that a line with a result still asks for, before its page is complete."""
-        return ()
 
     def is_blank(self) -> bool:
         """Whether nothing was reported on this line: then it is not stored."""

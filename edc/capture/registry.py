@@ -48,15 +48,19 @@ def logs() -> tuple[type[Crf], ...]:
 
 def plan() -> tuple[PlannedPages, ...]:
     """The visits of the schedule, each with the forms it needs; a form asked once comes once."""
-    planned, seen = [], set[str]()
+    planned, once = [], set[str]()
     for visit in SCHEDULE:
         if visit.anchor is Anchor.NONE:
             continue  # unscheduled: made when it happens
-        wanted = tuple(model.key() for model in _needed_at(visit.code) if model.key() not in seen)
-        seen |= {model.key() for model in forms() if model.occurs is Occurs.ONCE and model.key() in wanted}
-        planned.append(PlannedPages(visit=visit.code, forms=wanted))
-    whole_book = tuple(model.key() for model in forms() if model.occurs is Occurs.ONCE and not model.activities)
-    return (*planned, PlannedPages(visit=None, forms=whole_book))
+        needed = [model for model in _needed_at(visit.code) if model.key() not in once]
+        once.update(model.key() for model in needed if model.occurs is Occurs.ONCE)
+        planned.append(PlannedPages(visit=visit.code, forms=tuple(model.key() for model in needed)))
+    return (*planned, PlannedPages(visit=None, forms=_of_the_whole_book()))
+
+
+def _of_the_whole_book() -> tuple[str, ...]:
+    """The forms that a subject has once and that no visit asks for."""
+    return tuple(model.key() for model in forms() if model.occurs is Occurs.ONCE and not model.activities)
 
 
 def unscheduled() -> PlannedPages:

@@ -1,7 +1,7 @@
 """Reads what stands on pages, for people and for the checks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -10,35 +10,14 @@ from django.utils import timezone
 
 from edc.accounts.models import User
 from edc.capture import completeness, registry
-from edc.capture.checks import Context, Finding
+from edc.capture.checks import Context
 from edc.capture.items import Item
-from edc.capture.models import Blank, Crf, Proposal, Row
+from edc.capture.models import Blank, Crf, Row
+from edc.capture.rows.proposals import Proposal
+from edc.capture.rows.strategy import strategy_of
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What stands on a page: the answers and the lines by their keys; nothing on one never saved."""
-
-    answers: Crf | None
-    rows: dict[str, Row]
-    blanks: dict[ItemPath, Blank] = field(default_factory=dict)
-
-    @property
-    def explained(self) -> dict[ItemPath, Blank]:
-        """What is said of blanks, where something is."""
-        return {where: blank for where, blank in self.blanks.items() if blank.state}
-
-    def findings(self, known: Context) -> list[Finding]:
-        """What the checks have to say about the page as it stands; nothing of what is struck through or explained."""
-        if self.answers is None:
-            return []
-        said = list(self.answers.findings(known))
-        for line in self.rows.values():
-            if line.struck is None:
-                said.extend(line.findings(known))
-        return [found for found in said if found.seen or found.place not in self.explained]
 
 
 def content(page: Page) -> Content:
@@ -142,7 +121,7 @@ def previous(page: Page) -> dict[str, Row]:
 def proposals(page: Page, stored: Content, previous: Mapping[str, Row], *, today: date) -> Mapping[str, Proposal]:
     """What the page offers before anything is typed, by the keys of its lines; beneath "", for its own questions."""
     rows = registry.form(page.form).rows()
-    return rows.proposals(page, stored.answers, previous, today=today) if rows else {}
+    return strategy_of(rows).proposals(page, stored.answers, previous, today=today) if rows else {}
 
 
 def page_for(user: User, key: int) -> Page | None:

@@ -12,4 +12,4 @@ FIRST_DOSES: Hook[Callable[[Iterable[int]], dict[int, date]]] = Hook("first_dose
 def first_doses(subjects: Iterable[int]) -> dict[int, date]:
     """The day of the first dose of each of these subjects, by their ids, where there was one."""
     keys = list(subjects)
-    return {subject: day for told in FIRST_DOSES.functions for subject, day in told(keys).items()}
+    return {subject: day for days_of in FIRST_DOSES.functions for subject, day in days_of(keys).items()}

@@ -33,6 +33,6 @@ def refuse_held(*, sites: Collection[int], subjects: Collection[int] = (), visit
             "SELECT hold_over('{freeze,lock}', NULL, %s::bigint[], %s::bigint[], %s::bigint[])",
             [list(visits), list(subjects), list(sites)],
         )
-        (found,) = cursor.fetchone()
-    if found is not None:
-        raise DataLocked(hold=found)
+        (hold,) = cursor.fetchone()
+    if hold is not None:
+        raise DataLocked(hold=hold)

@@ -51,10 +51,10 @@ class Progress:
 
 def pages_by_subject(subjects: Iterable[Subject]) -> dict[int, list[Page]]:
     """The pages of these subjects, with their visits, by the subjects' ids: one read, however many there are."""
-    found: dict[int, list[Page]] = {subject.pk: [] for subject in subjects}
-    for page in Page.objects.filter(subject__in=list(found)).select_related("visit").order_by("id"):
-        found[page.subject_id].append(page)
-    return found
+    by_subject: dict[int, list[Page]] = {subject.pk: [] for subject in subjects}
+    for page in Page.objects.filter(subject__in=list(by_subject)).select_related("visit").order_by("id"):
+        by_subject[page.subject_id].append(page)
+    return by_subject
 
 
 def visits_of(subject: Subject) -> tuple[Visit, ...]:
@@ -79,7 +79,7 @@ def next_code(site: Site) -> str:
     never 001.
     """
     codes = [code for where, _hyphen, code in (number.partition("-") for number in _ever_given()) if where == site.code]
-    running = [int(found.group()) for code in codes if (found := RUNNING_NUMBER.search(code))]
+    running = [int(match.group()) for code in codes if (match := RUNNING_NUMBER.search(code))]
     return f"{max(running, default=0) + 1:03d}"
 
 

@@ -18,9 +18,9 @@ from edc.audit.acts import Act
 from edc.audit.selectors import done_together
 from edc.capture import registry, selectors
 from edc.capture.actions import ChecksRefused, Stale
+from edc.capture.changeset import fired
 from edc.capture.checks import Severity
 from edc.capture.models import Occurs, Row
-from edc.capture.submission import fired
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason, VisitStruck
 from edc.casebook.models import Page, Subject, Visit
@@ -226,11 +226,11 @@ def _mark_line(act: Act, page: Page, key: str, *, reason: str, seen: int | None,
 def _stamp(marked: Page | Visit | Row, entry: int | None) -> None:
     """Tells a page, visit or line the act that struck it through, or that none did."""
     assert marked._meta.pk is not None
-    told = sql.SQL("UPDATE {table} SET struck = %s WHERE {key} = %s").format(
+    statement = sql.SQL("UPDATE {table} SET struck = %s WHERE {key} = %s").format(
         table=sql.Identifier(marked._meta.db_table), key=sql.Identifier(marked._meta.pk.column)
     )
     with connection.cursor() as cursor:
-        cursor.execute(told, [entry, marked.pk])
+        cursor.execute(statement, [entry, marked.pk])
     marked.struck = entry
 
 
@@ -238,7 +238,7 @@ def _settle(page: Page, entry: int, *, at: datetime) -> None:
     """Asks the site what the checks ask of the page where it now stands. Raises ChecksRefused where one refuses it."""
     stored = selectors.content(page)
     known = selectors.context(page, at=at)
-    hard = [found for found in stored.findings(known) if found.severity is Severity.HARD]
+    hard = [finding for finding in stored.findings(known) if finding.severity is Severity.HARD]
     if hard:
         raise ChecksRefused(page=page, findings=hard)
     asked = list(fired(page.pk, stored, known))
@@ -269,10 +269,10 @@ def _place_for(page: Page, to: Subject) -> tuple[Visit | None, Page | None]:
 
 
 def _same_visit(visit: Visit, to: Subject) -> Visit:
-    found = to.visits.filter(code=visit.code, repeat=visit.repeat, struck__isnull=True).first()
-    if found is None:
+    counterpart = to.visits.filter(code=visit.code, repeat=visit.repeat, struck__isnull=True).first()
+    if counterpart is None:
         raise NoSuchVisit
-    return found
+    return counterpart
 
 
 def _is_log(page: Page) -> bool:

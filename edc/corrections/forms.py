@@ -56,12 +56,12 @@ class MovePageForm(PageForm):
     def clean_number(self) -> str:
         """The number of another subject whose data this person may correct."""
         number = str(self.cleaned_data["number"])
-        found = subject_for(self.by, number)
-        if found is None or not may(self.by, Permission.CORRECT, site=found.site):
+        subject = subject_for(self.by, number)
+        if subject is None or not may(self.by, Permission.CORRECT, site=subject.site):
             raise forms.ValidationError(_("There is no such subject whose data you may correct."))
-        if found.pk == self.here.pk:
+        if subject.pk == self.here.pk:
             raise forms.ValidationError(_("The page stands at this subject already."))
-        self.to = found
+        self.to = subject
         return number
 
 

@@ -23,12 +23,13 @@ def notes(sheet: Sheet, *, by: User) -> RoomNotes:
     if not page.pk or not (page.last_entry or is_struck(page)):
         return RoomNotes()
     lines = {line.code: line.mark for line in sheet.lines if line.mark is not None}
-    told = sentences([*_marks(page), *lines.values()])
+    own, of_visit = _marks(page)
+    who = sentences({own, of_visit, *lines.values()} - {0})
     return RoomNotes(
-        struck={code: told.get(mark, "") for code, mark in lines.items()},
+        struck={code: who.get(mark, "") for code, mark in lines.items()},
         context={
-            "struck": told.get(page.struck or 0, ""),
-            "visit_struck": told.get(page.visit.struck or 0, "") if page.visit else "",
+            "struck": who.get(own, ""),
+            "visit_struck": who.get(of_visit, ""),
             "moved": _moved(page, by),
             "anew": _anew(page, by),
             "may_correct": may(by, Permission.CORRECT, site=page.subject.site),
@@ -37,17 +38,17 @@ def notes(sheet: Sheet, *, by: User) -> RoomNotes:
     )
 
 
-def _marks(page: Page) -> list[int]:
-    """The acts that struck the page and its visit through."""
-    visit = page.visit.struck if page.visit else None
-    return [mark for mark in (page.struck, visit) if mark is not None]
+def _marks(page: Page) -> tuple[int, int]:
+    """The acts that struck the page and its visit through; 0 where none did."""
+    of_visit = page.visit.struck if page.visit else None
+    return page.struck or 0, of_visit or 0
 
 
 def sentences(entries: Iterable[int]) -> dict[int, str]:
     """Who struck something through, when and why, by the number of the act."""
     done = doings(entries)
-    names = names_of(one.by for one in done.values())
-    return {number: _sentence(one, names[one.by]) for number, one in done.items()}
+    names = names_of(doing.by for doing in done.values())
+    return {number: _sentence(doing, names[doing.by]) for number, doing in done.items()}
 
 
 def _sentence(done: Doing, who: str) -> str:
@@ -67,12 +68,12 @@ def _moved(page: Page, by: User) -> str:
     moved = moved_here(page.pk)
     if moved is None:
         return ""
-    told = _said(moved.done, name_of(moved.done.by))
+    circumstances = _said(moved.done, name_of(moved.done.by))
     came_from = subject_of(by, moved.subject)
     if came_from is None:
-        return _("Moved here from another subject by %(who)s on %(when)s: %(reason)s") % told
-    told["number"] = came_from.number
-    return _("Moved here from %(number)s by %(who)s on %(when)s: %(reason)s") % told
+        return _("Moved here from another subject by %(who)s on %(when)s: %(reason)s") % circumstances
+    circumstances["number"] = came_from.number
+    return _("Moved here from %(number)s by %(who)s on %(when)s: %(reason)s") % circumstances
 
 
 def _anew(page: Page, by: User) -> str:

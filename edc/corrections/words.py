@@ -137,8 +137,8 @@ REFUSALS: tuple[type[Exception], ...] = (*_REFUSALS, ChecksRefused, ValidationEr
 def refusal(refused: Exception) -> tuple[str, str]:
     """Why a correction was refused, and the field that it speaks of; an empty one for the whole."""
     if isinstance(refused, ChecksRefused):
-        found = " ".join(dict.fromkeys(str(one.text) for one in refused.findings))
-        return "", _("A check refuses the page there: %(findings)s") % {"findings": found}
+        texts = " ".join(dict.fromkeys(str(finding.text) for finding in refused.findings))
+        return "", _("A check refuses the page there: %(findings)s") % {"findings": texts}
     if isinstance(refused, ValidationError):
         return "code", " ".join(refused.messages)
     field, sentence = _REFUSALS[type(refused)]
@@ -186,15 +186,15 @@ def _state(page: Page) -> str:
 
 def _of_page(page: Page) -> Iterator[Mapping[str, str]]:
     stored = selectors.content(page)
-    told = stored.answers.answers() if stored.answers else {}
+    answers = stored.answers.answers() if stored.answers else {}
     for item in registry.form(page.form).asked():
-        yield {"label": str(item.verbose_name), "value": item.shown(told.get(item.name))}
+        yield {"label": str(item.verbose_name), "value": item.shown(answers.get(item.name))}
     for line in stored.rows.values():
-        said = [one["value"] for one in _of_line(line) if one["value"]]
+        said = [answer["value"] for answer in _of_line(line) if answer["value"]]
         yield {"label": said[0], "value": _(", ").join(said[1:])}
 
 
 def _of_line(line: Row) -> Iterator[Mapping[str, str]]:
-    told = line.answers()
+    answers = line.answers()
     for item in line.asked():
-        yield {"label": str(item.verbose_name), "value": item.shown(told.get(item.name))}
+        yield {"label": str(item.verbose_name), "value": item.shown(answers.get(item.name))}

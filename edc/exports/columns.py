@@ -94,7 +94,7 @@ SITE = _identifier("site", _("Site"))
 SITE_NAME = ExportColumn(name="site_name", value=spine("site_name"), label=_("Name of the site"), type="text")
 SUBJECT = _identifier("subject", _("Subject number"))
 VISIT = _identifier(
-    "visit", _("Visit; blank where the page belongs to none"), tuple((one.code, _(one.label)) for one in SCHEDULE)
+    "visit", _("Visit; blank where the page belongs to none"), tuple((visit.code, _(visit.label)) for visit in SCHEDULE)
 )
 VISIT_REPEAT = _whole("visit_repeat", _("Which visit of this code"))
 PAGE_REPEAT = _whole("page_repeat", _("Which page of this form, at its visit or in its log"))

@@ -209,8 +209,8 @@ def _struck(model: type[Crf] | type[Row]) -> ExportColumn:
     """The flag of what was entered in error: the page, or the line itself."""
     if not issubclass(model, Row):
         return columns.STRUCK
-    told = sql.SQL("CASE WHEN {} OR answers.struck IS NOT NULL THEN 'Y' END").format(columns.spine("is_struck"))
-    return replace(columns.STRUCK, value=told)
+    is_struck = sql.SQL("CASE WHEN {} OR answers.struck IS NOT NULL THEN 'Y' END").format(columns.spine("is_struck"))
+    return replace(columns.STRUCK, value=is_struck)
 
 
 def _place(model: type[Crf] | type[Row]) -> tuple[type[Crf], Words, tuple[str, ...]]:

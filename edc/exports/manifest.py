@@ -63,7 +63,10 @@ def text(*, at: datetime, by: str, sites: Sequence[str], moment: SnapshotMoment,
 
 def protocol() -> str:
     """The study's registration, and the schedule of activities by a hash of all that it says."""
-    visits = [[one.code, one.anchor, one.offset, one.early, one.late, _needs(one.code)] for one in schedule.SCHEDULE]
+    visits = [
+        [visit.code, visit.anchor, visit.offset, visit.early, visit.late, _needs(visit.code)]
+        for visit in schedule.SCHEDULE
+    ]
     said = json.dumps(visits, sort_keys=True)
     return f"{settings.PROTOCOL} schedule {hashlib.sha256(said.encode()).hexdigest()[:12]}"
 

@@ -47,11 +47,11 @@ def sites_coded(codes: Sequence[str]) -> tuple[Site, ...]:
 def holdings(sites: Sequence[Site]) -> tuple[Holding, ...]:
     """What a snapshot of these sites would hold now, in one read."""
     chosen = files()
-    counts = sql.SQL("SELECT {}").format(sql.SQL(", ").join(sql.SQL("({})").format(one.counted) for one in chosen))
+    counts = sql.SQL("SELECT {}").format(sql.SQL(", ").join(sql.SQL("({})").format(file.counted) for file in chosen))
     with connection.cursor() as cursor:
         cursor.execute(counts, {"sites": [site.pk for site in sites]})
         rows = cursor.fetchone()
-    return tuple(Holding(one.name, one.title, count) for one, count in zip(chosen, rows, strict=True))
+    return tuple(Holding(file.name, file.title, count) for file, count in zip(chosen, rows, strict=True))
 
 
 def snapshots_for(user: User) -> QuerySet[Snapshot]:

@@ -88,8 +88,8 @@ def write(*, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str) -> Wr
         members = [_copied(cursor, archive, table, asked) for table in tables]
         rows = sum(member.rows or 0 for member in members)
         members += [_dictionary(archive, tables), _text(archive, readme.NAME, BOM + readme.text())]
-        told = manifest.text(at=at, by=by, sites=codes, moment=moment, members=members)
-        _text(archive, manifest.NAME, told)
+        text = manifest.text(at=at, by=by, sites=codes, moment=moment, members=members)
+        _text(archive, manifest.NAME, text)
     size = into.seek(0, io.SEEK_END)
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]

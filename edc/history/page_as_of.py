@@ -12,7 +12,7 @@ from edc.capture import registry
 from edc.capture.items import Item
 from edc.capture.models import Answered, Blank, Crf
 from edc.capture.models import Row as Line
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from edc.history.selectors import key_item
@@ -44,17 +44,17 @@ def before(page: Page, stored: Content, changes: Sequence[Changed]) -> Content:
     parts = {(part._meta.db_table, part.pk): PastRow(part, there=True) for part in _parts(stored)}
     for change in reversed(changes):
         parts.setdefault((change.table, change.row), PastRow(None, there=False)).take_back(change)
-    found = Content(answers=None, rows={})
+    content = Content(answers=None, rows={})
     answers = None
     for (table, _row), standing in parts.items():
         part = _part(model, page, table, standing) if standing.there else None
         if isinstance(part, Crf):
             answers = part
         elif isinstance(part, Line):
-            found.rows[getattr(part, part.row_key)] = part
+            content.rows[getattr(part, part.row_key)] = part
         elif isinstance(part, Blank):
-            found.blanks[part.place] = part
-    return Content(answers=answers, rows=found.rows, blanks=found.blanks)
+            content.blanks[part.place] = part
+    return Content(answers=answers, rows=content.rows, blanks=content.blanks)
 
 
 def _parts(stored: Content) -> Iterator[Answered | Blank]:
@@ -66,7 +66,7 @@ def _parts(stored: Content) -> Iterator[Answered | Blank]:
 def _part(model: type[Crf], page: Page, table: str, standing: PastRow) -> Answered | Blank:
     """One row as it stood."""
     part = copy(standing.now) if standing.now else _new(model, page, table)
-    names = {one.column: one for one in part._meta.concrete_fields}
+    names = {model_field.column: model_field for model_field in part._meta.concrete_fields}
     for column, value in standing.older.items():
         if column in names and column not in ("id", "page_id"):
             setattr(part, names[column].attname, recalled(names[column], value))
@@ -92,17 +92,17 @@ def recalled(column: object, value: Value) -> object:
 
 def keys(changes: Sequence[Changed], stored: Content, model: type[Crf]) -> dict[tuple[str, int], ItemPath]:
     """The line or the place of a blank that each changed row is; of the page's own answers nothing."""
-    found = {(part._meta.db_table, part.pk): _place(part) for part in _parts(stored) if not isinstance(part, Crf)}
+    places = {(part._meta.db_table, part.pk): _place(part) for part in _parts(stored) if not isinstance(part, Crf)}
     rows = model.rows()
     for change in changes:
         whole: Row = {**change.old, **change.new}
         if change.operation == Operation.UPDATE or change.table == model._meta.db_table:
             continue
         if change.table == Blank._meta.db_table:
-            found[change.table, change.row] = ItemPath(str(whole["row"]), str(whole["item"]))
+            places[change.table, change.row] = ItemPath(str(whole["row"]), str(whole["item"]))
         elif rows:
-            found[change.table, change.row] = ItemPath(str(whole[key_item(rows).column]), "")
-    return found
+            places[change.table, change.row] = ItemPath(str(whole[key_item(rows).column]), "")
+    return places
 
 
 def _place(part: Answered | Blank) -> ItemPath:

@@ -37,7 +37,7 @@ class AnswerChange:
 
     by: Actor
     operation: str
-    told: tuple[AnswerDifference, ...]
+    differences: tuple[AnswerDifference, ...]
     mark: str = ""
 
     @property
@@ -116,21 +116,21 @@ Numbered = tuple[int, AnswerChange]
 
 def _history(label: str, steps: Collection[Numbered], *, texts: Texts) -> AnswerHistory:
     """The newest first, by the numbers of their changes."""
-    newest = [step for _number, step in sorted(steps, key=lambda one: one[0], reverse=True)]
+    newest = [step for _number, step in sorted(steps, key=lambda numbered: numbered[0], reverse=True)]
     return AnswerHistory(label, tuple(newest[:MOST_STEPS]), is_cut=len(newest) > MOST_STEPS, texts=texts)
 
 
 def _steps(
     model: type[Answered], changes: Sequence[Changed], where: ItemPath, *, only: Collection[str] | None
 ) -> Iterator[Numbered]:
-    stood = reading.folded(changes)
+    rows_before = reading.folded(changes)
     people = names(change.done for change in changes if change.done)
     for change in changes:
-        told = tuple(answers(model, change, stood.get(change.number, {}), only=only))
-        if told or mark(change):
+        differences = tuple(answers(model, change, rows_before.get(change.number, {}), only=only))
+        if differences or mark(change):
             yield (
                 change.number,
-                AnswerChange(_circumstances_at(change, people, where), change.operation, told, mark(change)),
+                AnswerChange(_circumstances_at(change, people, where), change.operation, differences, mark(change)),
             )
 
 
@@ -140,24 +140,24 @@ def _of_blank(page: Page, where: ItemPath) -> Iterator[Numbered]:
         return
     column, value = ("row", where.row) if where.row else ("item", where.item)
     changes = reading.history_of_key(page=page.pk, table=Blank._meta.db_table, column=column, value=value)
-    stood = reading.folded(changes)
+    rows_before = reading.folded(changes)
     people = names(change.done for change in changes if change.done)
     for change in changes:
-        before = stood.get(change.number, {})
+        before = rows_before.get(change.number, {})
         if place_of_blank(change, before) == where:
-            told = (blank_told(change, before),)
-            yield change.number, AnswerChange(_circumstances_at(change, people, where), Operation.UPDATE, told)
+            differences = (blank_told(change, before),)
+            yield change.number, AnswerChange(_circumstances_at(change, people, where), Operation.UPDATE, differences)
 
 
-def place_of_blank(change: Changed, stood: reading.Row) -> ItemPath:
+def place_of_blank(change: Changed, row_before: reading.Row) -> ItemPath:
     """Of which place a word about a blank is."""
-    row = {**stood, **change.old, **change.new}
+    row = {**row_before, **change.old, **change.new}
     return ItemPath(str(row.get("row") or ""), str(row.get("item") or ""))
 
 
-def blank_told(change: Changed, stood: reading.Row) -> AnswerDifference:
-    """What was said of a blank before and after a change; `stood` is the row before, whole."""
-    before = {**stood, **change.old}
+def blank_told(change: Changed, row_before: reading.Row) -> AnswerDifference:
+    """What was said of a blank before and after a change; `row_before` is the whole row."""
+    before = {**row_before, **change.old}
     after = {} if change.operation == Operation.DELETE else {**before, **change.new}
     old, new = (
         completeness.in_words(str(side.get("state") or ""), str(side.get("reason") or "")) for side in (before, after)
@@ -181,14 +181,14 @@ def _circumstances_at(change: Changed, people: Mapping[int, str], where: ItemPat
     """Who made a change, when, and the reason that was given for this place."""
     if change.done is None:
         return outside(change)
-    told = actor(change.done, people)
-    return replace(told, reason=reasons.in_words_of(told.reason, where))
+    doer = actor(change.done, people)
+    return replace(doer, reason=reasons.in_words_of(doer.reason, where))
 
 
 def doer_in_words(done: Done, people: Mapping[int, str], called: Callable[[ItemPath], str] = str) -> Actor:
     """Who did an act, when and why; a reason for change in the words of the form. `called` names a place."""
-    told = actor(done, people)
-    return replace(told, reason=reasons.in_words(told.reason, called))
+    doer = actor(done, people)
+    return replace(doer, reason=reasons.in_words(doer.reason, called))
 
 
 def caller(page: Page | None) -> Callable[[ItemPath], str]:
@@ -230,25 +230,25 @@ def _items(model: type[Answered]) -> Mapping[str, tuple[Item, frozenset[str]]]:
 
 
 def answers(
-    model: type[Answered], change: Changed, stood: reading.Row, *, only: Collection[str] | None = None
+    model: type[Answered], change: Changed, row_before: reading.Row, *, only: Collection[str] | None = None
 ) -> Iterator[AnswerDifference]:
-    """The answers that a change of a form's row changed, in the form's order; `stood` is the row before, whole."""
-    before = {**stood, **change.old}
+    """The answers that a change of a form's row changed, in the form's order; `row_before` is the whole row."""
+    before = {**row_before, **change.old}
     after = {} if change.operation == Operation.DELETE else {**before, **change.new}
-    told = list(_told(model, change, before, after, only))
-    carried = any(_items(model)[one.column][0].unit_from for one in told)
+    differences = list(_differences(model, change, before, after, only))
+    carried = any(_items(model)[difference.column][0].unit_from for difference in differences)
     hidden = {getattr(model, "row_key", "")} | (_tellers(model) if carried else set())
-    said_of = {(one.column, one.old, one.new) for one in told}
-    for one in told:
+    said_of = {(difference.column, difference.old, difference.new) for difference in differences}
+    for difference in differences:
         # What only repeats the answer that it was derived from, or another that was, is not said twice.
-        source = _items(model)[one.column][0].derived
-        is_echo = bool(source) and (source, one.old, one.new) in said_of
-        said_of.add((source, one.old, one.new))
-        if one.column not in hidden and not is_echo:
-            yield one
+        source = _items(model)[difference.column][0].derived
+        is_echo = bool(source) and (source, difference.old, difference.new) in said_of
+        said_of.add((source, difference.old, difference.new))
+        if difference.column not in hidden and not is_echo:
+            yield difference
 
 
-def _told(
+def _differences(
     model: type[Answered], change: Changed, before: reading.Row, after: reading.Row, only: Collection[str] | None
 ) -> Iterator[AnswerDifference]:
     """The items of which something else is said after a change than before."""

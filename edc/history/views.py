@@ -50,16 +50,16 @@ def _shown(
     if page is None or page.last_entry is None:
         raise Http404
     try:
-        told = tell(page)
+        answer_history = tell(page)
     except history.NoSuchItem:
         raise Http404 from None
     title = title_of(page)
     may_mask = may(person(request), Permission.ASK_MASK, site=page.subject.site)
     context = {
-        "history": told,
-        "masks": [(label, mask(text)) for text, label in told.texts] if may_mask else [],
+        "history": answer_history,
+        "masks": [(label, mask(text)) for text, label in answer_history.texts] if may_mask else [],
         "page": page,
-        "heading": _("History: %(item)s") % {"item": told.label},
+        "heading": _("History: %(item)s") % {"item": answer_history.label},
         "line": [(_("Subject"), page.subject.number), (_("Visit"), title.visit)][: 2 if title.visit else 1],
         "breadcrumbs": [
             (_("Subjects"), reverse("subjects")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from edc.capture import registry
 from edc.capture.items import Item
 from edc.capture.models import Answered, Crf, Row
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.history.selectors import key_item, line_label
@@ -41,10 +41,10 @@ def called(form: str, place: ItemPath) -> str:
 
 
 def _item(model: type[Answered], name: str) -> Item:
-    found = next((item for item in model.asked() if item.name == name), None)
-    if found is None:
+    item = next((item for item in model.asked() if item.name == name), None)
+    if item is None:
         raise NoSuchPlace(name)
-    return found
+    return item
 
 
 def value(page: Page, place: ItemPath, content: Content) -> str:
@@ -64,9 +64,9 @@ def _of_line(line: Row, place: ItemPath) -> tuple[Item, ...]:
 
 
 def _shown(answered: Answered, items: tuple[Item, ...]) -> str:
-    told = answered.answers()
-    parts = (f"{item.shown(told[item.name])} {told.get(item.unit_from) or ''}" for item in items)
-    return ", ".join(part.strip() for item, part in zip(items, parts, strict=True) if told[item.name] is not None)
+    answers = answered.answers()
+    parts = (f"{item.shown(answers[item.name])} {answers.get(item.unit_from) or ''}" for item in items)
+    return ", ".join(part.strip() for item, part in zip(items, parts, strict=True) if answers[item.name] is not None)
 
 
 def read(form: str, place: ItemPath, seen: str) -> str:
@@ -75,9 +75,9 @@ def read(form: str, place: ItemPath, seen: str) -> str:
     names = {item.name: str(item.verbose_name) for item in (model.items() if model else ())}
     parts = []
     for part in seen.split(", "):
-        name, sign, told = part.partition("=")
+        name, sign, text = part.partition("=")
         parts.append(
-            _("%(item)s: %(value)s") % {"item": names[name], "value": told} if sign and name in names else part
+            _("%(item)s: %(value)s") % {"item": names[name], "value": text} if sign and name in names else part
         )
     return ", ".join(parts)
 

@@ -90,7 +90,7 @@ class Called:
 def map_names(*, source: Source, called: Iterable[Called], by: User, at: datetime) -> None:
     """Says what the source calls our things, beside what was said before. Raises NotPermitted."""
     new_entry = _new_entry(Act.MAP_SOURCE, source.site, by=by, at=at)
-    terms = [Term(source=source, what=one.what, theirs=one.theirs, ours=one.ours) for one in called]
+    terms = [Term(source=source, what=term.what, theirs=term.theirs, ours=term.ours) for term in called]
     if terms:
         with transaction.atomic(), audit.act(new_entry):
             Term.objects.bulk_create(

@@ -39,7 +39,7 @@ class Columns:
         return tuple(column for column in self.named().values() if column not in header)
 
 
-FIELDS = tuple(one.name for one in fields(Columns))
+FIELDS = tuple(column.name for column in fields(Columns))
 NEEDED = ("subject", "result", "day")
 """Without these nothing can be placed; and of `code` and `test` one is needed."""
 OF_FHIR = Columns(
@@ -76,17 +76,17 @@ _CALLED: Mapping[str, str] = {
     "specimen": "specimen specimentype sampletype lbspec 标本 标本类型 标本种类 样本 样本类型 样品类型 检材",
     "status": "status resultstatus reportstatus lbstat 结果状态 报告状态 审核状态 更正 更正标志 是否更正",
 }
-KNOWN: Mapping[str, str] = {name: told for told, names in _CALLED.items() for name in names.split()}
+KNOWN: Mapping[str, str] = {name: what for what, names in _CALLED.items() for name in names.split()}
 
 
 def guess(header: Iterable[str]) -> Columns:
     """The columns whose names say what they hold, each thing told by the first of them."""
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for column in header:
         name = KNOWN.get(_plain(column))
         if name:
-            found.setdefault(name, column)
-    return Columns(**found)
+            columns.setdefault(name, column)
+    return Columns(**columns)
 
 
 def is_known(column: str) -> bool:
@@ -123,6 +123,11 @@ class SourceRow:
     identifiers: tuple[str, ...] = field(default=(), kw_only=True)
     pieces: tuple[UnusedPiece, ...] = field(default=(), kw_only=True)
 
+    @property
+    def reported(self) -> str:
+        """Result and unit, as the cells have them."""
+        return f"{self.result} {self.unit}".strip()
+
 
 class RowReader:
     """Reads the rows of a table with these columns in its header."""
@@ -131,11 +136,11 @@ class RowReader:
         places = {name: place for place, name in enumerate(header)}
         self._places = tuple(places.get(getattr(columns, name), -1) for name in FIELDS)
 
-    def told(self, row: FileRow) -> SourceRow:
+    def read(self, row: FileRow) -> SourceRow:
         """What a row says."""
         cells = (*row.cells, "")  # the last one stands for each column that there is not
-        told = (cells[place] for place in self._places)
-        return SourceRow(row.number, row.fault, *told, cells=row.cells, identifiers=row.identifiers)
+        texts = (cells[place] for place in self._places)
+        return SourceRow(row.number, row.fault, *texts, cells=row.cells, identifiers=row.identifiers)
 
 
 def is_of_fhir(header: Sequence[str]) -> bool:

@@ -91,10 +91,10 @@ class ColumnsForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not is_complete(self.columns):
             self.add_error(None, _(INCOMPLETE))
-        return told
+        return answers
 
     @property
     def columns(self) -> Columns:
@@ -118,18 +118,18 @@ class NamesForm(forms.Form):
             self.fields[key] = _question(name)
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
         for key, name in self.names.items():
-            number = told.get(key, "").strip()
+            number = answers.get(key, "").strip()
             if name.what is TermKind.SUBJECT and number not in ("", LEAVE_OUT) and number not in self.numbers:
                 self.add_error(key, _("The site has no subject of this number."))
-        return told
+        return answers
 
     @property
     def called(self) -> list[Called]:
         """What was said; of names of which nothing was said nothing is kept."""
-        told = ((name, self.cleaned_data.get(key, "").strip()) for key, name in self.names.items())
-        return [Called(name.what, name.theirs, "" if said == LEAVE_OUT else said) for name, said in told if said]
+        answers = ((name, self.cleaned_data.get(key, "").strip()) for key, name in self.names.items())
+        return [Called(name.what, name.theirs, "" if ours == LEAVE_OUT else ours) for name, ours in answers if ours]
 
 
 def _key(name: SourceName) -> str:
@@ -182,7 +182,7 @@ class StartForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        if told.get("overwrite") and not told.get("reason", "").strip():
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("overwrite") and not answers.get("reason", "").strip():
             self.add_error("reason", _("Say why what stands is overwritten."))
-        return told
+        return answers

@@ -28,11 +28,6 @@ class ShownJob:
     notices: tuple[str, ...] = ()
     left_over: tuple[LeftOver, ...] = ()
 
-    @property
-    def told(self) -> int:
-        """How many rows have something said of them."""
-        return sum(kind.rows for kind in self.kinds)
-
 
 def of_file(upload: Upload, *, kind: str, screen: str | None) -> dict[str, object]:
     """The context of a file's page."""

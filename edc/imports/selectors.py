@@ -38,8 +38,8 @@ class Tally:
 
 def tally(job: Job) -> Tally:
     """The rows of all batches that are done, in one read."""
-    found = job.batches.aggregate(**{name: Sum(name, default=0) for name in ("rows", "fresh", "same", "left")})
-    return Tally(**found)
+    sums = job.batches.aggregate(**{name: Sum(name, default=0) for name in ("rows", "fresh", "same", "left")})
+    return Tally(**sums)
 
 
 def importable(user: User) -> Reach:
@@ -115,14 +115,16 @@ class Kinds:
 def kinds(job: Job) -> tuple[Kinds, ...]:
     """The rows of which there is something to say, by what it is; in one read."""
     counted = job.lines.values_list("verdict").annotate(rows=Count("pk"))
-    found = dict(counted)
-    return tuple(Kinds(one.value, str(one.label), found[one.value]) for one in RowVerdict if one.value in found)
+    rows = dict(counted)
+    return tuple(
+        Kinds(verdict.value, str(verdict.label), rows[verdict.value]) for verdict in RowVerdict if verdict.value in rows
+    )
 
 
 def lines(job: Job, verdict: str) -> QuerySet[Line]:
     """The rows of which there is something to say, in the order of the file; of one kind, where one is named."""
-    found = job.lines.order_by("number")
-    return found.filter(verdict=verdict) if verdict in RowVerdict.values else found
+    every = job.lines.order_by("number")
+    return every.filter(verdict=verdict) if verdict in RowVerdict.values else every
 
 
 def sentence(line: Line) -> str:
@@ -154,19 +156,20 @@ class SourceName:
 def called(upload: Upload) -> list[SourceName]:
     """What the last dry run did not know, and what was said of other names before."""
     known = [
-        SourceName(TermKind(one.what), one.theirs, one.ours) for one in upload.source.terms.order_by("what", "theirs")
+        SourceName(TermKind(term.what), term.theirs, term.ours)
+        for term in upload.source.terms.order_by("what", "theirs")
     ]
-    said = {(one.what, one.theirs) for one in known}
+    said = {(name.what, name.theirs) for name in known}
     tried = upload.jobs.filter(done_at__isnull=False).order_by("-pk").first()
     return [name for name in (_unknown(tried) if tried else ()) if (name.what, name.theirs) not in said] + known
 
 
 def _unknown(job: Job) -> list[SourceName]:
-    found = job.lines.filter(verdict__in=UNKNOWN).exclude(theirs="").values("verdict", "theirs")
-    counted = found.annotate(rows=Count("pk"), hint=Min("hint")).order_by("verdict", "-rows", "theirs")
+    unknown = job.lines.filter(verdict__in=UNKNOWN).exclude(theirs="").values("verdict", "theirs")
+    counted = unknown.annotate(rows=Count("pk"), hint=Min("hint")).order_by("verdict", "-rows", "theirs")
     return [
-        SourceName(UNKNOWN[RowVerdict(one["verdict"])], one["theirs"], hint=one["hint"], rows=one["rows"])
-        for one in counted[:NAMES_SHOWN]
+        SourceName(UNKNOWN[RowVerdict(name["verdict"])], name["theirs"], hint=name["hint"], rows=name["rows"])
+        for name in counted[:NAMES_SHOWN]
     ]
 
 
@@ -189,15 +192,17 @@ class LeftOver:
 
 def notices(job: Job) -> tuple[str, ...]:
     """What there is to say of the file as a whole, in the reader's language."""
-    found = job.notices.filter(number=None).order_by("pk")
-    return tuple(found.values_list(_said(), flat=True))
+    notices = job.notices.filter(number=None).order_by("pk")
+    return tuple(notices.values_list(_said(), flat=True))
 
 
 def left_over(job: Job) -> tuple[LeftOver, ...]:
     """The pieces of the file that were not used, like ones as one, those of most rows first."""
-    found = job.notices.exclude(number=None).values("text", why=F(_said()))
-    counted = found.annotate(count=Sum("rows"), first=Min("number")).order_by("-count", "first")
-    return tuple(LeftOver(one["text"], one["first"], one["count"], one["why"]) for one in counted[:NAMES_SHOWN])
+    pieces = job.notices.exclude(number=None).values("text", why=F(_said()))
+    counted = pieces.annotate(count=Sum("rows"), first=Min("number")).order_by("-count", "first")
+    return tuple(
+        LeftOver(piece["text"], piece["first"], piece["count"], piece["why"]) for piece in counted[:NAMES_SHOWN]
+    )
 
 
 def _said() -> str:

@@ -23,8 +23,8 @@ TOO_LONG = _("The file has more than %(most)s rows: send it in parts.")
 class Refusal(Exception):
     """A file that is not read: why, in a sentence for the person who sent it."""
 
-    def __init__(self, why: str, **told: object) -> None:
-        self.why = Sentence(why, told)
+    def __init__(self, why: str, **values: object) -> None:
+        self.why = Sentence(why, values)
         super().__init__(str(self.why))
 
 
@@ -44,9 +44,9 @@ class FileNotes:
     sentences: list[Sentence] = field(default_factory=list)
     pieces: list[UnusedPiece] = field(default_factory=list)
 
-    def say(self, sentence: str, **told: object) -> None:
+    def say(self, sentence: str, **values: object) -> None:
         """Keeps a sentence, once."""
-        text = Sentence(sentence, told)
+        text = Sentence(sentence, values)
         if text not in self.sentences:
             self.sentences.append(text)
 
@@ -86,17 +86,17 @@ def table(lines: Iterable[FileRow], notes: FileNotes) -> FileTable:
 
     Blank lines are passed over; a row with another number of cells than the header has a fault.
     """
-    told = _told(iter(lines))
-    first = next(told, None)
+    filled = _filled(iter(lines))
+    first = next(filled, None)
     if first is None:
         raise Refusal(_("The file holds no rows."))
     if first.fault:
         raise Refusal(first.fault.msgid, **first.fault.values)
     header = tuple(_named(first.cells))
-    return FileTable(header, _bounded(told, columns=len(header)), notes)
+    return FileTable(header, _bounded(filled, columns=len(header)), notes)
 
 
-def _told(lines: Iterator[FileRow]) -> Iterator[FileRow]:
+def _filled(lines: Iterator[FileRow]) -> Iterator[FileRow]:
     for count, line in enumerate(lines, start=1):
         if len(line.cells) > MOST_COLUMNS:
             raise Refusal(TOO_WIDE, most=MOST_COLUMNS)

@@ -11,8 +11,10 @@ from edc.capture.checks import Severity
 from edc.imports.columns import INCOMPLETE, OF_FHIR, Columns, SourceRow, guess, is_complete, is_of_fhir
 from edc.imports.files import reading
 from edc.imports.files.rows import rows
-from edc.imports.results.matching import MatchedResult, Matcher, RowMessage
-from edc.imports.results.repeated import settled
+from edc.imports.results.matched import MatchedResult
+from edc.imports.results.matching import Matcher, match_rows
+from edc.imports.results.outcomes import RowMessage
+from edc.imports.results.repeated import settle
 from edc.imports.results.verdicts import RowVerdict
 from edc.imports.statuses import IN_ERROR, NOT_FINAL
 from edc.imports.tables import FileNotes, Refusal, UnusedPiece
@@ -69,7 +71,7 @@ class Answer:
         """The answer in the order of the rows."""
         for asides in (self.asked, self.left_out):
             asides.sort(key=lambda aside: aside.row)
-        self.read.sort(key=lambda one: one.row)
+        self.read.sort(key=lambda result: result.row)
         return asdict(self)
 
 
@@ -86,55 +88,46 @@ def of_file(content: bytes, *, columns: Columns | None, comma: str, matcher: Mat
         named = columns or guessed(content)
         file = rows(content, columns=named, comma=comma, read=reading.read)
         if is_complete(named):
-            _match(file.told, matcher, answer)
+            _match(file.rows, matcher, answer)
         else:
             answer.notices.append(_rendered(Sentence(INCOMPLETE)))
-            answer.left_out += (_aside(told, Sentence(INCOMPLETE)) for told in file.told)
+            answer.left_out += (_aside(row, Sentence(INCOMPLETE)) for row in file.rows)
         _note(file.notes, matcher, answer)
     except Refusal as refusal:
         return Answer(notices=[_rendered(refusal.why)])
     return answer
 
 
-def _match(told: Iterable[SourceRow], matcher: Matcher, answer: Answer) -> None:
-    whole: dict[int, SourceRow] = {}
-    said: list[RowMessage] = []
-    results: list[MatchedResult] = []
-    for one in told:
-        whole[one.number] = one
-        match matcher.matched(one):
-            case MatchedResult() as wanted:
-                results.append(wanted)
-            case RowMessage() as sentence:
-                said.append(sentence)
-            case None:
-                answer.left_out.append(_aside(one, Sentence(LEFT_OUT)))
-    alone = settled(results)
-    for wanted in alone.results:
-        _take(wanted, answer)
-    for sentence in (*said, *alone.said):
-        answer.left_out += map(_piece, whole[sentence.number].pieces)
-        _say(sentence, whole[sentence.number], answer)
+def _match(rows: Iterable[SourceRow], matcher: Matcher, answer: Answer) -> None:
+    """The way of an import as far as no casebook is asked: what was matched and stands alone is read."""
+    matched = match_rows(rows, matcher=matcher)
+    settled = settle(matched.results)
+    answer.left_out += (_aside(row, Sentence(LEFT_OUT)) for row in matched.left)
+    for result in settled.results:
+        _take(result, answer)
+    for message in (*matched.messages, *settled.messages):
+        _say(message, answer)
 
 
-def _take(wanted: MatchedResult, answer: Answer) -> None:
+def _take(result: MatchedResult, answer: Answer) -> None:
     """A result that edit checks would not refuse is read."""
-    answer.left_out += map(_piece, wanted.pieces)
-    if not wanted.is_told:
-        answer.left_out.append(_aside(wanted.told, Sentence(BLANK)))
+    answer.left_out += map(_piece, result.pieces)
+    row = result.row
+    if result.is_blank:
+        answer.left_out.append(_aside(row, Sentence(BLANK)))
         return
-    text, unit = str(wanted.answers["reported"]), str(wanted.answers.get("unit", ""))
-    analyte = ANALYTES[wanted.test]
+    text, unit = str(result.answers["reported"]), str(result.answers.get("unit", ""))
+    analyte = ANALYTES[result.test]
     if refusal := _refusal(text, unit, analyte):
-        answer.asked.append(UnreadPart(wanted.told.number, _text(wanted.told), refusal))
+        answer.asked.append(UnreadPart(row.number, _text(row), refusal))
         return
-    limits = (wanted.answers.get(name) for name in ("reported_low", "reported_high"))
+    limits = (result.answers.get(name) for name in ("reported_low", "reported_high"))
     answer.read.append(
         _read(
-            wanted.told.number,
+            row.number,
             analyte=analyte,
-            subject=wanted.told.subject,
-            on=wanted.day,
+            subject=row.subject,
+            on=result.day,
             result=text,
             unit=unit,
             limits=tuple(limit if isinstance(limit, Decimal) else None for limit in limits),
@@ -166,17 +159,19 @@ def _read(
 
 def _result(text: str, unit: str, analyte: Analyte) -> str:
     """The result in plain signs: a number as it is written, a titre or a word as it is stored."""
-    told = standard(text, unit, analyte)
-    if analyte.kind is not ResultKind.NUMERIC or told.value is None:
-        return told.text
+    result = standard(text, unit, analyte)
+    if analyte.kind is not ResultKind.NUMERIC or result.value is None:
+        return result.text
     number = units.read(text)
     return f"{number.qualifier}{number.number:f}"
 
 
-def _say(said: RowMessage, told: SourceRow, answer: Answer) -> None:
-    sentence = said.why if isinstance(said.why, Sentence) else Sentence(said.why[0])
-    is_left = said.verdict is RowVerdict.CORRECTED or sentence.msgid in NO_ANSWER
-    (answer.left_out if is_left else answer.asked).append(_aside(told, sentence))
+def _say(message: RowMessage, answer: Answer) -> None:
+    """A row that is no result is asked about; one that there is nothing to decide about is left out."""
+    answer.left_out += map(_piece, message.row.pieces)
+    sentence = message.why if isinstance(message.why, Sentence) else Sentence(message.why[0])
+    is_left = message.verdict is RowVerdict.CORRECTED or sentence.msgid in NO_ANSWER
+    (answer.left_out if is_left else answer.asked).append(_aside(message.row, sentence))
 
 
 def _note(notes: FileNotes, matcher: Matcher, answer: Answer) -> None:
@@ -189,29 +184,29 @@ def _piece(piece: UnusedPiece) -> UnreadPart:
     return UnreadPart(piece.row, piece.text, _rendered(piece.why))
 
 
-def _aside(told: SourceRow, why: Sentence) -> UnreadPart:
-    return UnreadPart(told.number, _text(told), _rendered(why))
+def _aside(row: SourceRow, why: Sentence) -> UnreadPart:
+    return UnreadPart(row.number, _text(row), _rendered(why))
 
 
-def _text(told: SourceRow) -> str:
+def _text(row: SourceRow) -> str:
     """What a row says; whose row it is does not belong to it."""
-    cells = (told.code, told.test, told.specimen, told.result, told.unit, told.low, told.high, told.range, told.day)
-    return " ".join(filter(None, (*cells, told.visit, told.status)))
+    cells = (row.code, row.test, row.specimen, row.result, row.unit, row.low, row.high, row.range, row.day)
+    return " ".join(filter(None, (*cells, row.visit, row.status)))
 
 
 def of_text(text: str) -> Answer:
     """What a laboratory page would read of a pasted text."""
     block = pasted.read(text, aliases={})
     answer = Answer()
-    for one in block.results:
-        if one.analyte is None:
-            answer.asked.append(UnreadPart(one.row, one.line, _rendered(_unknown(one.name, one.suggestion))))
-        elif refusal := _refusal(one.result, one.unit, one.analyte):
-            answer.asked.append(UnreadPart(one.row, one.line, refusal))
+    for result in block.results:
+        row, analyte, limits = result.row, result.analyte, (result.low, result.high)
+        if analyte is None:
+            answer.asked.append(UnreadPart(row, result.line, _rendered(_unknown(result.name, result.suggestion))))
+        elif refusal := _refusal(result.result, result.unit, analyte):
+            answer.asked.append(UnreadPart(row, result.line, refusal))
         else:
-            limits = (one.low, one.high)
-            answer.read.append(_read(one.row, analyte=one.analyte, result=one.result, unit=one.unit, limits=limits))
-        answer.left_out += (UnreadPart(one.row, other, _rendered(Sentence(NOT_USED))) for other in one.others)
+            answer.read.append(_read(row, analyte=analyte, result=result.result, unit=result.unit, limits=limits))
+        answer.left_out += (UnreadPart(row, other, _rendered(Sentence(NOT_USED))) for other in result.others)
     answer.asked += (UnreadPart(aside.row, aside.text, _rendered(aside.why)) for aside in block.asked)
     answer.left_out += (UnreadPart(aside.row, aside.text, _rendered(aside.why)) for aside in block.left_out)
     return answer

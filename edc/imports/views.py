@@ -65,20 +65,20 @@ def _begun(request: HttpRequest, form: SourceForm) -> Upload | None:
 @require_http_methods(["GET", "POST"])
 def source(request: HttpRequest, key: int) -> HttpResponse:
     """One more file of a source; then its dry run."""
-    found = _there(selectors.source_for(person(request), key))
+    origin = _there(selectors.source_for(person(request), key))
     form = FileForm(*_posted(request))
     if form.is_valid() and (upload := _taken(request, form, key)):
         return redirect("import_file", key=upload.pk)
-    context = {"form": form, "heading": found.name, "breadcrumbs": [_home()]}
+    context = {"form": form, "heading": origin.name, "breadcrumbs": [_home()]}
     return render(request, "imports/send.html", context, status=REFUSED if form.errors else 200)
 
 
 def _taken(request: HttpRequest, form: FileForm, key: int) -> Upload | None:
     """Keeps the file and asks for its dry run, or says in the form why not."""
     file, by, at = form.cleaned_data["file"], person(request), timezone.now()
-    found = _there(selectors.source_for(by, key))
+    origin = _there(selectors.source_for(by, key))
     try:
-        upload = actions.take_in(source=found, name=file.name, content=file.read(), by=by, at=at)
+        upload = actions.take_in(source=origin, name=file.name, content=file.read(), by=by, at=at)
     except Refusal as refusal:
         form.add_error("file", refusal.why.render(_))
         return None
@@ -109,8 +109,8 @@ def columns(request: HttpRequest, key: int) -> HttpResponse:
 def names(request: HttpRequest, key: int) -> HttpResponse:
     """What the source calls our tests, units, visits and subjects; posted, then a new dry run."""
     upload = _there(selectors.upload_for(person(request), key))
-    told = selectors.called(upload)
-    form = NamesForm(_posted(request)[0], names=told, numbers=selectors.numbers_of(upload.source))
+    names = selectors.called(upload)
+    form = NamesForm(_posted(request)[0], names=names, numbers=selectors.numbers_of(upload.source))
     if form.is_valid():
         at, by = timezone.now(), person(request)
         actions.map_names(source=upload.source, called=form.called, by=by, at=at)
@@ -147,12 +147,12 @@ def file(request: HttpRequest, key: int) -> HttpResponse:
 
 def _started(request: HttpRequest, upload: Upload, form: StartForm) -> bool:
     """Asks for the import, or says in the form why not."""
-    told = form.cleaned_data
+    answers = form.cleaned_data
     try:
         actions.ask_import(
             upload=upload,
-            overwrite=told["overwrite"],
-            reason=told["reason"],
+            overwrite=answers["overwrite"],
+            reason=answers["reason"],
             by=person(request),
             at=timezone.now(),
         )
@@ -188,10 +188,10 @@ def _posted(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _there(found: T | None) -> T:
-    if found is None:
+def _there(thing: T | None) -> T:
+    if thing is None:
         raise Http404
-    return found
+    return thing
 
 
 def _home() -> tuple[str, str]:

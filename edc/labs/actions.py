@@ -170,7 +170,7 @@ def _refuse(new: ReferenceInterval, *, but: int | None = None) -> None:
     new.full_clean(exclude=["laboratory"], validate_unique=False, validate_constraints=False)
     others = ReferenceInterval.objects.standing().filter(laboratory=new.laboratory_id, test=new.test, method=new.method)
     for other in others.order_by("pk"):
-        if other.pk != but and overlap(new.told, other.told):
+        if other.pk != but and overlap(new.as_interval, other.as_interval):
             raise Overlapping(standing=other)
 
 
@@ -197,16 +197,16 @@ def take_over(*, changes: Sequence[LimitsChange], reason: Reason, by: User, at: 
     ask of a result whether it is clinically significant, which a person answers on the page.
     """
     tests: dict[int, set[str]] = {}
-    for one in changes:
-        tests.setdefault(one.page.pk, set()).add(one.test)
-    by_key = {one.page.pk: one.page for one in changes}
+    for change in changes:
+        tests.setdefault(change.page.pk, set()).add(change.test)
+    by_key = {change.page.pk: change.page for change in changes}
     for site in {page.subject.site for page in by_key.values()}:
         role_for(by, Permission.ENTER_DATA, site=site)
     with transaction.atomic():
         casebook.lock_rows(pages=tests)
         left = {page.pk: Left(by_key[page.pk]) for page in pages.for_saving(tests) if page.held is not None}
         saved = _saved(tests, by_key, left, reason, by=by, at=at)
-    results = sum(len(tests[one.page.pk]) for one in saved if one.entry)
+    results = sum(len(tests[save.page.pk]) for save in saved if save.entry)
     return TakenOver(results, tuple(left.values()))
 
 

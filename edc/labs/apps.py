@@ -11,3 +11,4 @@ class Config(AppConfig):
     label = "labs"
     verbose_name = _("Laboratory")
     default_auto_field = "django.db.models.BigAutoField"
+    row_strategies = "edc.labs.strategy.row_strategies"

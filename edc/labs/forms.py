@@ -132,17 +132,17 @@ class TakeOverForm(forms.Form):
         results, code = self.fields["results"], self.fields["code"]
         assert isinstance(results, forms.ChoiceField)
         assert isinstance(code, forms.ChoiceField)
-        results.choices = [(str(one.result), str(one.result)) for one in changes]
+        results.choices = [(str(change.result), str(change.result)) for change in changes]
         results.error_messages["invalid_choice"] = _("Some of these results would not change any more.")
-        code.choices = [("", ""), *((str(one.value), gettext(one.label)) for one in ChangeReason)]
+        code.choices = [("", ""), *((str(choice.value), gettext(choice.label)) for choice in ChangeReason)]
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not told["results"] and not told["every"]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["results"] and not cleaned["every"]:
             self.add_error("results", _("Choose at least one result."))
         if not self.errors and not self.reason.is_given:
             self.add_error("words", _("Say why in words."))
-        return told
+        return cleaned
 
     @property
     def reason(self) -> Reason:

@@ -53,11 +53,11 @@ class LimitsChange:
 def changes(user: User, permission: Permission) -> tuple[LimitsChange, ...]:
     """All results that would change at the sites where the person holds the permission, by subject, visit and test."""
     sites = [site.pk for site in sites_of(reach(user, permission))]
-    found = _differing(set(Laboratory.objects.filter(site__in=sites).values_list("site", flat=True)))
-    pages = {page.pk: page for page in Page.objects.whole().filter(pk__in={row["page"] for row, _new in found})}
+    differing = _differing(set(Laboratory.objects.filter(site__in=sites).values_list("site", flat=True)))
+    pages = {page.pk: page for page in Page.objects.whole().filter(pk__in={row["page"] for row, _new in differing})}
     places = {test: place for place, test in enumerate(ANALYTES)}
-    found.sort(key=lambda one: (pages[one[0]["page"]].subject.number, one[0]["page"], places[one[0]["test"]]))
-    return tuple(_change(row, new, pages[row["page"]]) for row, new in found)
+    differing.sort(key=lambda pair: (pages[pair[0]["page"]].subject.number, pair[0]["page"], places[pair[0]["test"]]))
+    return tuple(_change(row, new, pages[row["page"]]) for row, new in differing)
 
 
 def _differing(sites: Collection[int]) -> list[tuple[dict[str, Any], LimitsInForce]]:
@@ -65,12 +65,16 @@ def _differing(sites: Collection[int]) -> list[tuple[dict[str, Any], LimitsInFor
     kept_here = Q(interval__isnull=False) | Q(reported_low__isnull=True, reported_high__isnull=True)
     standing = Q(struck__isnull=True, page__struck__isnull=True, page__visit__struck__isnull=True)
     rows = Result.objects.filter(kept_here, standing, value__isnull=False, page__subject__site__in=sites)
-    found = list(rows.filter(test__in=MEASURED).values(*READ))
-    subjects = {row["page__subject"] for row in found}
+    standing_rows = list(rows.filter(test__in=MEASURED).values(*READ))
+    subjects = {row["page__subject"] for row in standing_rows}
     born, sex = capture.births(subjects), capture.sexes(subjects)
-    table = in_force.kept(sites=sites, tests={row["test"] for row in found}) if found else in_force.SiteIntervals()
+    table = (
+        in_force.kept(sites=sites, tests={row["test"] for row in standing_rows})
+        if standing_rows
+        else in_force.SiteIntervals()
+    )
     differing = []
-    for row in found:
+    for row in standing_rows:
         subject, on, laboratory = row["page__subject"], row[READ[-2]], row[READ[-1]]
         case = Case(on, sex.get(subject), born.get(subject))
         held = table.of(row["page__subject__site"], laboratory)
@@ -110,5 +114,5 @@ def seen(listed: Sequence[LimitsChange]) -> str:
 
 
 def _lines(listed: Sequence[LimitsChange]) -> Iterator[str]:
-    for one in listed:
-        yield f"{one.result} {one.page.last_entry} {one.old} {one.new}"
+    for change in listed:
+        yield f"{change.result} {change.page.last_entry} {change.old} {change.new}"

@@ -9,8 +9,8 @@ from edc.labs.models import Laboratory, ReferenceInterval
 
 def laboratories(user: User) -> tuple[Laboratory, ...]:
     """The laboratories of the sites where this person may read, by site and name."""
-    found = Laboratory.objects.visible_to(user).select_related("site")
-    return tuple(found.order_by("site__code", "name"))
+    visible = Laboratory.objects.visible_to(user).select_related("site")
+    return tuple(visible.order_by("site__code", "name"))
 
 
 def laboratory_for(user: User, key: int) -> Laboratory | None:
@@ -20,12 +20,14 @@ def laboratory_for(user: User, key: int) -> Laboratory | None:
 
 def interval_for(user: User, key: int) -> ReferenceInterval | None:
     """Limits, where this person may read them; nothing else where not, or where there are none."""
-    found = ReferenceInterval.objects.filter(pk=key, laboratory__in=Laboratory.objects.visible_to(user))
-    return found.select_related("laboratory__site").first()
+    visible = ReferenceInterval.objects.filter(pk=key, laboratory__in=Laboratory.objects.visible_to(user))
+    return visible.select_related("laboratory__site").first()
 
 
 def intervals_of(laboratory: Laboratory, *, test: str, today: date) -> list[ReferenceInterval]:
     """The limits of a laboratory, of one test where one is named: those of today first, then the newest."""
-    found = laboratory.intervals.filter(test=test) if test else laboratory.intervals.all()
-    newest = sorted(found, key=lambda one: (one.valid_from, one.pk), reverse=True)
-    return sorted(newest, key=lambda one: (not one.is_in_force(today), MEASURED.index(one.test), one.sex))
+    intervals = laboratory.intervals.filter(test=test) if test else laboratory.intervals.all()
+    newest = sorted(intervals, key=lambda interval: (interval.valid_from, interval.pk), reverse=True)
+    return sorted(
+        newest, key=lambda interval: (not interval.is_in_force(today), MEASURED.index(interval.test), interval.sex)
+    )

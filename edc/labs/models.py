@@ -1,8 +1,7 @@
 """A laboratory sample and its results, each beside its own limits; and the names that hospitals use."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,14 +13,11 @@ from edc.accounts.models import Site
 from edc.capture import items
 from edc.capture.checks import Context, Finding, Severity
 from edc.capture.items import Sdv
-from edc.capture.models import CapturedQuerySet, Crf, Flag, PlannedLine, Proposal, Row
-from edc.capture.retyping import AsTyped, Relaid, Texts
-from edc.capture.submission import PageState, Supplied
+from edc.capture.models import CapturedQuerySet, Crf, PlannedLine, Row
 from edc.casebook.models import Page
 from edc.labs import reported
 from edc.labs.codes import Test
 from edc.labs.limits import findings as limit_findings
-from edc.labs.limits import in_force, retyping
 from edc.labs.limits.laboratories import Laboratory as Laboratory
 from edc.labs.limits.laboratories import ReferenceInterval as ReferenceInterval
 from protocol import reference_limits, units
@@ -122,7 +118,9 @@ class Result(Row):
     def lines_for(cls, page: Page) -> tuple[PlannedLine, ...]:
         """The visit's analytes first, then the others that a laboratory may have sent."""
         planned = {analyte.code for analyte in analytes_expected(page.visit.code)} if page.visit else set(ANALYTES)
-        offered = sorted(ANALYTES.values(), key=lambda one: (one.code not in planned, _PANELS.index(one.activity)))
+        offered = sorted(
+            ANALYTES.values(), key=lambda analyte: (analyte.code not in planned, _PANELS.index(analyte.activity))
+        )
         return tuple(
             PlannedLine(
                 key=analyte.code,
@@ -134,35 +132,6 @@ class Result(Row):
             )
             for analyte in offered
         )
-
-    @classmethod
-    def proposals(
-        cls, page: Page, answers: Crf | None, previous: Mapping[str, Row], *, today: date
-    ) -> Mapping[str, Proposal]:
-        """The unit of the last sample, else the trial's; its limits where no interval is kept, else those in force."""
-        return in_force.proposals(page, answers, previous, today=today)
-
-    @classmethod
-    def relaid(cls, row_key: str, line: AsTyped) -> Relaid:
-        """Limits stay with their unit."""
-        return retyping.relaid(row_key, line)
-
-    def notes(self, told: Mapping[str, object]) -> Iterator[str]:
-        """That limits of 0 are none."""
-        low, high = (told.get(name) for name in ("reported_low", "reported_high"))
-        if limit_findings.is_zero(low, high) and self.reported_high != high:  # type: ignore[arg-type]
-            words = {"limits": limit_findings.in_words(low, high)}  # type: ignore[arg-type]
-            yield gettext("Limits of %(limits)s are none, and were not kept.") % words
-
-    @property
-    def beside(self) -> Mapping[str, Texts]:
-        """The laboratory's limits in each unit; of limits that a report told a person is asked."""
-        return in_force.beside(self) if self.interval is not None else {}
-
-    @classmethod
-    def supplied(cls, fillings: Sequence[PageState]) -> Supplied:
-        """The limits in force, where none were reported."""
-        return in_force.supplied(fillings)
 
     @classmethod
     def unit_of(cls, item: items.Item, row: Mapping[str, str | bool | None]) -> str:
@@ -196,18 +165,6 @@ class Result(Row):
             self.low, self.high, unit=self.unit or "", analyte=self.analyte, entered_for=self.limits_unit
         )
 
-    def flags(self) -> tuple[Flag, ...]:
-        """Above or below the result's own limits; where there are none, or none to rely on, that it is not compared."""
-        measured = self.measured
-        if measured is None:
-            return ()
-        if measured.in_doubt:
-            return (Flag(gettext("limits in doubt"), gettext("is not compared with them")),)
-        if measured.low is None and measured.high is None:
-            return (Flag(gettext("no limits"), gettext("is not compared with anything")),)
-        words = {"H": gettext("above the upper limit"), "L": gettext("below the lower limit")}
-        return (Flag(self.side, words[self.side]),) if self.side else ()
-
     @property
     def side(self) -> str:
         """On which side of its own limits the result certainly lies: H, L, or nothing."""
@@ -220,28 +177,6 @@ class Result(Row):
         """Whether the result certainly lies outside its own limits."""
         return bool(self.side)
 
-    @classmethod
-    def withheld(cls, row_key: str, standing: Row | None) -> frozenset[str]:
-        """What a result means is asked of one that lies outside its limits; words have no unit and no limits."""
-        analyte = ANALYTES[row_key]
-        is_out = isinstance(standing, Result) and standing.is_out()
-        names = () if is_out else ("significant",)
-        unit = () if analyte.unit or analyte.units else ("unit",)
-        limits = () if analyte.has_limits else ("reported_low", "reported_high")
-        return frozenset((*names, *unit, *limits))
-
-    def unanswered(self) -> tuple[str, ...]:
-        return ("significant",) if self.is_out() and self.significant is None else ()
-
-    def change(self, previous: Row) -> str:
-        """The difference in the trial's unit, with its sign; of bounds and words nothing is said."""
-        assert isinstance(previous, Result)
-        if self.value is None or previous.value is None or self.qualifier or previous.qualifier:
-            return ""
-        if self.analyte.kind is not ResultKind.NUMERIC:
-            return ""
-        return units.signed(self.value - previous.value)
-
     def is_blank(self) -> bool:
         """Units and limits alone are no result."""
         return self.reported is None
@@ -250,12 +185,12 @@ class Result(Row):
         """The standard value and limits, where the report can be read; nothing where it cannot."""
         self.unit = units.normalise(self.unit) if self.unit else None
         try:
-            found = standard(self.reported or "", self.unit or "", self.analyte)
+            converted = standard(self.reported or "", self.unit or "", self.analyte)
         except units.Unreadable:
             self.standard = self.qualifier = self.value = self.conversion = None
         else:
-            self.standard, self.value = found.text, found.value
-            self.qualifier, self.conversion = found.qualifier or None, found.conversion or None
+            self.standard, self.value = converted.text, converted.value
+            self.qualifier, self.conversion = converted.qualifier or None, converted.conversion or None
         self.low, self.high = self._standard(self.reported_low), self._standard(self.reported_high)
 
     def _standard(self, limit: Decimal | None) -> Decimal | None:
@@ -265,8 +200,8 @@ class Result(Row):
             return None
 
     def findings(self, context: Context) -> Iterator[Finding]:
-        for found in super().findings(context):
-            yield replace(found, row=self.test)
+        for finding in super().findings(context):
+            yield replace(finding, row=self.test)
         if self.reported is None:
             return
         yield from reported.findings(
@@ -289,11 +224,11 @@ class Result(Row):
 
     def _other_limits(self, kept: str) -> Finding:
         """That the report has other limits than the laboratory had on that day."""
-        told = limit_findings.in_words(self.reported_low, self.reported_high)
+        stated = limit_findings.in_words(self.reported_low, self.reported_high)
         text = gettext("The report says %(told)s; the limits of this laboratory on that day are %(kept)s.")
-        sentence = text % {"told": told, "kept": kept}
+        sentence = text % {"told": stated, "kept": kept}
         return Finding(
-            "labs.result.interval", "reported_low", Severity.SOFT, sentence, self.test, seen=f"{told} {kept}"
+            "labs.result.interval", "reported_low", Severity.SOFT, sentence, self.test, seen=f"{stated} {kept}"
         )
 
 

@@ -20,14 +20,14 @@ def findings(check: str, *, text: str, unit: str, analyte: Analyte, row: str = "
         return
     if value is None:
         return
-    told = {"text": text, "unit": units.spelled(units.normalise(unit)), "standard": units.spelled(analyte.unit)}
+    words = {"text": text, "unit": units.spelled(units.normalise(unit)), "standard": units.spelled(analyte.unit)}
     if not _within(analyte.allow, value):
         impossible = gettext("%(text)s %(unit)s is impossible: enter a result from %(low)s to %(high)s %(standard)s.")
-        sentence, proposed = _asked(impossible % (told | _range(analyte.allow)), text, unit, analyte)
+        sentence, proposed = _asked(impossible % (words | _range(analyte.allow)), text, unit, analyte)
         yield Finding(f"{check}.allow", "reported", Severity.HARD, sentence, row, proposed=proposed)
     elif not _within(analyte.expect, value):
         unusual = gettext("%(text)s %(unit)s is unusual: %(low)s to %(high)s %(standard)s is expected. Please check.")
-        sentence, proposed = _asked(unusual % (told | _range(analyte.expect)), text, unit, analyte)
+        sentence, proposed = _asked(unusual % (words | _range(analyte.expect)), text, unit, analyte)
         seen, version = f"{text} {unit}".strip(), "–".join(str(limit) for limit in analyte.expect)
         yield Finding(
             f"{check}.expect", "reported", Severity.SOFT, sentence, row, seen=seen, version=version, proposed=proposed
@@ -48,6 +48,6 @@ def _asked(sentence: str, text: str, unit: str, analyte: Analyte) -> tuple[str, 
     meant = units.meant(text, unit, analyte)
     if meant is None:
         return sentence, ()
-    told = {"text": text, "meant": units.spelled(meant)}
-    asked = and_asked(sentence, gettext("Is it %(text)s %(meant)s?") % told)
-    return asked, (Proposed(gettext("Set %(text)s %(meant)s") % told, (("reported", text), ("unit", meant))),)
+    words = {"text": text, "meant": units.spelled(meant)}
+    asked = and_asked(sentence, gettext("Is it %(text)s %(meant)s?") % words)
+    return asked, (Proposed(gettext("Set %(text)s %(meant)s") % words, (("reported", text), ("unit", meant))),)

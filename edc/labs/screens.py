@@ -31,73 +31,82 @@ class LimitsLine:
     may_change: bool
 
 
-def line(one: ReferenceInterval, *, today: date) -> LimitsLine:
+def line(interval: ReferenceInterval, *, today: date) -> LimitsLine:
     """One interval as a line."""
-    state, word = _state(one, today)
+    state, word = _state(interval, today)
     return LimitsLine(
-        key=one.pk,
-        label=_(one.label),
-        code=one.test,
-        limits=in_words(one.low, one.high),
-        unit=spelled(one.unit),
-        sex=_(Sex(one.sex).label) if one.sex else _("both"),
-        ages=_ages(one),
-        days=_days(one),
-        method=one.method or _("any"),
+        key=interval.pk,
+        label=_(interval.label),
+        code=interval.test,
+        limits=in_words(interval.low, interval.high),
+        unit=spelled(interval.unit),
+        sex=_(Sex(interval.sex).label) if interval.sex else _("both"),
+        ages=_ages(interval),
+        days=_days(interval),
+        method=interval.method or _("any"),
         state=state,
         word=word,
-        may_change=one.withdrawn is None,
+        may_change=interval.withdrawn is None,
     )
 
 
-def _state(one: ReferenceInterval, today: date) -> tuple[str, str]:
-    if one.withdrawn is not None:
+def _state(interval: ReferenceInterval, today: date) -> tuple[str, str]:
+    if interval.withdrawn is not None:
         return "withdrawn", _("withdrawn")
-    if one.is_in_force(today):
+    if interval.is_in_force(today):
         return "in_force", _("in force")
-    return ("coming", _("not yet in force")) if today < one.valid_from else ("past", _("no longer"))
+    return ("coming", _("not yet in force")) if today < interval.valid_from else ("past", _("no longer"))
 
 
-def _ages(one: ReferenceInterval) -> str:
-    if one.age_from is None and one.age_until is None:
+def _ages(interval: ReferenceInterval) -> str:
+    if interval.age_from is None and interval.age_until is None:
         return _("any")
-    if one.age_until is None:
-        return _("%(first)s years and older") % {"first": one.age_from}
-    return _("%(first)s to %(last)s years") % {"first": one.age_from or 0, "last": one.age_until}
+    if interval.age_until is None:
+        return _("%(first)s years and older") % {"first": interval.age_from}
+    return _("%(first)s to %(last)s years") % {"first": interval.age_from or 0, "last": interval.age_until}
 
 
-def _days(one: ReferenceInterval) -> str:
-    if one.valid_until is None:
-        return _("from %(first)s") % {"first": one.valid_from.isoformat()}
-    return _("%(first)s to %(last)s") % {"first": one.valid_from.isoformat(), "last": one.valid_until.isoformat()}
+def _days(interval: ReferenceInterval) -> str:
+    if interval.valid_until is None:
+        return _("from %(first)s") % {"first": interval.valid_from.isoformat()}
+    return _("%(first)s to %(last)s") % {
+        "first": interval.valid_from.isoformat(),
+        "last": interval.valid_until.isoformat(),
+    }
 
 
-def sections(one: ReferenceInterval) -> list[dict[str, object]]:
+def sections(interval: ReferenceInterval) -> list[dict[str, object]]:
     """One interval, to be read."""
-    told = line(one, today=one.valid_from)
+    shown = line(interval, today=interval.valid_from)
     answers = (
-        (_("Analyte"), told.label),
-        (_("Limits"), f"{told.limits} {told.unit}".strip()),
-        (_("Sex"), told.sex),
-        (_("Age"), told.ages),
-        (_("Valid"), told.days),
-        (_("Method"), told.method),
+        (_("Analyte"), shown.label),
+        (_("Limits"), f"{shown.limits} {shown.unit}".strip()),
+        (_("Sex"), shown.sex),
+        (_("Age"), shown.ages),
+        (_("Valid"), shown.days),
+        (_("Method"), shown.method),
     )
     return [{"legend": "", "answers": [{"label": label, "value": value} for label, value in answers]}]
 
 
-def doubted(one: ReferenceInterval) -> str:
+def doubted(interval: ReferenceInterval) -> str:
     """Why results are not compared with limits, where they are not."""
-    told = ReportedLimits(low=one.low, high=one.high, unit=one.unit, entered_for=one.unit, analyte=ANALYTES[one.test])
-    sentence = why_not(told, told.judged)
+    reported = ReportedLimits(
+        low=interval.low,
+        high=interval.high,
+        unit=interval.unit,
+        entered_for=interval.unit,
+        analyte=ANALYTES[interval.test],
+    )
+    sentence = why_not(reported, reported.judged)
     withdraw = _("Results are not compared with them. Withdraw them if they were entered in error.")
     return and_asked(sentence, withdraw) if sentence else ""
 
 
-def stands(one: ReferenceInterval) -> str:
+def stands(interval: ReferenceInterval) -> str:
     """That other limits stand in the way."""
-    told = line(one, today=one.valid_from)
+    shown = line(interval, today=interval.valid_from)
     sentence = _(
         "For the same people and days other limits stand: %(limits)s %(unit)s, %(days)s. Replace, end or withdraw them."
     )
-    return sentence % {"limits": told.limits, "unit": told.unit, "days": told.days}
+    return sentence % {"limits": shown.limits, "unit": shown.unit, "days": shown.days}

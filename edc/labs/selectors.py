@@ -29,9 +29,14 @@ _NEAREST = """
 
 def nearest(days: Mapping[int, date], *, tests: Collection[str], within: int) -> dict[tuple[int, str], Measured]:
     """Each subject's results nearest a day, at most so many days away, by subject and test: one statement for all."""
-    told: dict[str, Any] = {"subjects": list(days), "days": list(days.values()), "tests": list(tests), "within": within}
+    parameters: dict[str, Any] = {
+        "subjects": list(days),
+        "days": list(days.values()),
+        "tests": list(tests),
+        "within": within,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, told)
+        cursor.execute(_NEAREST, parameters)
         return {
             (subject, test): measured(
                 value, qualifier, low, high, unit=unit, analyte=ANALYTES[test], entered_for=entered_for, on=on

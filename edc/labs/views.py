@@ -37,7 +37,10 @@ def laboratories(request: HttpRequest) -> HttpResponse:
     if not reach(user, Permission.READ_SUBJECTS):
         raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
     context = {
-        "lines": [(one, may(user, Permission.KEEP_LIMITS, site=one.site)) for one in lists.laboratories(user)],
+        "lines": [
+            (laboratory, may(user, Permission.KEEP_LIMITS, site=laboratory.site))
+            for laboratory in lists.laboratories(user)
+        ],
         "may_add": bool(reach(user, Permission.KEEP_LIMITS)),
     }
     return render(request, "labs/laboratories.html", context)
@@ -52,11 +55,11 @@ def add_laboratory(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(user=by, permission=Permission.KEEP_LIMITS, site=None)
     form = LaboratoryForm(request.POST or None, sites=sites_of(where))
     if form.is_valid():
-        told = form.cleaned_data
-        site = form.sites[told["site"]]
+        cleaned = form.cleaned_data
+        site = form.sites[cleaned["site"]]
         try:
             made = actions.add_laboratory(
-                site=site, name=told["name"], is_default=told["is_default"], by=by, at=timezone.now()
+                site=site, name=cleaned["name"], is_default=cleaned["is_default"], by=by, at=timezone.now()
             )
         except actions.LaboratoryNameTaken:
             form.add_error("name", _("The site has a laboratory of this name already."))
@@ -73,52 +76,52 @@ def _to_all() -> tuple[str, str]:
 @require_safe
 def laboratory(request: HttpRequest, key: int) -> HttpResponse:
     """The limits of a laboratory."""
-    found, about = _laboratory(request, key), AboutForm(request.GET)
+    laboratory, about = _laboratory(request, key), AboutForm(request.GET)
     test, today = (about.cleaned_data["test"] if about.is_valid() else ""), timezone.localdate()
-    screen = Paginator(lists.intervals_of(found, test=test, today=today), LINES_A_SCREEN)
+    screen = Paginator(lists.intervals_of(laboratory, test=test, today=today), LINES_A_SCREEN)
     page = screen.get_page(request.GET.get("page"))
     context = {
-        "laboratory": found,
+        "laboratory": laboratory,
         "form": about,
         "page_obj": page,
-        "lines": [screens.line(one, today=today) for one in page],
+        "lines": [screens.line(interval, today=today) for interval in page],
         "query": f"test={test}&" if test else "",
-        "may_keep": may(person(request), Permission.KEEP_LIMITS, site=found.site),
+        "may_keep": may(person(request), Permission.KEEP_LIMITS, site=laboratory.site),
         "breadcrumbs": [_to_all()],
     }
     return render(request, "labs/laboratory.html", context, status=200 if about.is_valid() else REFUSED)
 
 
 def _laboratory(request: HttpRequest, key: int) -> Laboratory:
-    found = lists.laboratory_for(person(request), key)
-    if found is None:
+    laboratory = lists.laboratory_for(person(request), key)
+    if laboratory is None:
         raise Http404
-    return found
+    return laboratory
 
 
 @require_POST
 def choose_laboratory(request: HttpRequest, key: int) -> HttpResponse:
     """Makes a laboratory the usual one of its site."""
-    found = _laboratory(request, key)
-    actions.choose_laboratory(laboratory=found, by=person(request), at=timezone.now())
-    messages.success(request, _("A sample that names no laboratory means %(name)s now.") % {"name": found.name})
+    laboratory = _laboratory(request, key)
+    actions.choose_laboratory(laboratory=laboratory, by=person(request), at=timezone.now())
+    messages.success(request, _("A sample that names no laboratory means %(name)s now.") % {"name": laboratory.name})
     return redirect("laboratories")
 
 
 @require_http_methods(["GET", "POST"])
 def add_limits(request: HttpRequest, key: int) -> HttpResponse:
     """Limits of one test in a laboratory."""
-    by, found = person(request), _laboratory(request, key)
-    role_for(by, Permission.KEEP_LIMITS, site=found.site)
+    by, laboratory = person(request), _laboratory(request, key)
+    role_for(by, Permission.KEEP_LIMITS, site=laboratory.site)
     form = LimitsForm(request.POST or None)
-    if form.is_valid() and _added(form, found, by=by, at=timezone.now()):
+    if form.is_valid() and _added(form, laboratory, by=by, at=timezone.now()):
         messages.success(request, _("The limits were entered. Results that stand keep theirs."))
-        _doubt(request, ReferenceInterval(laboratory=found, **form.cleaned_data))
-        return redirect("laboratory", key=found.pk)
+        _doubt(request, ReferenceInterval(laboratory=laboratory, **form.cleaned_data))
+        return redirect("laboratory", key=laboratory.pk)
     context = {
         "form": form,
-        "heading": _("Add limits: %(laboratory)s") % {"laboratory": found.name},
-        "breadcrumbs": [_to_all(), (found.name, reverse("laboratory", args=[found.pk]))],
+        "heading": _("Add limits: %(laboratory)s") % {"laboratory": laboratory.name},
+        "breadcrumbs": [_to_all(), (laboratory.name, reverse("laboratory", args=[laboratory.pk]))],
     }
     return render(request, "accounts/form.html", context, status=REFUSED if form.errors else 200)
 
@@ -129,11 +132,11 @@ def _doubt(request: HttpRequest, interval: ReferenceInterval) -> None:
         messages.warning(request, sentence)
 
 
-def _added(form: LimitsForm, found: Laboratory, *, by: User, at: datetime) -> bool:
+def _added(form: LimitsForm, laboratory: Laboratory, *, by: User, at: datetime) -> bool:
     """Whether the limits were entered; where not, the form says why."""
-    interval = ReferenceInterval(laboratory=found, **form.cleaned_data)
+    interval = ReferenceInterval(laboratory=laboratory, **form.cleaned_data)
     try:
-        return form.accepts(lambda _told: actions.add_limits(interval=interval, by=by, at=at))
+        return form.accepts(lambda _cleaned: actions.add_limits(interval=interval, by=by, at=at))
     except actions.Overlapping as overlapping:
         form.add_error(None, screens.stands(overlapping.standing))
         return False
@@ -181,33 +184,33 @@ WAYS: Mapping[str, Way] = {
 def correct_limits(request: HttpRequest, key: int, how: str) -> HttpResponse:
     """Limits replaced from a day on, ended, or withdrawn."""
     by, way = person(request), WAYS.get(how)
-    found = lists.interval_for(by, key) if way else None
-    if way is None or found is None:
+    interval = lists.interval_for(by, key) if way else None
+    if way is None or interval is None:
         raise Http404
-    role_for(by, Permission.KEEP_LIMITS, site=found.laboratory.site)
+    role_for(by, Permission.KEEP_LIMITS, site=interval.laboratory.site)
     form = way.form(request.POST or None)
-    if form.is_valid() and _corrected(form, way, found, by=by, at=timezone.now()):
+    if form.is_valid() and _corrected(form, way, interval, by=by, at=timezone.now()):
         messages.success(request, _("The limits were changed. Results that stand keep theirs."))
         if {"low", "high"} <= form.cleaned_data.keys():
-            found.low, found.high = form.cleaned_data["low"], form.cleaned_data["high"]
-            _doubt(request, found)
-        return redirect("laboratory", key=found.laboratory_id)
+            interval.low, interval.high = form.cleaned_data["low"], form.cleaned_data["high"]
+            _doubt(request, interval)
+        return redirect("laboratory", key=interval.laboratory_id)
     context = {
         "form": form,
         "asked": way,
         "heading": way.heading,
-        "line": [(_("Laboratory"), found.laboratory.name)],
-        "sections": screens.sections(found),
-        "breadcrumbs": [_to_all(), (found.laboratory.name, reverse("laboratory", args=[found.laboratory_id]))],
+        "line": [(_("Laboratory"), interval.laboratory.name)],
+        "sections": screens.sections(interval),
+        "breadcrumbs": [_to_all(), (interval.laboratory.name, reverse("laboratory", args=[interval.laboratory_id]))],
     }
     return render(request, "corrections/correction.html", context, status=REFUSED if form.errors else 200)
 
 
-def _corrected(form: CorrectionReasonForm, way: Way, found: ReferenceInterval, *, by: User, at: datetime) -> bool:
+def _corrected(form: CorrectionReasonForm, way: Way, interval: ReferenceInterval, *, by: User, at: datetime) -> bool:
     """Whether it was done; where not, the form says why."""
-    told: dict[str, Any] = form.cleaned_data
+    cleaned: dict[str, Any] = form.cleaned_data
     try:
-        way.act(interval=found, **told, by=by, at=at)
+        way.act(interval=interval, **cleaned, by=by, at=at)
     except actions.Withdrawn:
         form.add_error(None, _("These limits were withdrawn already."))
     except actions.NotWithin:

@@ -41,20 +41,20 @@ def limits_changes(request: HttpRequest) -> HttpResponse:
 
 def _taken_over(request: HttpRequest, form: TakeOverForm, listed: Sequence[LimitsChange]) -> bool:
     """Takes the limits over where the listing is still the one that was seen; else the form says so."""
-    told, where = form.cleaned_data, reach(person(request), Permission.ENTER_DATA)
-    if told["seen"] != limit_changes.seen(listed):
+    cleaned, where = form.cleaned_data, reach(person(request), Permission.ENTER_DATA)
+    if cleaned["seen"] != limit_changes.seen(listed):
         form.add_error(None, _("Meanwhile the listing changed, and nothing was done. Look through it again."))
         return False
     chosen = [
-        one
-        for one in listed
-        if (told["every"] or one.result in told["results"]) and where.holds(one.page.subject.site_id)
+        change
+        for change in listed
+        if (cleaned["every"] or change.result in cleaned["results"]) and where.holds(change.page.subject.site_id)
     ]
     done = actions.take_over(changes=chosen, reason=form.reason, by=person(request), at=timezone.now())
     sentence = ngettext("%(n)s result has other limits now.", "%(n)s results have other limits now.", done.results)
     messages.success(request, sentence % {"n": done.results})
     if done.left:
-        left = _(", ").join(_named(one) for one in done.left)
+        left = _(", ").join(_named(page) for page in done.left)
         messages.warning(
             request, _("These pages cannot be changed and were left as they are: %(pages)s") % {"pages": left}
         )
@@ -65,7 +65,7 @@ def _named(left: Left) -> str:
     """A page that was left, with the results that its checks refused, and why."""
     title = title_of(left.page)
     named = " ".join(filter(None, (left.page.subject.number, title.visit, title.form)))
-    why = _("; ").join(f"{found.row} {found.text}".strip() for found in left.findings)
+    why = _("; ").join(f"{finding.row} {finding.text}".strip() for finding in left.findings)
     return _("%(page)s (%(why)s)") % {"page": named, "why": why} if why else named
 
 
@@ -78,17 +78,17 @@ def _shown(request: HttpRequest, form: TakeOverForm, listed: Sequence[LimitsChan
         "page_obj": page,
         "lines": [
             {
-                "change": one,
-                "label": _(one.label),
-                "visit": visit_label(one.page.visit) if one.page.visit else "",
-                "may_take_over": where.holds(one.page.subject.site_id),
-                "ticked": str(one.result) in ticked,
+                "change": change,
+                "label": _(change.label),
+                "visit": visit_label(change.page.visit) if change.page.visit else "",
+                "may_take_over": where.holds(change.page.subject.site_id),
+                "ticked": str(change.result) in ticked,
             }
-            for one in page
+            for change in page
         ],
         "query": "",
         "seen": limit_changes.seen(listed),
-        "may_take_over": any(where.holds(one.page.subject.site_id) for one in listed),
+        "may_take_over": any(where.holds(change.page.subject.site_id) for change in listed),
         "breadcrumbs": [(_("Laboratories"), reverse("laboratories"))],
     }
     return render(request, "labs/changes.html", context, status=REFUSED if form.errors else 200)

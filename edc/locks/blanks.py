@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from edc.capture import completeness, registry, selectors
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.models import Page
 from edc.casebook.selectors import is_struck
 from edc.history.wording import called

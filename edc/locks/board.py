@@ -100,8 +100,10 @@ def of_study(user: User, chosen: Iterable[Subject]) -> tuple[list[BoardLine], li
     return (
         [*whole, *(_site_line(board, site, by_site) for site in sites)],
         [
-            board.line(scope.of_subject(one), one.number, by_subject.get(one.pk, NOTHING), number=one.number)
-            for one in listed
+            board.line(
+                scope.of_subject(subject), subject.number, by_subject.get(subject.pk, NOTHING), number=subject.number
+            )
+            for subject in listed
         ],
     )
 

@@ -54,8 +54,8 @@ LOCK_BLOCKERS: Hook[Callable[[Sequence[Page]], Iterable[LockBlocker]]] = Hook("l
 
 def against(pages: Sequence[Page]) -> tuple[LockBlocker, ...]:
     """All that stands against a lock of these pages, kind by kind."""
-    found = [obstacle for lock_blockers in LOCK_BLOCKERS.functions for obstacle in lock_blockers(pages)]
-    return tuple(sorted(found, key=lambda obstacle: KINDS.index(obstacle.kind)))
+    blockers = [obstacle for lock_blockers in LOCK_BLOCKERS.functions for obstacle in lock_blockers(pages)]
+    return tuple(sorted(blockers, key=lambda obstacle: KINDS.index(obstacle.kind)))
 
 
 def of_place(place: HoldScope) -> tuple[LockBlocker, ...]:

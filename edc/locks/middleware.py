@@ -33,8 +33,8 @@ class Held:
 def _hold_of(exception: Exception) -> int | None:
     if isinstance(exception, DataLocked):
         return exception.hold
-    told = exception.__cause__ if isinstance(exception, DatabaseError) else None
-    if getattr(told, "pgcode", "") != REFUSED_BY_WALL:
+    cause = exception.__cause__ if isinstance(exception, DatabaseError) else None
+    if getattr(cause, "pgcode", "") != REFUSED_BY_WALL:
         return None
-    detail = getattr(getattr(told, "diag", None), "message_detail", "") or ""
+    detail = getattr(getattr(cause, "diag", None), "message_detail", "") or ""
     return int(detail) if detail.isdecimal() else 0

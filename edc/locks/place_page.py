@@ -69,7 +69,7 @@ def is_reached(user: User, place: HoldScope) -> bool:
     return where.holds(place.site.pk) if place.site else where.everywhere
 
 
-def found(user: User, level: str, key: int) -> HoldScope | None:
+def place_at(user: User, level: str, key: int) -> HoldScope | None:
     """The place of an address, where this person may hold or release; nothing else where not."""
     place = _place(level, key)
     return place if place and is_reached(user, place) else None
@@ -107,7 +107,9 @@ def grouped(obstacles: Sequence[LockBlocker]) -> list[BlockerGroup]:
     for kind, label in LABELS.items():
         these = [obstacle for obstacle in obstacles if obstacle.kind == kind]
         if these:
-            groups.append(BlockerGroup(str(label), len(these), tuple(_shown(one) for one in these[:MOST_OBSTACLES])))
+            groups.append(
+                BlockerGroup(str(label), len(these), tuple(_shown(blocker) for blocker in these[:MOST_OBSTACLES]))
+            )
     return groups
 
 
@@ -124,7 +126,7 @@ def history(place: HoldScope, user: User) -> list[Past]:
 
 
 def _past(hold: Hold, asked: Sequence[Release], user: User) -> Past:
-    waits = any(one.decided_at is None for one in asked)
+    waits = any(release.decided_at is None for release in asked)
     may_hold = may(user, Permission.HOLD, site=selectors.place_of(hold).site)
     return Past(
         hold=hold,
@@ -137,7 +139,7 @@ def _past(hold: Hold, asked: Sequence[Release], user: User) -> Past:
 
 def requests(user: User) -> Iterator[ReleaseRequest]:
     """What waits for a decision where this person may hold or release; who asked does not decide."""
-    for one in selectors.open_requests(reached(user)):
-        place = selectors.place_of(one.hold)
-        decides = may(user, Permission.RELEASE, site=place.site) and one.asked_by_id != user.pk
-        yield ReleaseRequest(one, place_words(place), decides)
+    for release in selectors.open_requests(reached(user)):
+        place = selectors.place_of(release.hold)
+        decides = may(user, Permission.RELEASE, site=place.site) and release.asked_by_id != user.pk
+        yield ReleaseRequest(release, place_words(place), decides)

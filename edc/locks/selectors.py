@@ -18,8 +18,8 @@ _WITH_PLACE = ("by", "site", "subject__site", "visit__subject__site", "page__sub
 def over_page() -> HoldQuerySet:
     """The holds that stand over the page of the query around this one, the strictest first."""
     whole = Q(page=OuterRef("pk")) | Q(visit=OuterRef("visit")) | Q(subject=OuterRef("subject"))
-    found = Hold.objects.standing().filter(whole | Q(site=OuterRef("subject__site")) | HoldQuerySet.of_study())
-    return found.order_by("-kind", "pk")
+    holds = Hold.objects.standing().filter(whole | Q(site=OuterRef("subject__site")) | HoldQuerySet.of_study())
+    return holds.order_by("-kind", "pk")
 
 
 def holds_of(pages: Iterable[Page]) -> dict[int, HoldKind | None]:
@@ -37,16 +37,16 @@ def refuse_locked(pages: Iterable[int]) -> None:
     """Raises DataLocked where a lock stands over one of these pages, by their numbers."""
     locks = over_page().filter(kind=HoldKind.LOCK)
     asked = Page.objects.filter(pk__in=list(pages)).annotate(lock=Subquery(locks.values("pk")[:1]))
-    found = asked.filter(lock__isnull=False).values_list("lock", flat=True).first()
-    if found is not None:
-        raise DataLocked(hold=found)
+    lock = asked.filter(lock__isnull=False).values_list("lock", flat=True).first()
+    if lock is not None:
+        raise DataLocked(hold=lock)
 
 
 def refuse_held(place: HoldScope, *, page: Page | None = None) -> None:
     """Raises DataLocked where a freeze or a lock stands over a place."""
-    found = over(place)
-    if found is not None:
-        raise DataLocked(hold=found.pk, page=page)
+    hold = over(place)
+    if hold is not None:
+        raise DataLocked(hold=hold.pk, page=page)
 
 
 def over(place: HoldScope) -> Hold | None:
@@ -130,10 +130,10 @@ def release(key: int) -> Release | None:
 
 def decisions(holds: Sequence[Hold]) -> dict[int, list[Release]]:
     """What was asked about these holds, by their numbers, in order; one read."""
-    found: dict[int, list[Release]] = {one.pk: [] for one in holds}
+    by_hold: dict[int, list[Release]] = {hold.pk: [] for hold in holds}
     for asked in Release.objects.filter(hold__in=holds).select_related("asked_by", "decided_by").order_by("pk"):
-        found[asked.hold_id].append(asked)
-    return found
+        by_hold[asked.hold_id].append(asked)
+    return by_hold
 
 
 def unlocked(pages: PageQuerySet) -> PageQuerySet:

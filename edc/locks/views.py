@@ -63,26 +63,26 @@ def subject_board(request: HttpRequest, number: str) -> HttpResponse:
 def place(request: HttpRequest, level: str, key: int) -> HttpResponse:
     """One place: what stands against a lock, and freezing and locking it."""
     user = _keeper(request)
-    found = place_page.found(user, level, key)
-    if found is None:
+    place = place_page.place_at(user, level, key)
+    if place is None:
         raise Http404
     if request.method == "GET":
-        is_small = found.level not in (HoldLevel.SITE, HoldLevel.STUDY)
-        return _shown(request, found, lock_blockers.of_place(found) if is_small else ())
+        is_small = place.level not in (HoldLevel.SITE, HoldLevel.STUDY)
+        return _shown(request, place, lock_blockers.of_place(place) if is_small else ())
     try:
-        _held(request, found)
+        _held(request, place)
     except actions.Obstructed as obstructed:
-        return _shown(request, found, obstructed.obstacles, status=REFUSED)
-    return redirect(_back(found))
+        return _shown(request, place, obstructed.obstacles, status=REFUSED)
+    return redirect(_back(place))
 
 
-def _held(request: HttpRequest, found: HoldScope) -> None:
+def _held(request: HttpRequest, place: HoldScope) -> None:
     """Freezes or locks, as the person chose; 404 for anything else. Raises NotPermitted or Obstructed."""
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
     try:
-        hold = act(place=found, by=person(request), at=timezone.now())
+        hold = act(place=place, by=person(request), at=timezone.now())
     except actions.AlreadyHeld as stands:
         messages.error(request, sentence(selectors.whole(stands.hold)))
     else:
@@ -148,16 +148,16 @@ def _home() -> tuple[str, str]:
     return _("Freeze and lock"), reverse("holds")
 
 
-def _back(found: HoldScope) -> str:
-    return reverse("subject_holds", args=[found.subject.number]) if found.subject else reverse("holds")
+def _back(place: HoldScope) -> str:
+    return reverse("subject_holds", args=[place.subject.number]) if place.subject else reverse("holds")
 
 
 def _shown(
-    request: HttpRequest, found: HoldScope, obstacles: tuple[LockBlocker, ...], *, status: int = 200
+    request: HttpRequest, place: HoldScope, obstacles: tuple[LockBlocker, ...], *, status: int = 200
 ) -> HttpResponse:
-    user, words = person(request), place_words(found)
-    line = hold_board.state_over(found, user)
-    subject = [(found.subject.number, _back(found))] if found.subject else []
+    user, words = person(request), place_words(place)
+    line = hold_board.state_over(place, user)
+    subject = [(place.subject.number, _back(place))] if place.subject else []
     context = {
         "heading": words[:1].upper() + words[1:],
         "place": line,
@@ -165,8 +165,8 @@ def _shown(
         "word": line.word,
         "refused": status == REFUSED,
         "groups": place_page.grouped(obstacles),
-        "is_small": found.level not in (HoldLevel.SITE, HoldLevel.STUDY),
-        "past": place_page.history(found, user),
+        "is_small": place.level not in (HoldLevel.SITE, HoldLevel.STUDY),
+        "past": place_page.history(place, user),
         "breadcrumbs": [_home(), *subject],
     }
     return render(request, "locks/place.html", context, status=status)

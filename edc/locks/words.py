@@ -36,36 +36,36 @@ class LockNotice:
 
 def place_words(place: HoldScope) -> str:
     """What a place is called, outside of any sentence or within one."""
-    told = {"site": place.site, "subject": place.subject, "visit": place.visit and visit_label(place.visit)}
+    names = {"site": place.site, "subject": place.subject, "visit": place.visit and visit_label(place.visit)}
     if place.page:
         title = title_of(place.page)
-        told |= {"form": title.form, "visit": title.visit}
+        names |= {"form": title.form, "visit": title.visit}
     sentences = {
         HoldLevel.STUDY: _("the whole study"),
         HoldLevel.SITE: _("site %(site)s"),
         HoldLevel.SUBJECT: _("subject %(subject)s"),
         HoldLevel.VISIT: _("subject %(subject)s, visit %(visit)s"),
         HoldLevel.PAGE: _("subject %(subject)s, visit %(visit)s, page %(form)s")
-        if told["visit"]
+        if names["visit"]
         else _("subject %(subject)s, page %(form)s"),
     }
-    return sentences[place.level] % told
+    return sentences[place.level] % names
 
 
 def sentence(hold: Hold) -> str:
     """What a person who wants to change something is told."""
-    told = {
+    circumstances = {
         "when": f"{timezone.localtime(hold.at):%Y-%m-%d %H:%M}",
         "who": f"{hold.by.name} ({hold.by.username})",
         "place": place_words(selectors.place_of(hold)),
     }
-    return _(_SENTENCES[HoldKind(hold.kind)]) % told
+    return _(_SENTENCES[HoldKind(hold.kind)]) % circumstances
 
 
 def why_locked(key: int) -> str:
     """The sentence of the hold of this number."""
-    found = selectors.hold(key)
-    return sentence(found) if found else ""
+    hold = selectors.hold(key)
+    return sentence(hold) if hold else ""
 
 
 def refuse(form: forms.Form, locked: DataLocked, *, at: str | None = None) -> None:
@@ -83,5 +83,5 @@ def status_of(*shown: forms.Form | None) -> int:
 
 def notice_of(page: Page) -> LockNotice | None:
     """What stands over a page, or over the place of one that is still to be made."""
-    found = selectors.over(of_page(page))
-    return LockNotice(GLYPHS[HoldKind(found.kind)], sentence(found)) if found else None
+    hold = selectors.over(of_page(page))
+    return LockNotice(GLYPHS[HoldKind(hold.kind)], sentence(hold)) if hold else None

@@ -42,7 +42,7 @@ def ask(*, text: FreeText, fragment: str, by: User, at: datetime, reason: str) -
     new_entry = _new_entry(text.page, Act.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
     with transaction.atomic():
         _lock(text.page)
-        spot = masking.found(fragment, masking.versions(text.place))
+        spot = masking.locate(fragment, masking.versions(text.place))
         _refuse_unsaid(reason, fragment)
         if masking.is_open(text.place):
             raise MaskAlreadyAsked

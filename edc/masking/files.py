@@ -30,7 +30,7 @@ def _rows(line: MaskLine) -> Iterable[tuple[object, ...]]:
     outcome = "open" if decided is None else "masked" if line.request.is_masked else "declined"
     where = (line.number, line.where.subject, line.where.visit, line.where.form, line.label)
     asked = line.request.asked
-    told = (
+    cells = (
         *where,
         *(place.table, place.row, place.column, outcome),
         *(timezone.localtime(asked.at).isoformat(), asked.by_name, asked.role, asked.reason),
@@ -41,4 +41,4 @@ def _rows(line: MaskLine) -> Iterable[tuple[object, ...]]:
         ),
         decided.entry if decided else "",
     )
-    return [(*told, change, before) for change, before in line.request.hashes] or [(*told, "", "")]
+    return [(*cells, change, before) for change, before in line.request.hashes] or [(*cells, "", "")]

@@ -43,6 +43,6 @@ class DecideForm(Reasoned):
     decision = forms.ChoiceField(choices=(("mask", ""), ("decline", "")), widget=forms.HiddenInput)
 
     @property
-    def told(self) -> dict[str, Any]:
+    def decided(self) -> dict[str, Any]:
         """What the action is told."""
         return {"is_granted": self.cleaned_data["decision"] == "mask", "reason": self.cleaned_data["reason"]}

@@ -89,7 +89,7 @@ class MaskLine:
         return self.request.asked.entry
 
 
-def stood(text: FreeText) -> tuple[Version, ...]:
+def versions(text: FreeText) -> tuple[Version, ...]:
     """All that ever stood there, the newest first."""
     return masking.versions(text.place)
 
@@ -104,7 +104,10 @@ def pages_for(user: User) -> PageQuerySet:
     """The pages upon which this person may read what was masked. Raises NotPermitted."""
     if not reach(user, Permission.ASK_MASK) and not reach(user, Permission.READ_TRAIL):
         raise NotPermitted(user=user, permission=Permission.ASK_MASK, site=None)
-    subjects = [Subject.objects.within(user, one).values("pk") for one in (Permission.ASK_MASK, Permission.READ_TRAIL)]
+    subjects = [
+        Subject.objects.within(user, permission).values("pk")
+        for permission in (Permission.ASK_MASK, Permission.READ_TRAIL)
+    ]
     of_these = Page.objects.filter(subject__in=subjects[0]) | Page.objects.filter(subject__in=subjects[1])
     return of_these.visible_to(user).whole()
 
@@ -120,7 +123,7 @@ def lines(user: User) -> tuple[MaskLine, ...]:
 
 def line(user: User, asked: int) -> MaskLine | None:
     """One request, where this person may read it. Raises NotPermitted."""
-    return next((one for one in lines(user) if one.number == asked), None)
+    return next((request for request in lines(user) if request.number == asked), None)
 
 
 def _line(request: MaskRequest, page: Page, user: User, people: dict[int, str]) -> MaskLine:
@@ -139,14 +142,14 @@ def _line(request: MaskRequest, page: Page, user: User, people: dict[int, str]) 
 def _label(request: MaskRequest) -> str:
     """What the text is called; its column where this release has no such item."""
     models = (model for form in registry.forms() for model in (form, form.rows()) if model)
-    found = (
+    labels = (
         str(item.verbose_name)
         for model in models
         if model._meta.db_table == request.place.table
         for item in model.items()
         if item.column == request.place.column
     )
-    return next(found, request.place.column)
+    return next(labels, request.place.column)
 
 
 def history_url(text: FreeText, *, name: str, line: str = "") -> str:

@@ -46,7 +46,7 @@ def _ask(request: HttpRequest, key: int, name: str, *, line: str) -> HttpRespons
     context = {
         "form": form,
         "text": text,
-        "versions": selectors.stood(text),
+        "versions": selectors.versions(text),
         "heading": _("Mask a name: %(item)s") % {"item": text.label},
         "line": [(_("Subject"), text.page.subject.number)],
         "breadcrumbs": [
@@ -129,14 +129,14 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
 def _is_decided(request: HttpRequest, form: DecideForm, line: selectors.MaskLine) -> bool:
     """Whether the request is decided now; where not, the form says why."""
     try:
-        actions.decide(asked=line.number, page=line.page, **form.told, by=person(request), at=timezone.now())
+        actions.decide(asked=line.number, page=line.page, **form.decided, by=person(request), at=timezone.now())
     except actions.TellsFragment:
         form.add_error("reason", _("Do not repeat here what is to be masked: the reason stays in the trail."))
         return False
     except actions.AlreadyDecided:
         messages.error(request, _("This was decided already."))
     else:
-        messages.success(request, _("It was masked.") if form.told["is_granted"] else _("It was declined."))
+        messages.success(request, _("It was masked.") if form.decided["is_granted"] else _("It was declined."))
     return True
 
 

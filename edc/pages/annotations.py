@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from edc.accounts.models import User
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.models import Page
 from edc.hooks import Hook
 from protocol.conclusion import Seen

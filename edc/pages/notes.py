@@ -10,15 +10,8 @@ from typing import Protocol
 from edc.accounts.models import User
 from edc.casebook.item_paths import ItemPath
 from edc.hooks import Hook
+from edc.pages.beside import FieldMarker
 from edc.pages.forms import Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class FieldMarker:
-    """A sign beside a question or a line: the template that draws it, and what it draws as `mark`."""
-
-    template: str
-    mark: object
 
 
 @dataclass(frozen=True, slots=True)

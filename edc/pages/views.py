@@ -1,6 +1,8 @@
 """Pages of a casebook on the screen: read, fill in, save."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -19,24 +21,26 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
-from edc.capture import actions, completeness, registry, retyping, selectors
+from edc.capture import actions, registry, selectors
+from edc.capture.actions import Saved
+from edc.capture.checks import Finding
+from edc.capture.rows import retyping
 from edc.capture.titles import Title, title_of
-from edc.casebook.actions import AnotherCame, NewPage, VisitStruck
-from edc.casebook.data_locked import DataLocked
+from edc.casebook.actions import NewPage
 from edc.casebook.models import Page
-from edc.casebook.selectors import is_struck, subject_of
-from edc.locks.words import why_locked
-from edc.pages import annotations
+from edc.casebook.selectors import is_struck
+from edc.pages import annotations, refusals
 from edc.pages import proposals as proposing
 from edc.pages.drafts import offers
-from edc.pages.field_markers import margins, panels
 from edc.pages.forms import Sheet, proposed
-from edc.pages.merge import conflicts
 from edc.pages.new_page import new_page
 from edc.pages.notes import notes
 from edc.pages.opening import opened
-from edc.pages.reasons import questions
+from edc.pages.refusals import Reply
+from edc.pages.screen.margins import margins, panels
+from edc.pages.screen.page_view import NOTHING_SAID, ReadLine, SaidOfPage, page_view
 from edc.queries.icons import unsettled
+from edc.queries.models import Query
 from edc.queries.selectors import of_page
 
 REFUSED = 422
@@ -52,10 +56,9 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         opened(found, by=user, at=timezone.now())
     sheet = sheet_of(found, data=typed(request, user, found))
-    offers.keep(request, sheet)
-    if is_to_be_saved(request) and sheet.is_valid() and saved(sheet, request):
-        return redirect(after(found, request))
-    return shown(request, sheet)
+    kept_at = offers.keep(request, sheet)
+    reply = saved(sheet, request) if is_to_be_saved(request, sheet) else refusals.as_it_is(sheet)
+    return shown(request, reply, kept_at=kept_at) if reply else redirect(after(found, request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,17 +66,16 @@ def new(request: HttpRequest, number: str, form: str, visit: int | None = None) 
     """A page that is made when it is saved first: a log's next line, or a form beyond the visit's plan."""
     user = person(request)
     page = new_page(user, number=number, form=form, visit=visit)
-    told = proposed(registry.form(form), request.GET.dict())
-    sheet = sheet_of(page, data=typed(request, user, page), proposed=told)
-    offers.keep(request, sheet)
-    if is_to_be_saved(request) and sheet.is_valid() and saved_new(sheet, request):
-        return redirect("subject", number=number)
-    return shown(request, sheet)
+    answers = proposed(registry.form(form), request.GET.dict())
+    sheet = sheet_of(page, data=typed(request, user, page), proposed=answers)
+    kept_at = offers.keep(request, sheet)
+    reply = saved_new(sheet, request) if is_to_be_saved(request, sheet) else refusals.as_it_is(sheet)
+    return shown(request, reply, kept_at=kept_at) if reply else redirect("subject", number=number)
 
 
-def is_to_be_saved(request: HttpRequest) -> bool:
-    """Whether a page was posted to be saved; a proposed answer that was taken is only shown."""
-    return request.method == "POST" and not proposing.is_taken(request)
+def is_to_be_saved(request: HttpRequest, sheet: Sheet) -> bool:
+    """Whether a page was posted to be saved, and can be read; a proposed answer that was taken is only shown."""
+    return request.method == "POST" and not proposing.is_taken(request) and sheet.is_valid()
 
 
 def sheet_of(page: Page, *, data: QueryDict | None, proposed: Mapping[str, object] = MappingProxyType({})) -> Sheet:
@@ -92,106 +94,46 @@ def typed(request: HttpRequest, user: User, page: Page) -> QueryDict | None:
     return proposing.laid_in(request.POST)
 
 
-def saved(sheet: Sheet, request: HttpRequest) -> bool:
-    """Saves what was typed, or says on the sheet why not."""
+def saved(sheet: Sheet, request: HttpRequest) -> Reply | None:
+    """Saves what was typed; what comes back where it cannot be."""
     save = actions.save_complete if _completes(request) else actions.save
+    return _attempted(sheet, request, partial(save, filled=sheet.filled()))
+
+
+def saved_new(sheet: Sheet, request: HttpRequest) -> Reply | None:
+    """Makes and saves a new page; what comes back where it cannot be."""
+    filled, page = sheet.filled(), sheet.page
+    new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
+    save = actions.save_new_complete if _completes(request) else actions.save_new
+    return _attempted(sheet, request, partial(save, new=new, filled=filled))
+
+
+def _attempted(sheet: Sheet, request: HttpRequest, save: Callable[..., Saved]) -> Reply | None:
     try:
-        kept = save(filled=sheet.filled(), by=person(request), at=timezone.now())
-    except actions.ChecksRefused as refused:
-        sheet.refuse(refused.findings)
-    except actions.Incomplete as incomplete:
-        sheet.refuse(completeness.sentences(incomplete.places))
-    except actions.Unexplained as silent:
-        sheet.page.completed = silent.page.completed
-        sheet.asks = questions.asks(sheet, silent.places)
-    except actions.Stale as stale:
-        _meet(sheet, stale.page, request)
-    except DataLocked as still:
-        sheet.form.add_error(None, why_locked(still.hold))
-    except actions.StruckThrough:
-        sheet.form.add_error(None, _("Meanwhile this page was struck through. It is restored before it is changed."))
-    else:
-        offers.end(request, sheet.page)
-        messages.success(request, _word(kept, request))
-        _tell(sheet, kept, request)
-        return True
-    return False
+        kept = save(by=person(request), at=timezone.now())
+    except refusals.REFUSALS as fault:
+        return refusals.reply(sheet, fault, by=person(request))
+    offers.end(request, sheet.page)
+    messages.success(request, _word(kept, request))
+    _tell(sheet, kept, request)
+    return None
 
 
-def _tell(sheet: Sheet, kept: actions.Saved, request: HttpRequest) -> None:
+def _tell(sheet: Sheet, kept: Saved, request: HttpRequest) -> None:
     """Says what is kept otherwise than it was typed."""
     labels = {line.code: line.label for line in sheet.lines}
     for note in (*retyping.notes(sheet.said), *kept.notes):
         messages.info(request, _("%(line)s: %(said)s") % {"line": labels[note.row], "said": note.text})
 
 
-def _meet(sheet: Sheet, page: Page, request: HttpRequest) -> None:
-    """What others did meanwhile is laid together with what was typed; never of two subjects."""
-    sheet.refused = "stale"
-    if page.subject_id == sheet.opened_for:
-        conflicts.lay_together(sheet, page)
-    else:
-        sheet.form.add_error(None, _moved_away(sheet, person(request)))
-
-
-def _moved_away(sheet: Sheet, user: User) -> str:
-    """That the page is another subject's by now; for whom it was opened, where this person may know."""
-    opened_for = subject_of(user, sheet.opened_for)
-    if opened_for is None:
-        return _("Meanwhile this page changed places with that of another subject: nothing was saved.")
-    return _(
-        "You opened this page for %(number)s. Meanwhile it changed places with that of another subject: nothing was "
-        "saved. Enter what you typed on the page of %(number)s."
-    ) % {"number": opened_for.number}
-
-
 def _completes(request: HttpRequest) -> bool:
     return request.POST.get("then") == "complete"
 
 
-def _word(saved: actions.Saved, request: HttpRequest) -> str:
+def _word(saved: Saved, request: HttpRequest) -> str:
     if _completes(request):
         return _("Saved, and marked complete.")
     return _("Saved.") if saved.entry else _("Nothing had changed, so nothing was saved.")
-
-
-def saved_new(sheet: Sheet, request: HttpRequest) -> bool:
-    """Makes and saves a new page, or says on the sheet why not."""
-    filled, page = sheet.filled(), sheet.page
-    new = NewPage(subject=page.subject, form=page.form, visit=page.visit, after=filled.seen or 0)
-    save = actions.save_new_complete if _completes(request) else actions.save_new
-    try:
-        kept = save(new=new, filled=filled, by=person(request), at=timezone.now())
-    except actions.ChecksRefused as refused:
-        sheet.refuse(refused.findings)
-        return False
-    except actions.Stale as stale:
-        _meet(sheet, stale.page, request)
-        return False
-    except DataLocked as still:
-        sheet.form.add_error(None, why_locked(still.hold))
-        return False
-    except VisitStruck:
-        sheet.form.add_error(None, _("Meanwhile this visit was struck through. It is restored before it is changed."))
-        return False
-    except actions.Incomplete as incomplete:
-        sheet.refuse(completeness.sentences(incomplete.places))
-        return False
-    except actions.NothingEntered:
-        sheet.form.add_error(None, _("Nothing was entered."))
-        return False
-    except AnotherCame as another:
-        sheet.seen, sheet.refused = another.standing, "replayed"
-        sheet.form.add_error(
-            None,
-            _("Another page of this form was added after you opened this one. Look at the subject's pages first: "
-              "saving again adds one more."),
-        )  # fmt: skip
-        return False
-    offers.end(request, page)
-    messages.success(request, _("Saved, and marked complete.") if _completes(request) else _("Saved."))
-    _tell(sheet, kept, request)
-    return True
 
 
 def after(page: Page, request: HttpRequest) -> str:
@@ -202,53 +144,79 @@ def after(page: Page, request: HttpRequest) -> str:
     return reverse("page", args=[(following or page).pk])
 
 
-def shown(request: HttpRequest, sheet: Sheet, beside: Mapping[str, object] = NOTHING) -> HttpResponse:
-    """The page with all that stands around it; `beside` is what only this form's template shows."""
-    page, title = sheet.page, title_of(sheet.page)
-    user = person(request)
-    known = selectors.context(page, at=timezone.now())
-    sheet.show_annotations(annotations.beside(page, sheet.stored, by=user))
-    sheet.queries = of_page(page)
-    is_silent = sheet.form.is_bound or is_struck(page)
-    said = [] if is_silent else unsettled(sheet.stored.findings(known), sheet.queries)
+def shown(
+    request: HttpRequest,
+    reply: Reply,
+    beside: Mapping[str, object] = NOTHING,
+    *,
+    kept_at: datetime | None,
+    read: Mapping[str, ReadLine] = NOTHING_SAID.read,
+) -> HttpResponse:
+    """The page with all that stands around it; `beside` is what only this form's template shows, `read` the lines that
+    were read from a text just now."""
+    sheet, user, title = reply.sheet, person(request), title_of(reply.sheet.page)
+    page, queries = sheet.page, of_page(sheet.page)
+    beside_answers = annotations.beside(page, sheet.stored, by=user)
+    findings = _unsettled(sheet, queries)
     done = doing(page.last_entry)
-    crumbs = [
-        (_("Subjects"), reverse("subjects")),
-        (page.subject.number, reverse("subject", args=[page.subject.number])),
-    ]
     said_by_rooms = notes(sheet, by=user)
-    sheet.show_struck({line: text for told in said_by_rooms for line, text in told.struck.items()})
-    sheet.show_margins(margins(sheet, said_by_rooms, by=user))
-    said_of_page = panels(sheet, said_by_rooms, by=user)
-    # Of a page that was held meanwhile, what was typed is kept in sight.
-    is_open = (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(page)
-    sheet.show(sheet.said)
+    said = SaidOfPage(
+        findings=(*sheet.said, *findings),
+        margins=margins(sheet, said_by_rooms, queries, by=user),
+        annotations=beside_answers,
+        struck={line: text for told in said_by_rooms for line, text in told.struck.items()},
+        read=read,
+    )
+    said_of_page = panels(sheet, said_by_rooms, queries, by=user)
+    is_open = _is_open(sheet, said_of_page)
+    view = page_view(sheet, said)
     may_edit = is_open and may(user, Permission.ENTER_DATA, site=page.subject.site)
     context: dict[str, Any] = {
         "page": page,
         "form_label": title.form,
         "visit_label": title.visit,
-        "breadcrumbs": crumbs,
+        "breadcrumbs": _breadcrumbs(page),
         "line": _line(page, title, done),
         "may_edit": may_edit,
-        "rejected": sheet.rejected,
+        "rejected": reply.is_rejected,
+        "asks": reply.asks,
+        "merge": reply.merge,
         "proposed": sheet.proposed or proposing.is_taken(request),
-        "findings": sheet.show(said),
-        "sections": sheet.sections(),
+        "findings": view.labelled(findings),
+        "sections": view.sections(),
         "form": sheet.form,
-        "rows": sheet.shown,
-        "others": sheet.others,
+        "rows": view.shown,
+        "others": view.others,
         "shows_others": "others" in request.GET,
-        "seen": sheet.seen,
+        "seen": reply.seen,
         "opened_for": sheet.opened_for,
         "has_next": bool(page.pk and page.visit_id),
         **said_of_page,
-        **offers.shown(request, sheet, is_open=may_edit),
+        **offers.shown(request, sheet, is_open=may_edit, kept_at=kept_at),
         **beside,
     }
-    refused = request.method == "POST" and sheet.rejected
+    refused = request.method == "POST" and reply.is_rejected
     response = render(request, sheet.model.template, context, status=REFUSED if refused else 200)
-    return mark_refused(response, sheet.refused)
+    return mark_refused(response, reply.on_record)
+
+
+def _unsettled(sheet: Sheet, queries: Sequence[Query]) -> list[Finding]:
+    """What the checks say of the page as it stands, but for what is settled; of what was typed its save tells."""
+    known = selectors.context(sheet.page, at=timezone.now())
+    is_silent = sheet.form.is_bound or is_struck(sheet.page)
+    return [] if is_silent else unsettled(sheet.stored.findings(known), queries)
+
+
+def _is_open(sheet: Sheet, said_of_page: Mapping[str, object]) -> bool:
+    """Whether the page can be filled in. Of one that was held meanwhile, what was typed is kept in sight."""
+    return (sheet.form.is_bound or said_of_page["hold"] is None) and not is_struck(sheet.page)
+
+
+def _breadcrumbs(page: Page) -> list[tuple[str, str]]:
+    return [
+        (_("Subjects"), reverse("subjects")),
+        (page.subject.number, reverse("subject", args=[page.subject.number])),
+    ]
 
 
 def _line(page: Page, title: Title, done: Any) -> list[tuple[str, str]]:

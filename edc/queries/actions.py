@@ -80,10 +80,12 @@ def raise_many(*, questions: Sequence[NewQuery], by: User, at: datetime) -> tupl
         return ()
     with transaction.atomic():
         asking = _locked(questions)
-        new_entries = [_new_entry(Act.RAISE_QUERY, one.page, Permission.RAISE_QUERIES, by=by, at=at) for one in asking]
-        if not all(one.text.strip() for one in asking):
+        new_entries = [
+            _new_entry(Act.RAISE_QUERY, question.page, Permission.RAISE_QUERIES, by=by, at=at) for question in asking
+        ]
+        if not all(question.text.strip() for question in asking):
             raise Wordless
-        locks.refuse_locked(one.page.pk for one in asking)
+        locks.refuse_locked(question.page.pk for question in asking)
         _refuse_asked(asking)
         with audit.acts(new_entries) as entries:
             return _asked(asking, entries, by=by, at=at)
@@ -91,15 +93,17 @@ def raise_many(*, questions: Sequence[NewQuery], by: User, at: datetime) -> tupl
 
 def _locked(questions: Sequence[NewQuery]) -> list[NewQuery]:
     """The same of their pages as they stand now, locked: one may have gone to another subject meanwhile."""
-    keys = {one.page.pk for one in questions}
+    keys = {question.page.pk for question in questions}
     casebook.lock_rows(pages=keys)
     pages = Page.objects.whole().in_bulk(keys)
-    return [replace(one, page=pages[one.page.pk]) for one in questions]
+    return [replace(question, page=pages[question.page.pk]) for question in questions]
 
 
 def _refuse_asked(questions: Sequence[NewQuery]) -> None:
-    standing = selectors.standing_words(one.page.pk for one in questions)
-    again = [one.page for one in questions if (one.page.pk, one.place, one.text.strip()) in standing]
+    standing = selectors.standing_words(question.page.pk for question in questions)
+    again = [
+        question.page for question in questions if (question.page.pk, question.place, question.text.strip()) in standing
+    ]
     if again:
         raise AlreadyAsked(pages=again)
 
@@ -107,13 +111,20 @@ def _refuse_asked(questions: Sequence[NewQuery]) -> None:
 def _asked(questions: Sequence[NewQuery], entries: Sequence[int], *, by: User, at: datetime) -> tuple[Query, ...]:
     asked = Query.objects.bulk_create(
         Query(
-            page=one.page, row=one.place.row, item=one.place.item, raised_by=by, raised_at=at, moved_at=at
+            page=question.page,
+            row=question.place.row,
+            item=question.place.item,
+            raised_by=by,
+            raised_at=at,
+            moved_at=at,
         )
-        for one in questions
-    )  # fmt: skip
+        for question in questions
+    )
     Message.objects.bulk_create(
-        Message(query=query, page=one.page, step=QueryStep.RAISE, text=one.text.strip(), by=by, at=at, entry=entry)
-        for query, one, entry in zip(asked, questions, entries, strict=True)
+        Message(
+            query=query, page=question.page, step=QueryStep.RAISE, text=question.text.strip(), by=by, at=at, entry=entry
+        )
+        for query, question, entry in zip(asked, questions, entries, strict=True)
     )
     return tuple(asked)
 
@@ -166,13 +177,13 @@ def _new_entry(act: Act, page: Page, permission: Permission, *, by: User, at: da
     return audit.NewEntry(act=act, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at)
 
 
-def record_export(*, by: User, at: datetime, file: str, told: Mapping[str, str]) -> None:
+def record_export(*, by: User, at: datetime, file: str, filters: Mapping[str, str]) -> None:
     """The act of taking a listing of queries as a file. Raises NotPermitted."""
     held = [m for m in memberships(by) if Permission.READ_QUERIES in m.declared.permissions]
     if not held:
         raise NotPermitted(user=by, permission=Permission.READ_QUERIES, site=None)
     sites = {m.site.code if m.site else "" for m in held}
-    question = ", ".join(f"{name}={value}" for name, value in told.items() if value)
+    question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
     new_entry = audit.NewEntry(
         act=Act.EXPORT,
         by=by,

@@ -1,4 +1,4 @@
-"""Forms of review: what is said in a query, what is asked of the listing, which pages are asked at once."""
+"""Forms of queries: what is said in a query, what is asked of the listing, which pages are asked at once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -115,13 +115,13 @@ class PagesForm(PlaceForm):
         item.choices = [("", _("the whole page")), *groups]
 
     def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        form, _dot, _name = told.get("item", "").rpartition(".")
-        if form and told.get("form") not in ("", form):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        form, _dot, _name = cleaned.get("item", "").rpartition(".")
+        if form and cleaned.get("form") not in ("", form):
             self.add_error("item", _("This question is of another form."))
-        if told.get("which") == BLANK and not form:
+        if cleaned.get("which") == BLANK and not form:
             self.add_error("which", _("Choose the question that is blank."))
-        return told
+        return cleaned
 
     @property
     def place(self) -> ItemPath:

@@ -123,14 +123,16 @@ def panel(page: Page, queries: Sequence[Query], *, by: User) -> QueryPanel | Non
 def unsettled(findings: Iterable[Finding], queries: Iterable[Query]) -> list[Finding]:
     """Findings without those that somebody confirmed or accepted; of one that was answered its sentence says so."""
     latest = {(query.place, query.check_id): query for query in queries if query.check_id}
-    shown = []
-    for found in findings:
-        query = latest.get((found.place, found.check))
-        is_same = query is not None and (query.seen, query.version) == (found.seen, found.version)
-        if query is None or not is_same or query.state == QueryState.OPEN:
-            shown.append(found)
-        elif query.state == QueryState.ANSWERED and not query.confirmed:
-            shown.append(replace(found, text=_("%(finding)s (The query is answered.)") % {"finding": found.text}))
-        elif query.confirmed != found.seen:
-            shown.append(found)
-    return shown
+    shown = (_beside_query(finding, latest.get((finding.place, finding.check))) for finding in findings)
+    return [finding for finding in shown if finding]
+
+
+def _beside_query(finding: Finding, query: Query | None) -> Finding | None:
+    """A finding as it stands beside the last query about it; nothing where that query settled it."""
+    if query is None or query.state == QueryState.OPEN:
+        return finding
+    if (query.seen, query.version) != (finding.seen, finding.version):
+        return finding
+    if query.state == QueryState.ANSWERED and not query.confirmed:
+        return replace(finding, text=_("%(finding)s (The query is answered.)") % {"finding": finding.text})
+    return None if query.confirmed == finding.seen else finding

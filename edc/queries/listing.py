@@ -71,38 +71,38 @@ def roles_in(threads: Mapping[int, Thread]) -> dict[int, str]:
     return roles_of({message.entry for thread in threads.values() for message in thread.messages})
 
 
-def places(told: Mapping[str, Any]) -> dict[str, object]:
+def places(filters: Mapping[str, Any]) -> dict[str, object]:
     """The conditions on a page of what a form asked of its place; what was left out, or cannot be, is none."""
-    return {path: told[name] for name, path in PLACES.items() if told.get(name)}
+    return {path: filters[name] for name, path in PLACES.items() if filters.get(name)}
 
 
-def found(queries: QuerySet[Query], told: Mapping[str, Any], *, at: datetime) -> QuerySet[Query]:
+def answering(queries: QuerySet[Query], filters: Mapping[str, Any], *, at: datetime) -> QuerySet[Query]:
     """The queries that answer the question, the oldest first."""
-    chosen = queries.filter(**{f"page__{name}": value for name, value in places(told).items()})
-    if told["state"] == STANDING:
+    chosen = queries.filter(**{f"page__{name}": value for name, value in places(filters).items()})
+    if filters["state"] == STANDING:
         chosen = chosen.filter(state__in=STATES_STANDING)
-    elif told["state"] in QueryState.values:
-        chosen = chosen.filter(state=told["state"])
-    if told["raised_by"]:
-        chosen = chosen.filter(raised_by__isnull=told["raised_by"] != PERSON)
-    if told["older"] is not None:
-        chosen = chosen.filter(raised_at__lt=at - timedelta(days=told["older"]))
+    elif filters["state"] in QueryState.values:
+        chosen = chosen.filter(state=filters["state"])
+    if filters["raised_by"]:
+        chosen = chosen.filter(raised_by__isnull=filters["raised_by"] != PERSON)
+    if filters["older"] is not None:
+        chosen = chosen.filter(raised_at__lt=at - timedelta(days=filters["older"]))
     return chosen.order_by("raised_at", "pk")
 
 
-def pages_to_ask(user: User, told: Mapping[str, Any]) -> PageQuerySet:
+def pages_to_ask(user: User, filters: Mapping[str, Any]) -> PageQuerySet:
     """The pages that answer the question, of the sites where this person raises queries, in the order of the books."""
     where = reach(user, Permission.RAISE_QUERIES)
-    form, _dot, name = told["item"].rpartition(".")
-    conditions = places({**told, **({"form": form} if form else {})})
+    form, _dot, name = filters["item"].rpartition(".")
+    conditions = places({**filters, **({"form": form} if form else {})})
     chosen = Page.objects.whole().standing().filter(**conditions)
     if not where.everywhere:
         chosen = chosen.filter(subject__site__in=where.sites)
-    if told["which"] == ENTERED:
+    if filters["which"] == ENTERED:
         chosen = chosen.entered()
-    elif told["which"] == INCOMPLETE:
+    elif filters["which"] == INCOMPLETE:
         chosen = chosen.filter(completed=None)
-    elif told["which"] == BLANK:
+    elif filters["which"] == BLANK:
         answered = registry.form(form).objects.filter(**{f"{name}__isnull": False})
         chosen = chosen.exclude(pk__in=answered.values("page"))
     return chosen.order_by("subject__number", "visit", "pk")

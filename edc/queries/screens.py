@@ -72,9 +72,9 @@ class ListedQuery:
     days: int
 
 
-def listed(found: Iterable[Query], *, at: datetime) -> list[ListedQuery]:
+def listed(queries: Iterable[Query], *, at: datetime) -> list[ListedQuery]:
     """These queries in words; one read, however many they are."""
-    chosen = list(found)
+    chosen = list(queries)
     asked = questions(chosen) if chosen else {}
     return [_listed(query, asked, at=at) for query in chosen]
 

@@ -62,18 +62,18 @@ def _latest(queries: Sequence[Query]) -> dict[tuple[int, ItemPath, str], int]:
     pages = {query.page_id for query in queries if query.check_id}
     if not pages:
         return {}
-    found = Query.objects.of_checks().filter(page__in=pages).order_by("pk")
-    return {(query.page_id, query.place, query.check_id): query.pk for query in found}
+    of_checks = Query.objects.of_checks().filter(page__in=pages).order_by("pk")
+    return {(query.page_id, query.place, query.check_id): query.pk for query in of_checks}
 
 
 def standing_words(pages: Iterable[int]) -> set[tuple[int, ItemPath, str]]:
     """What people asked of these pages and is not done with: the page, the place, the words."""
-    found = Message.objects.filter(
+    messages = Message.objects.filter(
         page__in=list(pages), step=QueryStep.RAISE, query__check_id="", query__in=Query.objects.standing()
     )
     return {
         (page, ItemPath(row, item), text)
-        for page, row, item, text in found.values_list("page_id", "query__row", "query__item", "text")
+        for page, row, item, text in messages.values_list("page_id", "query__row", "query__item", "text")
     }
 
 

@@ -59,11 +59,11 @@ class PageStatus:
     @property
     def queries_words(self) -> str:
         """The queries in words."""
-        told = {"open": self.queries_open, "answered": self.queries_answered}
-        return _("queries: %(open)s open, %(answered)s answered") % told
+        counts = {"open": self.queries_open, "answered": self.queries_answered}
+        return _("queries: %(open)s open, %(answered)s answered") % counts
 
 
-NAMES = tuple(one.name for one in fields(PageStatus))
+NAMES = tuple(field.name for field in fields(PageStatus))
 NOTHING = PageStatus()
 
 
@@ -92,18 +92,18 @@ def _queries(pages: Sequence[int]) -> dict[int, dict[str, int]]:
     return counted
 
 
-def with_holds(found: Mapping[int, PageStatus], pages: Iterable[Page]) -> dict[int, PageStatus]:
+def with_holds(by_page: Mapping[int, PageStatus], pages: Iterable[Page]) -> dict[int, PageStatus]:
     """The same with how still each page is held: one read more."""
-    held = holds_of(page for page in pages if page.pk in found)
+    held = holds_of(page for page in pages if page.pk in by_page)
     return {
-        key: replace(one, frozen=int(held[key] == HoldKind.FREEZE), locked=int(held[key] == HoldKind.LOCK))
-        for key, one in found.items()
+        key: replace(page_status, frozen=int(held[key] == HoldKind.FREEZE), locked=int(held[key] == HoldKind.LOCK))
+        for key, page_status in by_page.items()
     }
 
 
-def together(found: Mapping[int, PageStatus], pages: Iterable[Page]) -> PageStatus:
+def together(by_page: Mapping[int, PageStatus], pages: Iterable[Page]) -> PageStatus:
     """Some of the pages, added up."""
-    return sum((found.get(page.pk, NOTHING) for page in pages), NOTHING)
+    return sum((by_page.get(page.pk, NOTHING) for page in pages), NOTHING)
 
 
 def of_sites(sites: Iterable[Site]) -> list[tuple[Site, PageStatus]]:
@@ -112,5 +112,5 @@ def of_sites(sites: Iterable[Site]) -> list[tuple[Site, PageStatus]]:
     pages = Page.objects.filter(subject__site__in=list(chosen)).select_related("subject", "visit")
     for page in pages.only("struck", "last_entry", "completed", "subject__site", "visit__struck"):
         chosen[page.subject.site_id][1].append(page)
-    found = of_pages(page for _site, some in chosen.values() for page in some)
-    return [(site, together(found, some)) for site, some in chosen.values()]
+    by_page = of_pages(page for _site, some in chosen.values() for page in some)
+    return [(site, together(by_page, some)) for site, some in chosen.values()]

@@ -9,7 +9,7 @@ from edc.accounts.actors import moment, roles
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import PAGE
 from edc.casebook.models import Page
 from edc.history import wording

@@ -26,13 +26,13 @@ from edc.queries.models import Query, QueryStep
 @vary_on_headers("HX-Request")
 def query(request: HttpRequest, key: int) -> HttpResponse:
     """One query with the others of its place; posted: one step with it."""
-    found = listing.query_for(person(request), key)
-    if found is None:
+    query = listing.query_for(person(request), key)
+    if query is None:
         raise Http404
     form = StepForm(request.POST) if request.method == "POST" else None
-    if form and form.is_valid() and _moved(request, found, form):
-        return _done(request, found.page, found.place.line, query=found)
-    return _shown(request, found.page, found.place.line, first=found.pk, form=form)
+    if form and form.is_valid() and _moved(request, query, form):
+        return _done(request, query.page, query.place.line, query=query)
+    return _shown(request, query.page, query.place.line, first=query.pk, form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,15 +55,15 @@ def _is_there(page: Page, place: ItemPath) -> bool:
         return False
 
 
-def _moved(request: HttpRequest, found: Query, form: StepForm) -> bool:
+def _moved(request: HttpRequest, query: Query, form: StepForm) -> bool:
     """Takes the step, or says in the form why not."""
-    told = form.cleaned_data
-    looked = Looked(told["last"], told["seen"])
+    cleaned = form.cleaned_data
+    looked = Looked(cleaned["last"], cleaned["seen"])
     try:
         actions.move(
-            query=found,
-            step=QueryStep(told["step"]),
-            text=told["text"],
+            query=query,
+            step=QueryStep(cleaned["step"]),
+            text=cleaned["text"],
             looked=looked,
             by=person(request),
             at=timezone.now(),
@@ -96,8 +96,8 @@ def _done(request: HttpRequest, page: Page, place: ItemPath, *, query: Query) ->
     if request.headers.get("HX-Request"):
         return _shown(request, page, place, first=query.pk)
     query.refresh_from_db()
-    told = {"number": query.pk, "state": query.get_state_display()}
-    messages.success(request, _("Query %(number)s is %(state)s now.") % told)
+    words = {"number": query.pk, "state": query.get_state_display()}
+    messages.success(request, _("Query %(number)s is %(state)s now.") % words)
     return redirect(reverse("query", args=[query.pk]))
 
 

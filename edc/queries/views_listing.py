@@ -45,8 +45,8 @@ def queries(request: HttpRequest) -> HttpResponse:
     """The queries of one's sites, filtered by whatever is asked, the oldest first."""
     user, now = person(request), timezone.now()
     form = _form(request.GET, user)
-    found = listing.found(listing.queries_for(user), form.cleaned_data, at=now) if form.is_valid() else None
-    screen = Paginator(found, LINES_A_SCREEN).get_page(request.GET.get("page")) if found is not None else None
+    chosen = listing.answering(listing.queries_for(user), form.cleaned_data, at=now) if form.is_valid() else None
+    screen = Paginator(chosen, LINES_A_SCREEN).get_page(request.GET.get("page")) if chosen is not None else None
     question = _question(form)
     context = {
         "form": form,
@@ -67,11 +67,11 @@ def queries_export(request: HttpRequest) -> HttpResponse:
     form = _form(request.POST, user)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    found = list(listing.found(listing.queries_for(user), form.cleaned_data, at=now))
+    chosen = list(listing.answering(listing.queries_for(user), form.cleaned_data, at=now))
     name = f"{settings.PROTOCOL}_queries_{timezone.localtime(now):%Y%m%dT%H%M%z}.csv"
-    told = {str(key): str(value) for key, value in _question(form).items()}
-    actions.record_export(by=user, at=now, file=name, told=told)
-    answer = HttpResponse(written(screens.listed(found, at=now)), content_type="text/csv; charset=utf-8")
+    filters = {str(key): str(value) for key, value in _question(form).items()}
+    actions.record_export(by=user, at=now, file=name, filters=filters)
+    answer = HttpResponse(written(screens.listed(chosen, at=now)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -87,11 +87,11 @@ def written(lines: Iterable[ListedQuery]) -> str:
     return BOM + text.getvalue()
 
 
-def _form(told: QueryDict, user: User) -> QueriesForm:
+def _form(data: QueryDict, user: User) -> QueriesForm:
     """The question; before anything is asked, whatever waits for this person."""
     where = listing.reader(user)
     first = QueryState.OPEN if reach(user, Permission.ANSWER_QUERIES) else listing.STANDING
-    asked: Mapping[str, object] = told if "state" in told else {**told.dict(), "state": first}
+    asked: Mapping[str, object] = data if "state" in data else {**data.dict(), "state": first}
     return QueriesForm(asked, sites=sites_of(where))
 
 
@@ -107,14 +107,14 @@ def raise_queries(request: HttpRequest) -> HttpResponse:
     """Pages that answer a question, and one query to each of those that are chosen."""
     user = person(request)
     asked = PagesForm(request.GET, sites=sites_of(listing.asker(user)))
-    found = listing.pages_to_ask(user, asked.cleaned_data) if asked.is_valid() else Page.objects.none()
+    pages = listing.pages_to_ask(user, asked.cleaned_data) if asked.is_valid() else Page.objects.none()
     # A page that was locked after it was offered can still be chosen: asking it is what says why not.
-    chosen = ChosenForm(request.POST if request.method == "POST" else None, pages=found)
+    chosen = ChosenForm(request.POST if request.method == "POST" else None, pages=pages)
     if asked.is_valid() and chosen.is_valid() and (number := _raised(request, asked, chosen)):
-        told = ngettext("%(n)s query was raised.", "%(n)s queries were raised.", number) % {"n": number}
-        messages.success(request, told)
+        sentence = ngettext("%(n)s query was raised.", "%(n)s queries were raised.", number) % {"n": number}
+        messages.success(request, sentence)
         return redirect("queries")
-    screen = Paginator(unlocked(found), PAGES_A_SCREEN).get_page(request.GET.get("page"))
+    screen = Paginator(unlocked(pages), PAGES_A_SCREEN).get_page(request.GET.get("page"))
     return _shown(request, asked, chosen, screen)
 
 
@@ -125,8 +125,8 @@ def _raised(request: HttpRequest, asked: PagesForm, chosen: ChosenForm) -> int:
     try:
         return len(actions.raise_many(questions=wanted, by=person(request), at=timezone.now()))
     except actions.AlreadyAsked as again:
-        told = _(", ").join(_named(page) for page in again.pages)
-        chosen.add_error("pages", _("Of these pages the same is being asked already: %(pages)s") % {"pages": told})
+        names = _(", ").join(_named(page) for page in again.pages)
+        chosen.add_error("pages", _("Of these pages the same is being asked already: %(pages)s") % {"pages": names})
     except DataLocked as locked:
         locks.refuse(chosen, locked)
     return 0

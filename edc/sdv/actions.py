@@ -50,13 +50,15 @@ def verify_many(*, chosen: Sequence[Chosen], by: User, at: datetime) -> int:
 
     Raises NotPermitted, Stale where a page is no longer as it was on the screen, or NotVerifiable.
     """
-    return _record(chosen, lambda one: one.verdict is not SdvVerdict.VERIFIED, is_withdrawal=False, by=by, at=at)
+    return _record(
+        chosen, lambda place_status: place_status.verdict is not SdvVerdict.VERIFIED, is_withdrawal=False, by=by, at=at
+    )
 
 
 def withdraw(*, page: Page, places: Collection[ItemPath], seen: int | None, by: User, at: datetime) -> int:
     """Takes back what was verified at places of a page; how many stood. Raises what verify_many raises."""
     chosen = [Chosen(page=page, places=places, seen=seen)]
-    return _record(chosen, lambda one: one.last is not None, is_withdrawal=True, by=by, at=at)
+    return _record(chosen, lambda place_status: place_status.last is not None, is_withdrawal=True, by=by, at=at)
 
 
 def _record(chosen: Sequence[Chosen], wanted: Wanted, *, is_withdrawal: bool, by: User, at: datetime) -> int:
@@ -64,30 +66,30 @@ def _record(chosen: Sequence[Chosen], wanted: Wanted, *, is_withdrawal: bool, by
         pages = _locked(chosen)
         new_entries = {key: _new_entry(page, by=by, at=at) for key, page in pages.items()}
         known = status.standing(pages.values())
-        todo = {one.page.pk: list(_found(one, pages, known, wanted)) for one in chosen}
-        keys = [key for key, found in todo.items() if found]
+        todo = {choice.page.pk: list(_outstanding(choice, pages, known, wanted)) for choice in chosen}
+        keys = [key for key, statuses in todo.items() if statuses]
         if keys:
             with audit.acts([new_entries[key] for key in keys]) as entries:
                 Verification.objects.bulk_create(
                     Verification(
                         page_id=key,
-                        row=one.place.row,
-                        item=one.place.item,
-                        value=one.now,
+                        row=place_status.place.row,
+                        item=place_status.place.item,
+                        value=place_status.now,
                         is_withdrawal=is_withdrawal,
                         by=by,
                         at=at,
                         entry=entry,
                     )
                     for key, entry in zip(keys, entries, strict=True)
-                    for one in todo[key]
+                    for place_status in todo[key]
                 )
-    return sum(len(found) for found in todo.values())
+    return sum(len(statuses) for statuses in todo.values())
 
 
 def _locked(chosen: Sequence[Chosen]) -> dict[int, Page]:
     """The pages, held against saves until this is done; first held, then read."""
-    keys = [one.page.pk for one in chosen]
+    keys = [choice.page.pk for choice in chosen]
     casebook.lock_rows(pages=keys)
     locks.refuse_locked(keys)
     return {page.pk: page for page in Page.objects.whole().filter(pk__in=keys)}
@@ -102,15 +104,19 @@ def _new_entry(page: Page, *, by: User, at: datetime) -> audit.NewEntry:
     )
 
 
-def _found(
-    one: Chosen, pages: Mapping[int, Page], known: Mapping[int, Sequence[SdvStatus]], wanted: Wanted
+def _outstanding(
+    choice: Chosen, pages: Mapping[int, Page], known: Mapping[int, Sequence[SdvStatus]], wanted: Wanted
 ) -> Iterator[SdvStatus]:
     """The chosen places of a page that are not as they are wanted yet. Raises Stale or NotVerifiable."""
-    page = pages[one.page.pk]
-    if page.last_entry != one.seen:
+    page = pages[choice.page.pk]
+    if page.last_entry != choice.seen:
         raise Stale(page=page)
-    standing = {found.place: found for found in known.get(page.pk, ()) if found.verdict is not SdvVerdict.NOTHING}
-    strangers = [where for where in one.places if where not in standing]
+    standing = {
+        place_status.place: place_status
+        for place_status in known.get(page.pk, ())
+        if place_status.verdict is not SdvVerdict.NOTHING
+    }
+    strangers = [where for where in choice.places if where not in standing]
     if strangers:
         raise NotVerifiable(page=page, places=strangers)
-    yield from (standing[where] for where in dict.fromkeys(one.places) if wanted(standing[where]))
+    yield from (standing[where] for where in dict.fromkeys(choice.places) if wanted(standing[where]))

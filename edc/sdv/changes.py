@@ -8,7 +8,7 @@ from edc.audit import reading
 from edc.audit.reading import Changed
 from edc.capture import registry, selectors
 from edc.capture.models import Blank
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.history.selectors import circumstances
 from edc.sdv.worklist import Asking
 
@@ -23,21 +23,21 @@ class Trace:
     columns: frozenset[str] | None
 
 
-def told(asking: Sequence[Asking]) -> list[Asking]:
+def with_changes(asking: Sequence[Asking]) -> list[Asking]:
     """These lines, each with its last change since it was verified; two reads a form, and three."""
-    stored = selectors.contents({one.page.pk: one.page for one in asking}.values())
-    traces = [_trace(one, stored[one.page.pk]) for one in asking]
+    stored = selectors.contents({ask.page.pk: ask.page for ask in asking}.values())
+    traces = [_trace(ask, stored[ask.page.pk]) for ask in asking]
     changes = _changes(traces)
-    last = [_last(one, trace, changes) for one, trace in zip(asking, traces, strict=True)]
+    last = [_last(trace, changes) for trace in traces]
     people = names(change.done for change in last if change and change.done)
     return [
-        replace(one, changed=circumstances(change, people) if change else None)
-        for one, change in zip(asking, last, strict=True)
+        replace(ask, changed=circumstances(change, people) if change else None)
+        for ask, change in zip(asking, last, strict=True)
     ]
 
 
-def _trace(one: Asking, content: Content) -> Trace:
-    model, where = registry.form(one.page.form), one.standing.place
+def _trace(ask: Asking, content: Content) -> Trace:
+    model, where = registry.form(ask.page.form), ask.standing.place
     rows = []
     columns: frozenset[str] | None = None
     if where.row:
@@ -45,7 +45,7 @@ def _trace(one: Asking, content: Content) -> Trace:
         rows += [(line._meta.db_table, line.pk)] if line else []
     else:
         (item,) = (item for item in model.asked() if item.name == where.item)
-        rows.append((model._meta.db_table, one.page.pk))
+        rows.append((model._meta.db_table, ask.page.pk))
         columns = frozenset({item.column, item.unit_from, "state", "reason"})
     blank = content.blanks.get(where)
     rows += [(Blank._meta.db_table, blank.pk)] if blank else []
@@ -55,21 +55,21 @@ def _trace(one: Asking, content: Content) -> Trace:
 def _changes(traces: Iterable[Trace]) -> dict[tuple[str, int], list[Changed]]:
     """All changes of the rows that are traced, one read a table."""
     tables: Rows = {}
-    for table, row in (found for trace in traces for found in trace.rows):
+    for table, row in (traced_row for trace in traces for traced_row in trace.rows):
         tables.setdefault(table, set()).add(row)
-    found: dict[tuple[str, int], list[Changed]] = {}
+    by_row: dict[tuple[str, int], list[Changed]] = {}
     for table, rows in tables.items():
         for change in reading.history(table=table, rows=rows):
-            found.setdefault((table, change.row), []).append(change)
-    return found
+            by_row.setdefault((table, change.row), []).append(change)
+    return by_row
 
 
-def _last(one: Asking, trace: Trace, changes: dict[tuple[str, int], list[Changed]]) -> Changed | None:
+def _last(trace: Trace, changes: dict[tuple[str, int], list[Changed]]) -> Changed | None:
     """The newest change that touched the place."""
     touching = [
         change
-        for found in trace.rows
-        for change in changes.get(found, ())
+        for traced_row in trace.rows
+        for change in changes.get(traced_row, ())
         if trace.columns is None or not trace.columns.isdisjoint(change.old.keys() | change.new.keys())
     ]
     return max(touching, key=lambda change: change.number, default=None)

@@ -12,12 +12,13 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
 from edc.capture import registry
 from edc.capture.items import Sdv
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from edc.history.selectors import AnswerDifference
+from edc.pages.beside import FieldMarker
 from edc.pages.forms import Sheet
-from edc.pages.notes import FieldMarker, RoomNotes
+from edc.pages.notes import RoomNotes
 from edc.sdv import status
 from edc.sdv.plan import SdvStatus, SdvVerdict
 
@@ -32,7 +33,7 @@ class SdvMark:
     verdict: SdvVerdict
     word: str
     address: str
-    told: tuple[AnswerDifference, ...] = ()
+    differences: tuple[AnswerDifference, ...] = ()
     is_critical: bool = False
     asks: bool = False
     may_verify: bool = False
@@ -54,11 +55,32 @@ class SdvPanel:
 
     address: str
     seen: int
-    critical: int
-    verified: int
-    asking: tuple[SdvMark, ...]
-    standing: tuple[SdvMark, ...]
-    may_verify: bool
+    marks: tuple[SdvMark, ...]
+
+    @property
+    def critical(self) -> int:
+        """How many places are critical."""
+        return sum(mark.is_critical for mark in self.marks)
+
+    @property
+    def verified(self) -> int:
+        """How many critical places stand verified."""
+        return sum(mark.is_critical and mark.is_verified for mark in self.marks)
+
+    @property
+    def asking(self) -> tuple[SdvMark, ...]:
+        """The places at which a monitor is asked to look."""
+        return tuple(mark for mark in self.marks if mark.asks)
+
+    @property
+    def standing(self) -> tuple[SdvMark, ...]:
+        """The places that stand verified."""
+        return tuple(mark for mark in self.marks if mark.is_verified)
+
+    @property
+    def may_verify(self) -> bool:
+        """Whether this reader may verify any of them."""
+        return any(mark.may_verify for mark in self.marks)
 
 
 def marks(page: Page, content: Content, *, by: User) -> dict[ItemPath, SdvMark]:
@@ -66,8 +88,12 @@ def marks(page: Page, content: Content, *, by: User) -> dict[ItemPath, SdvMark]:
     if not page.last_entry or not _reads(page, by):
         return {}
     may_verify = may(by, Permission.VERIFY, site=page.subject.site)
-    found = status.standing_on(page, content)
-    return {one.place: _mark(page, one, may_verify=may_verify) for one in found if _shows(one, may_verify)}
+    statuses = status.standing_on(page, content)
+    return {
+        place_status.place: _mark(page, place_status, may_verify=may_verify)
+        for place_status in statuses
+        if _shows(place_status, may_verify)
+    }
 
 
 def _reads(page: Page, by: User) -> bool:
@@ -75,33 +101,38 @@ def _reads(page: Page, by: User) -> bool:
     return may(by, Permission.READ_QUERIES, site=site) or may(by, Permission.VERIFY, site=site)
 
 
-def _shows(one: SdvStatus, may_verify: bool) -> bool:
-    return one.verdict is not SdvVerdict.OPTIONAL or may_verify
+def _shows(place_status: SdvStatus, may_verify: bool) -> bool:
+    return place_status.verdict is not SdvVerdict.OPTIONAL or may_verify
 
 
-def _mark(page: Page, one: SdvStatus, *, may_verify: bool) -> SdvMark:
+def _mark(page: Page, place_status: SdvStatus, *, may_verify: bool) -> SdvMark:
     model = registry.form(page.form)
     # What stood there is shown to those who compare it; to others only that it changed.
-    changed = may_verify and one.last and one.verdict is SdvVerdict.CHANGED
+    changed = may_verify and place_status.last and place_status.verdict is SdvVerdict.CHANGED
     return SdvMark(
-        key=f"{'line' if one.place.row else 'item'}-{one.place.row or one.place.item}",
-        place=str(one.place),
-        label=status.label_of(model, one.place),
-        verdict=one.verdict,
-        word=_word(one),
+        key=f"{'line' if place_status.place.row else 'item'}-{place_status.place.row or place_status.place.item}",
+        place=str(place_status.place),
+        label=status.label_of(model, place_status.place),
+        verdict=place_status.verdict,
+        word=_word(place_status),
         address=reverse("verify", args=[page.pk]),
-        told=status.told(model, one.place, one.last.value, one.now) if changed and one.last else (),
-        is_critical=one.plan is Sdv.CRITICAL,
-        asks=one.asks,
+        differences=status.differences(model, place_status.place, place_status.last.value, place_status.now)
+        if changed and place_status.last
+        else (),
+        is_critical=place_status.plan is Sdv.CRITICAL,
+        asks=place_status.asks,
         may_verify=may_verify,
     )
 
 
-def _word(one: SdvStatus) -> str:
-    if one.last is None:
-        return _("to be verified") if one.verdict is SdvVerdict.NEEDED else _("verification is optional")
-    circumstances = {"who": one.last.by.name, "when": f"{timezone.localtime(one.last.at):%Y-%m-%d %H:%M}"}
-    if one.verdict is SdvVerdict.CHANGED:
+def _word(place_status: SdvStatus) -> str:
+    if place_status.last is None:
+        return _("to be verified") if place_status.verdict is SdvVerdict.NEEDED else _("verification is optional")
+    circumstances = {
+        "who": place_status.last.by.name,
+        "when": f"{timezone.localtime(place_status.last.at):%Y-%m-%d %H:%M}",
+    }
+    if place_status.verdict is SdvVerdict.CHANGED:
         return _("changed since %(who)s verified it at %(when)s") % circumstances
     return _("verified by %(who)s at %(when)s") % circumstances
 
@@ -117,13 +148,4 @@ def panel(page: Page, shown: Collection[SdvMark]) -> SdvPanel | None:
     """How far the page is, by its marks; nothing where it has none."""
     if not shown:
         return None
-    critical = [one for one in shown if one.is_critical]
-    return SdvPanel(
-        address=reverse("verify", args=[page.pk]),
-        seen=page.last_entry or 0,
-        critical=len(critical),
-        verified=sum(one.is_verified for one in critical),
-        asking=tuple(one for one in shown if one.asks),
-        standing=tuple(one for one in shown if one.is_verified),
-        may_verify=any(one.may_verify for one in shown),
-    )
+    return SdvPanel(address=reverse("verify", args=[page.pk]), seen=page.last_entry or 0, marks=tuple(shown))

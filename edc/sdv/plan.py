@@ -14,7 +14,7 @@ from functools import cache
 
 from edc.capture.items import Item, Sdv
 from edc.capture.models import Answered, Crf, Row
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.history.selectors import key_item
 from edc.sdv.models import Verification
@@ -72,14 +72,14 @@ def plan(model: type[Answered]) -> Mapping[str, Sdv]:
 @cache
 def plan_of_line(rows: type[Row]) -> Sdv:
     """A line is verified as a whole, if one of its items is."""
-    told = (sdv for name, sdv in plan(rows).items() if name != rows.row_key)
-    return max(told, key=lambda sdv: WEIGHT[sdv])
+    plans = (sdv for name, sdv in plan(rows).items() if name != rows.row_key)
+    return max(plans, key=lambda sdv: WEIGHT[sdv])
 
 
 def standings(model: type[Crf], content: Content, last: Mapping[ItemPath, Verification]) -> tuple[SdvStatus, ...]:
     """The places where something stands or was verified, in the order of the form; `last` are the newest words."""
     now = texts(model, content)
-    held = {where: one for where, one in last.items() if not one.is_withdrawal}
+    held = {where: verification for where, verification in last.items() if not verification.is_withdrawal}
     return tuple(
         SdvStatus(where, sdv, now.get(where, NOTHING_THERE), held.get(where))
         for where in _in_order(model, now.keys() | held.keys())
@@ -107,25 +107,30 @@ def _in_order(model: type[Crf], places: Collection[ItemPath]) -> list[ItemPath]:
 
 def texts(model: type[Crf], content: Content) -> dict[ItemPath, str]:
     """What each place says, as one text; a blank says something where it is explained."""
-    found = {where: _written([blank.state, blank.reason]) for where, blank in content.explained.items()}
-    return found | dict(_answered(model, content))
+    blanks = {where: _written([blank.state, blank.reason]) for where, blank in content.explained.items()}
+    return blanks | dict(_answered(model, content))
 
 
 def _answered(model: type[Crf], content: Content) -> Iterator[tuple[ItemPath, str]]:
-    for item in model.asked() if content.answers else ():
-        assert content.answers is not None
-        if getattr(content.answers, item.attname) is not None:
-            names = {item.name, item.unit_from}
-            yield ItemPath("", item.name), _text(content.answers, [one for one in model.items() if one.name in names])
+    if content.answers is not None:
+        yield from _of_items(model, content.answers)
     for key, line in content.rows.items():
         if line.struck is None and not line.is_blank():
             yield ItemPath(key, ""), _text(line, [item for item in line.asked() if item.name != line.row_key])
 
 
+def _of_items(model: type[Crf], answers: Crf) -> Iterator[tuple[ItemPath, str]]:
+    """What each answer says, an amount together with its unit."""
+    for item in model.asked():
+        if getattr(answers, item.attname) is not None:
+            names = {item.name, item.unit_from}
+            yield ItemPath("", item.name), _text(answers, [other for other in model.items() if other.name in names])
+
+
 def _text(answered: Answered, items: list[Item]) -> str:
     """The answers by their columns, as the trail keeps them; what is blank is not said, so that a new item is none."""
-    told = {item.column: getattr(answered, item.attname) for item in items}
-    return _written({column: _stored(value) for column, value in told.items() if value is not None})
+    values = {item.column: getattr(answered, item.attname) for item in items}
+    return _written({column: _stored(value) for column, value in values.items() if value is not None})
 
 
 def _stored(value: object) -> str:
@@ -134,11 +139,11 @@ def _stored(value: object) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _written(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def read(text: str) -> tuple[dict[str, str], tuple[str, str] | None]:
     """The answers of a text by their columns, or the state and reason of a blank."""
-    told = json.loads(text) if text else {}
-    return (told, None) if isinstance(told, dict) else ({}, (told[0], told[1]))
+    stored = json.loads(text) if text else {}
+    return (stored, None) if isinstance(stored, dict) else ({}, (stored[0], stored[1]))

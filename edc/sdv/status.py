@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from edc.capture import registry, selectors
 from edc.capture.items import Item, Sdv
 from edc.capture.models import Answered, Crf, Row
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from edc.casebook.selectors import is_struck
@@ -40,7 +40,8 @@ def _standing(pages: Sequence[Page], stored: dict[int, Content]) -> dict[int, tu
 def unverified(pages: Iterable[Page]) -> dict[int, int]:
     """How many critical places of each page do not stand verified; as many reads as `standing`."""
     return {
-        key: sum(one.asks for one in found if one.plan is Sdv.CRITICAL) for key, found in standing(list(pages)).items()
+        key: sum(place_status.asks for place_status in statuses if place_status.plan is Sdv.CRITICAL)
+        for key, statuses in standing(list(pages)).items()
     }
 
 
@@ -60,17 +61,17 @@ def in_words(model: type[Crf], where: ItemPath, text: str) -> str:
         word = _(BlankState(state).label) if state in set(BlankState) else state
         return f"{word}: {reason}" if reason else word
     owner = _owner(model, where)
-    told = [(str(item.verbose_name), said(owner, item, row)) for item in _told_items(owner, where)]
-    shown = [value if number == 0 else f"{label} {value}" for number, (label, value) in enumerate(told) if value]
+    parts = [(str(item.verbose_name), said(owner, item, row)) for item in _items_at(owner, where)]
+    shown = [value if number == 0 else f"{label} {value}" for number, (label, value) in enumerate(parts) if value]
     return _(", ").join(shown)
 
 
-def told(model: type[Crf], where: ItemPath, old: str, new: str) -> tuple[AnswerDifference, ...]:
+def differences(model: type[Crf], where: ItemPath, old: str, new: str) -> tuple[AnswerDifference, ...]:
     """A place before and after: of a line only what differs, of anything else the whole."""
     (before, was_blank), (after, is_blank) = read(old), read(new)
     owner = _owner(model, where)
     if where.row and not was_blank and not is_blank and NOTHING_THERE not in (old, new):
-        each = [(item, said(owner, item, before), said(owner, item, after)) for item in _told_items(owner, where)]
+        each = [(item, said(owner, item, before), said(owner, item, after)) for item in _items_at(owner, where)]
         return tuple(AnswerDifference(str(item.verbose_name), was, now) for item, was, now in each if was != now)
     return (AnswerDifference("", in_words(model, where, old), in_words(model, where, new)),)
 
@@ -79,7 +80,7 @@ def _owner(model: type[Crf], where: ItemPath) -> type[Answered]:
     return (model.rows() or model) if where.row else model
 
 
-def _told_items(owner: type[Answered], where: ItemPath) -> list[Item]:
+def _items_at(owner: type[Answered], where: ItemPath) -> list[Item]:
     """The items that say what stands at a place; a unit is said with its answer."""
     if not where.row:
         return [item for item in owner.asked() if item.name == where.item]
@@ -91,21 +92,25 @@ def _told_items(owner: type[Answered], where: ItemPath) -> list[Item]:
 def lock_blockers(pages: Sequence[Page]) -> Iterator[LockBlocker]:
     """Critical places that nobody compared with the source as they stand."""
     by_key = {page.pk: page for page in pages}
-    for key, found in standing(pages).items():
+    for key, statuses in standing(pages).items():
         page = by_key[key]
-        for one in found:
-            if one.asks and one.plan is Sdv.CRITICAL:
+        for place_status in statuses:
+            if place_status.asks and place_status.plan is Sdv.CRITICAL:
                 text = _("Not verified against the source as it stands.")
                 yield LockBlocker(
-                    BlockerKind.VERIFICATION, page, text, one.place, label_of(registry.form(page.form), one.place)
+                    BlockerKind.VERIFICATION,
+                    page,
+                    text,
+                    place_status.place,
+                    label_of(registry.form(page.form), place_status.place),
                 )
 
 
 def newest_verifications(pages: Collection[int]) -> dict[int, dict[ItemPath, Verification]]:
     """What was said last of each place of these pages when it was compared with its source, by page; in one read."""
-    found: dict[int, dict[ItemPath, Verification]] = {}
+    by_page: dict[int, dict[ItemPath, Verification]] = {}
     if pages:
         said = Verification.objects.filter(page__in=pages).select_related("by")
-        for one in said.order_by("page", "row", "item", "-pk").distinct("page", "row", "item"):
-            found.setdefault(one.page_id, {})[one.place] = one
-    return found
+        for verification in said.order_by("page", "row", "item", "-pk").distinct("page", "row", "item"):
+            by_page.setdefault(verification.page_id, {})[verification.place] = verification
+    return by_page

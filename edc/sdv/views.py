@@ -33,7 +33,7 @@ def verify(request: HttpRequest, key: int) -> HttpResponse:
         messages.error(request, _("This page was changed after you opened it. Look at it as it is now."))
         return _back(request, page)
     if request.headers.get("HX-Request"):
-        return _told(request, page, chosen, done)
+        return _marks_shown(request, page, chosen, done)
     messages.success(request, said(done))
     return _back(request, page)
 
@@ -55,7 +55,7 @@ def _back(request: HttpRequest, page: Page) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('page', args=[page.pk])}#verification")
 
 
-def _told(request: HttpRequest, page: Page, chosen: list[ItemPath], done: int) -> HttpResponse:
+def _marks_shown(request: HttpRequest, page: Page, chosen: list[ItemPath], done: int) -> HttpResponse:
     """What changed on the screen: the marks of the places, and how far the page is."""
     marks = margin_verified.marks(page, selectors.content(page), by=person(request))
     context = {

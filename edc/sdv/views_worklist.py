@@ -42,14 +42,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(user=user, permission=Permission.VERIFY, site=None)
     form = WorkForm(request.GET, sites=sites_of(where))
     pages = form.narrowed(unverified.pages_to_verify(user))
-    delta = [(page, one) for page in unverified.changed(pages) for one in page.asking]
+    delta = [(page, ask) for page in unverified.changed(pages) for ask in page.asking]
     changes = Paginator(delta, CHANGES_A_SCREEN).get_page(request.GET.get("changes"))
     subjects = Paginator(unverified.subjects_of(pages), SUBJECTS_A_SCREEN).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "changes": changes,
         "changed": list(
-            zip((page for page, _one in changes), changed.told([one for _page, one in changes]), strict=True)
+            zip((page for page, _ask in changes), changed.with_changes([ask for _page, ask in changes]), strict=True)
         ),
         "page_obj": subjects,
         "subjects": unverified.of_subjects(list(subjects.object_list), pages),
@@ -58,21 +58,21 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "sdv/verification.html", context)
 
 
-def _query(told: QueryDict) -> str:
+def _query(data: QueryDict) -> str:
     """What was asked, to be kept while paging."""
     kept = QueryDict(mutable=True)
-    kept.update({name: text for name in PLACES if (text := str(told.get(name, "")))})
+    kept.update({name: text for name in PLACES if (text := str(data.get(name, "")))})
     return f"{kept.urlencode()}&" if kept else ""
 
 
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """All that a visit still asks, shown before it is verified at once."""
-    found = _visit(request, number, key)
-    pages = unverified.of_visit(found)
+    visit = _visit(request, number, key)
+    pages = unverified.of_visit(visit)
     if request.method == "POST":
-        return _verified(request, found, pages)
-    label = visit_label(found)
+        return _verified(request, visit, pages)
+    label = visit_label(visit)
     context = {
         "pages": pages,
         "heading": _("Verify the visit: %(visit)s") % {"visit": label},
@@ -85,15 +85,15 @@ def visit(request: HttpRequest, number: str, key: int) -> HttpResponse:
 def _visit(request: HttpRequest, number: str, key: int) -> Visit:
     """The visit; 404 where this person may not read it, 403 where not verify it."""
     subject = subject_for(person(request), number)
-    found = visit_of(subject, key) if subject else None
-    if subject is None or found is None:
+    visit = visit_of(subject, key) if subject else None
+    if subject is None or visit is None:
         raise Http404
     if not may(person(request), Permission.VERIFY, site=subject.site):
         raise PermissionDenied
-    return found
+    return visit
 
 
-def _verified(request: HttpRequest, found: Visit, pages: Sequence[PageAsking]) -> HttpResponse:
+def _verified(request: HttpRequest, visit: Visit, pages: Sequence[PageAsking]) -> HttpResponse:
     """Verifies what was left checked, all together or nothing."""
     chosen = _chosen(request.POST, pages)
     try:
@@ -102,22 +102,22 @@ def _verified(request: HttpRequest, found: Visit, pages: Sequence[PageAsking]) -
         messages.error(request, _("A page was changed after you opened this list. Nothing was verified: look again."))
         return HttpResponseRedirect(request.path)
     messages.success(request, views.said(done))
-    return HttpResponseRedirect(reverse("subject", args=[found.subject.number]))
+    return HttpResponseRedirect(reverse("subject", args=[visit.subject.number]))
 
 
-def _chosen(told: QueryDict, pages: Sequence[PageAsking]) -> list[Chosen]:
+def _chosen(data: QueryDict, pages: Sequence[PageAsking]) -> list[Chosen]:
     """What was chosen of each page, with the state in which it was on the screen."""
-    seen = dict(text.partition(":")[::2] for text in told.getlist("seen"))
+    seen = dict(text.partition(":")[::2] for text in data.getlist("seen"))
     places: dict[str, list[str]] = {}
-    for text in told.getlist("place"):
+    for text in data.getlist("place"):
         key, _colon, where = text.partition(":")
         places.setdefault(key, []).append(where)
     return [
         Chosen(
-            page=one.page,
-            places=[place(where) for where in places[str(one.page.pk)]],
-            seen=views.number(seen.get(str(one.page.pk))),
+            page=asking_page.page,
+            places=[place(where) for where in places[str(asking_page.page.pk)]],
+            seen=views.number(seen.get(str(asking_page.page.pk))),
         )
-        for one in pages
-        if str(one.page.pk) in places
+        for asking_page in pages
+        if str(asking_page.page.pk) in places
     ]

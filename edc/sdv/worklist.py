@@ -26,7 +26,7 @@ class Asking:
     standing: SdvStatus
     label: str
     value: str
-    told: tuple[AnswerDifference, ...]
+    differences: tuple[AnswerDifference, ...]
     changed: Actor | None = None
 
     @property
@@ -53,7 +53,7 @@ class PageAsking:
     @property
     def changed(self) -> int:
         """How many of the places changed since they were verified."""
-        return sum(one.standing.verdict is SdvVerdict.CHANGED for one in self.asking)
+        return sum(ask.standing.verdict is SdvVerdict.CHANGED for ask in self.asking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +81,38 @@ def of_pages(pages: Iterable[Page]) -> tuple[PageAsking, ...]:
     """These pages with all that asks, in the order of the book; pages without are left out."""
     chosen = sorted(registry.in_order(pages), key=lambda page: page.visit_id or 0)
     standing = status.standing(chosen)
-    found = (_page(page, [one for one in standing.get(page.pk, ()) if one.asks]) for page in chosen)
-    return tuple(one for one in found if one.asking)
+    asking_pages = (
+        _page(page, [place_status for place_status in standing.get(page.pk, ()) if place_status.asks])
+        for page in chosen
+    )
+    return tuple(asking_page for asking_page in asking_pages if asking_page.asking)
 
 
 def _page(page: Page, asking: Sequence[SdvStatus]) -> PageAsking:
     title = title_of(page)
     url = reverse("page", args=[page.pk])
-    return PageAsking(page, title.form, title.visit, url, tuple(_asking(page, one) for one in asking))
+    return PageAsking(page, title.form, title.visit, url, tuple(_asking(page, place_status) for place_status in asking))
 
 
-def _asking(page: Page, one: SdvStatus) -> Asking:
+def _asking(page: Page, place_status: SdvStatus) -> Asking:
     model = registry.form(page.form)
-    changed = one.verdict is SdvVerdict.CHANGED and one.last
+    changed = place_status.verdict is SdvVerdict.CHANGED and place_status.last
     return Asking(
         page=page,
-        standing=one,
-        label=status.label_of(model, one.place),
-        value=status.in_words(model, one.place, one.now),
-        told=status.told(model, one.place, one.last.value, one.now) if changed and one.last else (),
+        standing=place_status,
+        label=status.label_of(model, place_status.place),
+        value=status.in_words(model, place_status.place, place_status.now),
+        differences=status.differences(model, place_status.place, place_status.last.value, place_status.now)
+        if changed and place_status.last
+        else (),
     )
 
 
 def of_subjects(subjects: Sequence[Subject], pages: QuerySet[Page]) -> list[SubjectAsking]:
     """These subjects with all that asks on those of the pages that are theirs."""
     by_subject: dict[int, list[PageAsking]] = {subject.pk: [] for subject in subjects}
-    for one in of_pages(pages.filter(subject__in=by_subject)):
-        by_subject[one.page.subject_id].append(one)
+    for asking_page in of_pages(pages.filter(subject__in=by_subject)):
+        by_subject[asking_page.page.subject_id].append(asking_page)
     return [
         SubjectAsking(subject, reverse("subject", args=[subject.number]), tuple(by_subject[subject.pk]))
         for subject in subjects
@@ -117,11 +122,11 @@ def of_subjects(subjects: Sequence[Subject], pages: QuerySet[Page]) -> list[Subj
 def changed(pages: QuerySet[Page]) -> list[PageAsking]:
     """Of these pages each that was saved after something on it was verified, with just what changed since."""
     before = Verification.objects.filter(page=OuterRef("pk"), entry__lt=OuterRef("last_entry"))
-    found = of_pages(pages.filter(Exists(before)))
+    asking_pages = of_pages(pages.filter(Exists(before)))
     return [
-        PageAsking(one.page, one.form, one.visit, one.url, only)
-        for one in found
-        if (only := tuple(each for each in one.asking if each.standing.verdict is SdvVerdict.CHANGED))
+        PageAsking(asking_page.page, asking_page.form, asking_page.visit, asking_page.url, only)
+        for asking_page in asking_pages
+        if (only := tuple(each for each in asking_page.asking if each.standing.verdict is SdvVerdict.CHANGED))
     ]
 
 

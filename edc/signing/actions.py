@@ -111,9 +111,9 @@ def _new_entry(subject: Subject, *, page: int | None, by: User, at: datetime) ->
 
 
 def _refuse(pages: Sequence[Page], seen: Seen, meaning: Meaning, *, by: User) -> None:
-    found = obstacles(pages=pages, meaning=meaning, by=by)
+    by_page = obstacles(pages=pages, meaning=meaning, by=by)
     stale = {page.pk: SigningObstacle.STALE for page in pages if seen.get(page.pk) != page.last_entry}
-    in_the_way = {**found, **{key: obstacle for key, obstacle in stale.items() if found.get(key) in STILL_THERE}}
+    in_the_way = {**by_page, **{key: obstacle for key, obstacle in stale.items() if by_page.get(key) in STILL_THERE}}
     if in_the_way:
         raise NotSignable(obstacles=[(page, in_the_way[page.pk]) for page in pages if page.pk in in_the_way])
 
@@ -128,7 +128,7 @@ def obstacles(*, pages: Sequence[Page], meaning: Meaning, by: User) -> dict[int,
     as_declared = designated(pages, meaning)
     opened = signed.opened(keys, by=by.pk)
     standing = selectors.standing(keys, meaning=meaning, by=by.pk)
-    found: dict[int, SigningObstacle] = {}
+    by_page: dict[int, SigningObstacle] = {}
     for page in pages:
         asked = (
             (SigningObstacle.STRUCK, page.struck is not None),
@@ -139,8 +139,8 @@ def obstacles(*, pages: Sequence[Page], meaning: Meaning, by: User) -> dict[int,
         )
         first = next((obstacle for obstacle, holds in asked if holds), None)
         if first:
-            found[page.pk] = first
-    return found
+            by_page[page.pk] = first
+    return by_page
 
 
 def _written(

@@ -64,9 +64,9 @@ class Attempt:
         return self._signed(signatures, back)
 
     def _prove(self) -> None:
-        told = self.form.cleaned_data
+        cleaned = self.form.cleaned_data
         reauthentication.prove(
-            username=told.get("username"), password=told["password"], about=self.about, by=self.by, at=self.at
+            username=cleaned.get("username"), password=cleaned["password"], about=self.about, by=self.by, at=self.at
         )
 
     def _signed(self, signatures: Sequence[Signature], back: str) -> HttpResponse:

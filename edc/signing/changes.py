@@ -31,7 +31,7 @@ class Difference:
     number: int
     what: str
     by: Actor
-    told: tuple[AnswerDifference, ...]
+    differences: tuple[AnswerDifference, ...]
     is_removal: bool
     place: Mapping[str, tuple[Value, Value]]
 
@@ -39,16 +39,16 @@ class Difference:
 def differences(page: Page, *, after: int) -> tuple[Difference, ...]:
     """What changed of a page's content after a change of the trail, the oldest first; in at most three reads."""
     changes = reading.since(page=page.pk, after=after, most=MOST_CHANGES)
-    stood = reading.stood(changes, columns=history.standing_columns() | OF_BLANKS)
+    rows_before = reading.stood(changes, columns=history.standing_columns() | OF_BLANKS)
     people = names(change.done for change in changes if change.done)
-    return tuple(_difference(page, change, stood.get(change.number, {}), people) for change in changes)
+    return tuple(_difference(page, change, rows_before.get(change.number, {}), people) for change in changes)
 
 
-def _difference(page: Page, change: Changed, stood: reading.Row, people: Mapping[int, str]) -> Difference:
-    what, told = _said(page, change, stood)
+def _difference(page: Page, change: Changed, row_before: reading.Row, people: Mapping[int, str]) -> Difference:
+    what, answers = _said(page, change, row_before)
     by = history.circumstances(change, people)
     is_removal = change.operation == Operation.DELETE
-    return Difference(change.number, what, by, tuple(told), is_removal, _place(change))
+    return Difference(change.number, what, by, tuple(answers), is_removal, _place(change))
 
 
 def _place(change: Changed) -> dict[str, tuple[Value, Value]]:
@@ -68,15 +68,15 @@ def is_elsewhere(changes: Sequence[Difference]) -> bool:
     return any(before != after for before, after in ends.values())
 
 
-def _said(page: Page, change: Changed, stood: reading.Row) -> tuple[str, Sequence[AnswerDifference]]:
+def _said(page: Page, change: Changed, row_before: reading.Row) -> tuple[str, Sequence[AnswerDifference]]:
     """What a change changed: a line by its name, a blank by its place, else the page; and its answers."""
     if change.table == Blank._meta.db_table:
-        return "", _of_blank(page, change, stood)
+        return "", _of_blank(page, change, row_before)
     model = _answered(page, change.table)
     if model is None:
         return _("The page itself"), ()
-    what = _line(model, {**stood, **change.old, **change.new}) if issubclass(model, Row) else ""
-    return what, list(history.answers(model, change, stood))
+    what = _line(model, {**row_before, **change.old, **change.new}) if issubclass(model, Row) else ""
+    return what, list(history.answers(model, change, row_before))
 
 
 def _answered(page: Page, table: str) -> type[Answered] | None:
@@ -89,8 +89,8 @@ def _line(model: type[Row], row: reading.Row) -> str:
     return history.said(model, history.key_item(model), row)
 
 
-def _of_blank(page: Page, change: Changed, stood: reading.Row) -> list[AnswerDifference]:
-    before = {**stood, **change.old}
+def _of_blank(page: Page, change: Changed, row_before: reading.Row) -> list[AnswerDifference]:
+    before = {**row_before, **change.old}
     after = {} if change.operation == Operation.DELETE else {**before, **change.new}
     known = after or before
     where = ItemPath(str(known.get("row") or ""), str(known.get("item") or ""))

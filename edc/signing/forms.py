@@ -34,7 +34,10 @@ class SignForm(forms.Form):
     def __init__(self, data: Any, *, offered: Sequence[Meaning], is_continuous: bool) -> None:
         super().__init__(data)
         said = gettext_lazy("{meaning}: {statement}")
-        choices = [(one.value, format_lazy(said, meaning=one.label, statement=one.statement)) for one in offered]
+        choices = [
+            (meaning.value, format_lazy(said, meaning=meaning.label, statement=meaning.statement))
+            for meaning in offered
+        ]
         field = self.fields["meaning"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
@@ -48,15 +51,15 @@ class SignForm(forms.Form):
         return Meaning(self.cleaned_data["meaning"])
 
 
-def seen_in(told: Iterable[str]) -> dict[int, int | None] | None:
+def seen_in(posted: Iterable[str]) -> dict[int, int | None] | None:
     """Pages with the act that was seen last upon each, as a form posts them; nothing where it posts something else."""
-    found: dict[int, int | None] = {}
-    for one in told:
-        page, between, seen = one.partition(BETWEEN)
+    by_page: dict[int, int | None] = {}
+    for text in posted:
+        page, between, seen = text.partition(BETWEEN)
         if not between or not _is_number(page) or not _is_number(seen):
             return None
-        found[int(page)] = int(seen) or None
-    return found
+        by_page[int(page)] = int(seen) or None
+    return by_page
 
 
 def _is_number(text: str) -> bool:
@@ -69,7 +72,7 @@ class ListForm(PlaceForm):
     meaning = forms.ChoiceField(
         label=gettext_lazy("Meaning"),
         required=False,
-        choices=[(one.value, one.label) for one in meanings.of_pages()],
+        choices=[(meaning.value, meaning.label) for meaning in meanings.of_pages()],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("any")), *SigningState.choices]
@@ -77,7 +80,7 @@ class ListForm(PlaceForm):
     field_order = ("meaning", "site", "subject", "visit", "form", "state")
 
     @property
-    def told(self) -> dict[str, str]:
+    def question(self) -> dict[str, str]:
         """What was asked, without what cannot be."""
         self.is_valid()
         return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
@@ -85,4 +88,4 @@ class ListForm(PlaceForm):
     @property
     def chosen(self) -> Meaning:
         """The meaning with which the listed pages are signed; that of a review where none is named."""
-        return Meaning(self.told["meaning"] or Meaning.REVIEWED)
+        return Meaning(self.question["meaning"] or Meaning.REVIEWED)

@@ -61,15 +61,15 @@ def shown(page: Page) -> tuple[ShownSignature, ...]:
     if not known:
         return ()
     said = hashes([page.pk])[page.pk]
-    standing = {one.signature.pk for one in known if one.stands and one.signature.content == said}
-    reaches = [one.signature.reach for one in known if one.signature.pk not in standing]
+    standing = {signed.signature.pk for signed in known if signed.stands and signed.signature.content == said}
+    reaches = [signed.signature.reach for signed in known if signed.signature.pk not in standing]
     changes = differences(page, after=min(reaches)) if reaches else ()
-    return tuple(_shown(one, one.signature.pk in standing, changes, said) for one in reversed(known))
+    return tuple(_shown(signed, signed.signature.pk in standing, changes, said) for signed in reversed(known))
 
 
-def _shown(one: Signed, stands: bool, changes: Sequence[Difference], said: str) -> ShownSignature:
-    since = () if stands else tuple(change for change in changes if change.number > one.signature.reach)
-    return ShownSignature(one.signature, stands, since, one.signature.content == said)
+def _shown(signed: Signed, stands: bool, changes: Sequence[Difference], said: str) -> ShownSignature:
+    since = () if stands else tuple(change for change in changes if change.number > signed.signature.reach)
+    return ShownSignature(signed.signature, stands, since, signed.signature.content == said)
 
 
 def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
@@ -78,13 +78,13 @@ def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
         return {}
     known = shown(page)
     latest: dict[tuple[int, str], int] = {}
-    for one in known:
-        latest.setdefault((one.signature.by_id, one.signature.meaning), one.signature.pk)
-    counting = [one for one in known if one.signature.pk in latest.values()]
+    for signature in known:
+        latest.setdefault((signature.signature.by_id, signature.signature.meaning), signature.signature.pk)
+    counting = [signature for signature in known if signature.signature.pk in latest.values()]
     offered, mine = to_sign(page, answers, known, by=by), of_person(known, by=by)
     return {
         "signatures": counting,
-        "earlier_signatures": [one for one in known if one not in counting],
+        "earlier_signatures": [signature for signature in known if signature not in counting],
         "sign_url": reverse("sign_page", args=[page.pk]) if offered else "",
         "signs_difference": bool(offered and mine and mine[0].has_difference),
     }
@@ -99,14 +99,14 @@ def to_sign(page: Page, answers: Crf | None, known: Sequence[ShownSignature], *,
     """The meanings with which this person may sign the page now."""
     if page.last_entry is None or page.struck is not None or not may(by, Permission.SIGN, site=page.subject.site):
         return ()
-    signed = {one.signature.meaning for one in of_person(known, by=by) if one.stands}
+    signed = {signature.signature.meaning for signature in of_person(known, by=by) if signature.stands}
     as_declared = signature_policy.meanings(page, answers.answers() if answers else {})
     return tuple(meaning for meaning in as_declared if meaning not in signed)
 
 
 def of_person(known: Sequence[ShownSignature], *, by: User) -> list[ShownSignature]:
     """A person's own signatures of the page as such, the newest first."""
-    return [one for one in known if one.signature.by_id == by.pk and _is_of_page(one.signature)]
+    return [signature for signature in known if signature.signature.by_id == by.pk and _is_of_page(signature.signature)]
 
 
 def _is_of_page(signature: Signature) -> bool:

@@ -17,12 +17,12 @@ class Signed:
 
 def of_pages(pages: Collection[int]) -> dict[int, list[Signed]]:
     """The signatures of each of these pages, the oldest first; in two reads, in one where there is none."""
-    found: dict[int, list[Signed]] = {page: [] for page in pages}
+    by_page: dict[int, list[Signed]] = {page: [] for page in pages}
     known = list(Signature.objects.filter(page__in=pages).select_related("by").order_by("pk"))
-    standing = signed.standing({one.page_id for one in known})
-    for one in known:
-        found[one.page_id].append(Signed(one, one.pk in standing))
-    return found
+    standing = signed.standing({signature.page_id for signature in known})
+    for signature in known:
+        by_page[signature.page_id].append(Signed(signature, signature.pk in standing))
+    return by_page
 
 
 def standing(pages: Collection[int], *, meaning: str, by: int | None = None) -> frozenset[int]:

@@ -28,13 +28,18 @@ def forms(meaning: Meaning) -> dict[str, When | None]:
 def designated(pages: Collection[Page], meaning: Meaning) -> frozenset[int]:
     """Of these pages those that are signed with a meaning; one read for each form that makes a condition."""
     declared = forms(meaning)
-    found = {page.pk for page in pages if page.form in declared and declared[page.form] is None}
+    signed = {page.pk for page in pages if page.form in declared and declared[page.form] is None}
     for form, when in declared.items():
-        asked = [page.pk for page in pages if page.form == form]
-        if when and asked:
-            answers = registry.form(form).objects.filter(page__in=asked)
-            found |= {one.pk for one in answers if when.holds(one.answers()) is True}
-    return frozenset(found)
+        of_form = [page.pk for page in pages if page.form == form]
+        if when and of_form:
+            signed |= _holding(form, when, of_form)
+    return frozenset(signed)
+
+
+def _holding(form: str, when: When, pages: Collection[int]) -> set[int]:
+    """Of these pages of a form those whose answers fulfil the condition."""
+    answers = registry.form(form).objects.filter(page__in=pages)
+    return {crf.pk for crf in answers if when.holds(crf.answers()) is True}
 
 
 def unsigned(pages: Iterable[Page]) -> dict[int, int]:

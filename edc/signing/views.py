@@ -23,6 +23,7 @@ from edc.casebook.models import Page, Subject
 from edc.casebook.selectors import subject_for
 from edc.pages.forms import Sheet
 from edc.pages.opening import looked_at
+from edc.pages.screen.page_view import page_view
 from edc.signing import actions, panel, worklist
 from edc.signing.attempt import Attempt
 from edc.signing.forms import ListForm
@@ -34,40 +35,40 @@ LINES_A_SCREEN = 50
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, key: int) -> HttpResponse:
     """Signs a page, which is shown with what changed since this person signed it last."""
-    user, found = person(request), selectors.page_for(person(request), key)
-    if found is None:
+    user, page = person(request), selectors.page_for(person(request), key)
+    if page is None:
         raise Http404
-    role_for(user, Permission.SIGN, site=found.subject.site)
-    looked_at(found, by=user, at=timezone.now())
-    sheet = Sheet(page=found, stored=selectors.content(found), previous={}, data=None)
-    known = panel.shown(found)
-    offered = panel.to_sign(found, sheet.stored.answers, known, by=user)
-    about = About(site=found.subject.site, subject=found.subject_id, page=found.pk)
+    role_for(user, Permission.SIGN, site=page.subject.site)
+    looked_at(page, by=user, at=timezone.now())
+    sheet = Sheet(page=page, stored=selectors.content(page), previous={}, data=None)
+    known = panel.shown(page)
+    offered = panel.to_sign(page, sheet.stored.answers, known, by=user)
+    about = About(site=page.subject.site, subject=page.subject_id, page=page.pk)
     attempt = Attempt(request, offered=offered, about=about)
     answer = attempt.answered(
         lambda meaning, seen: actions.sign(seen=seen, meaning=meaning, by=user, at=attempt.at),
-        back=reverse("page", args=[found.pk]),
+        back=reverse("page", args=[page.pk]),
     )
     return answer or _page_shown(request, sheet, known, attempt)
 
 
 def _page_shown(request: HttpRequest, sheet: Sheet, known: Sequence[ShownSignature], attempt: Attempt) -> HttpResponse:
-    found, title = sheet.page, title_of(sheet.page)
+    page, title, view = sheet.page, title_of(sheet.page), page_view(sheet)
     mine = panel.of_person(known, by=attempt.by)
     context = {
-        "page": found,
+        "page": page,
         "page_template": sheet.model.template,
         "heading": _("Sign: %(page)s") % {"page": title.form},
-        "line": [(_("Subject"), found.subject.number), (_("Visit"), title.visit)][: 2 if title.visit else 1],
-        "sections": sheet.sections(),
-        "rows": sheet.lines,
+        "line": [(_("Subject"), page.subject.number), (_("Visit"), title.visit)][: 2 if title.visit else 1],
+        "sections": view.sections(),
+        "rows": view.lines,
         "mine": mine[0] if mine else None,
-        "keys": [f"{found.pk}:{found.last_entry or 0}"],
-        "in_the_way": _in_the_way(found, by=attempt.by),
+        "keys": [f"{page.pk}:{page.last_entry or 0}"],
+        "in_the_way": _in_the_way(page, by=attempt.by),
         "attempt": attempt,
         "breadcrumbs": [
-            (found.subject.number, reverse("subject", args=[found.subject.number])),
-            (title.form, reverse("page", args=[found.pk])),
+            (page.subject.number, reverse("subject", args=[page.subject.number])),
+            (title.form, reverse("page", args=[page.pk])),
         ],
     }
     return render(request, "signing/sign_page.html", context, status=attempt.status)
@@ -102,8 +103,8 @@ def _casebook_shown(request: HttpRequest, subject: Subject, attempt: Attempt) ->
     context = {
         "subject": subject,
         "heading": _("Sign the casebook of %(subject)s") % {"subject": subject.number},
-        "pages": [(one.pk, title_of(one), words.get(one.pk, "")) for one in pages],
-        "keys": [f"{one.pk}:{one.last_entry or 0}" for one in pages],
+        "pages": [(page.pk, title_of(page), words.get(page.pk, "")) for page in pages],
+        "keys": [f"{page.pk}:{page.last_entry or 0}" for page in pages],
         "in_the_way": len(in_the_way),
         "attempt": attempt,
         "breadcrumbs": [(subject.number, reverse("subject", args=[subject.number]))],
@@ -135,7 +136,7 @@ def _sites(user: User) -> tuple[Site, ...]:
 
 
 def _list_shown(request: HttpRequest, asked: ListForm, attempt: Attempt) -> HttpResponse:
-    lines = worklist.lines(attempt.by, asked.chosen, asked.told)
+    lines = worklist.lines(attempt.by, asked.chosen, asked.question)
     screen = Paginator(lines, LINES_A_SCREEN).get_page(request.GET.get("page"))
     query = _query(asked)
     context: dict[str, Any] = {
@@ -152,5 +153,5 @@ def _list_shown(request: HttpRequest, asked: ListForm, attempt: Attempt) -> Http
 def _query(asked: ListForm) -> str:
     """What was asked, to be kept while paging."""
     question = QueryDict(mutable=True)
-    question.update({name: value for name, value in asked.told.items() if value})
+    question.update({name: value for name, value in asked.question.items() if value})
     return question.urlencode()

@@ -80,20 +80,20 @@ class SigningLine:
         return f"{self.page.pk}:{self.page.last_entry or 0}"
 
 
-def lines(user: User, meaning: Meaning, told: Mapping[str, str]) -> list[SigningLine]:
+def lines(user: User, meaning: Meaning, question: Mapping[str, str]) -> list[SigningLine]:
     """The pages that this person may sign with a meaning, filtered by what was asked; in a fixed number of reads."""
-    pages = list(_asked(user, meaning, told))
+    pages = list(_asked(user, meaning, question))
     as_declared = signature_policy.designated(pages, meaning)
     pages = [page for page in pages if page.pk in as_declared]
-    found = _lines(pages, meaning, by=user)
-    return [line for line in found if line.is_in(told.get("state") or "")]
+    shown = _lines(pages, meaning, by=user)
+    return [line for line in shown if line.is_in(question.get("state") or "")]
 
 
-def _asked(user: User, meaning: Meaning, told: Mapping[str, str]) -> PageQuerySet:
+def _asked(user: User, meaning: Meaning, question: Mapping[str, str]) -> PageQuerySet:
     """What was saved and counts, of the sites where this person signs, in the order of the books."""
     where = reach(user, Permission.SIGN)
     pages = Page.objects.entered().filter(struck__isnull=True, form__in=signature_policy.forms(meaning))
-    pages = pages.filter(**places(told))
+    pages = pages.filter(**places(question))
     pages = pages if where.everywhere else pages.filter(subject__site_id__in=where.sites)
     return pages.whole().order_by("subject__number", "visit_id", "pk")
 

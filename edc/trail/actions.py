@@ -12,13 +12,13 @@ from edc.audit.search import Filter
 from edc.trail.scope import reader
 
 
-def record_export(*, by: User, at: datetime, file: str, told: Mapping[str, str], asked: Filter) -> None:
+def record_export(*, by: User, at: datetime, file: str, filters: Mapping[str, str], asked: Filter) -> None:
     """The act of taking what answers a question as a file. Raises NotPermitted."""
     scope = reader(by).scope
     role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
     if not role:
         raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
-    question = ", ".join(f"{name}={value}" for name, value in told.items() if value)
+    question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
     new_entry = audit.NewEntry(
         act=Act.EXPORT_TRAIL,
         by=by,

@@ -23,7 +23,7 @@ from edc.trail import stream, tables
 from edc.trail.known import Known, known
 from edc.trail.scope import TrailReader
 from edc.trail.stream import Told
-from edc.trail.words import by_whom, line_of, place_of, told
+from edc.trail.words import by_whom, differences, line_of, place_of
 
 BOM = "\ufeff"
 BATCH = 200
@@ -56,7 +56,7 @@ def written(kind: FileKind, reader: TrailReader, asked: Filter, *, language: str
     if kind is KINDS["csv"]:
         yield (BOM + _csv([HEADER])).encode()
     with stream.one_moment():
-        lines = stream.told(scope=reader.scope, asked=asked)
+        lines = stream.lines(scope=reader.scope, asked=asked)
         while some := list(islice(lines, BATCH)):
             # The language holds while a batch is put in words, never while somebody waits for the next one.
             with override(language):
@@ -89,7 +89,9 @@ def _csv_lines(act: Done | None, change: Changed | None, known: Known) -> Iterat
 
 def _values(change: Changed, known: Known) -> Iterator[Sequence[object]]:
     """Each value that a change changed: its column and label, what it was and is, as stored and in words."""
-    in_words = {} if known.hides(change) else {one.column: one for one in told(change, known)}
+    in_words = (
+        {} if known.hides(change) else {difference.column: difference for difference in differences(change, known)}
+    )
     old, new = (_shown(change, side, known) for side in (change.old, change.new))
     for column in {**change.old, **change.new}:
         answer = in_words.get(column)
@@ -99,12 +101,12 @@ def _values(change: Changed, known: Known) -> Iterator[Sequence[object]]:
 
 
 def _where(act: Done | None, change: Changed | None, known: Known) -> Sequence[object]:
-    one = act or change
-    assert one is not None
-    place = place_of(change, known) if change else place_of(one, known)
+    event = act or change
+    assert event is not None
+    place = place_of(change, known) if change else place_of(event, known)
     entry, site = (act.entry, act.site) if act else ("", "")
     line = line_of(change, known) if change and not known.hides(change) else ""
-    return entry, timezone.localtime(one.at).isoformat(), site, place.subject, place.visit, place.form, line
+    return entry, timezone.localtime(event.at).isoformat(), site, place.subject, place.visit, place.form, line
 
 
 def _who(act: Done | None, change: Changed | None, known: Known) -> Sequence[object]:
@@ -147,12 +149,12 @@ def _fields(act: Done | None, change: Changed | None, known: Known) -> Iterator[
     for name in ("entry", "act", "by_name", "role", "site", "reason", "origin", "request", "code_version"):
         yield name, _as_text(getattr(act, name) if act else None)
     yield "at", _as_text(act.at.isoformat() if act else None)
-    one = change or act
-    assert one is not None
-    place = place_of(one, known)
+    event = change or act
+    assert event is not None
+    place = place_of(event, known)
     for name in ("subject", "visit", "form"):
         yield name, _as_text(getattr(place, name))
-    yield "page", _as_text(one.page)
+    yield "page", _as_text(event.page)
     yield "change", _object(_change(change, known)) if change else "null"
 
 

@@ -78,11 +78,11 @@ class TrailForm(forms.Form):
 
 def _items() -> Choices:
     """The questions of each form, and its lines."""
-    found: Choices = []
+    choices: Choices = []
     for model in registry.forms():
         asked = [(f"{model.key()}.{item.name}", str(item.verbose_name)) for item in model.asked()]
         rows = model.rows()
         codes = key_item(rows).codelist if rows else None
         lines = [(f"{rows.key()}{LINE}{code}", line_label(rows, code)) for code in codes or ()] if rows else []
-        found.append((str(model.title), [*asked, *lines]))
-    return found
+        choices.append((str(model.title), [*asked, *lines]))
+    return choices

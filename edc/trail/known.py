@@ -34,7 +34,7 @@ class Known:
     usernames: Mapping[int, str]
     sites: Mapping[int, Site]
     laboratories: Mapping[int, Laboratory]
-    stood: Mapping[int, reading.Row]
+    standing: Mapping[int, reading.Row]
     sees_everything: bool
     # Of pages, in words: each is said once, however many of its changes there are.
     places: dict[int, CasebookLocation] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def known(reader: TrailReader, *, acts: Iterable[Done], changes: Sequence[Change
         usernames=dict(User.objects.filter(pk__in=people).values_list("pk", "username")) if people else {},
         sites=_sites(_numbers(changes, "site_id", table="accounts_site")),
         laboratories=_laboratories(_numbers(changes, "laboratory_id", table="labs_laboratory")),
-        stood=reading.stood(changes, columns=standing_columns()),
+        standing=reading.stood(changes, columns=standing_columns()),
         sees_everything=reader.clinical.everywhere,
     )
 
@@ -69,15 +69,19 @@ def _pages(reader: TrailReader, wanted: Collection[int]) -> Mapping[int, Page]:
 
 def _subjects(reader: TrailReader, acts: Iterable[Done], changes: Sequence[Changed]) -> Mapping[int, Subject]:
     named = {act.subject for act in acts if act.subject} | _numbers(changes, "subject_id", table="casebook_subject")
-    return {one.pk: one for one in Subject.objects.visible_to(reader.user).filter(pk__in=named)} if named else {}
+    return (
+        {subject.pk: subject for subject in Subject.objects.visible_to(reader.user).filter(pk__in=named)}
+        if named
+        else {}
+    )
 
 
 def _visits(reader: TrailReader, wanted: Collection[int]) -> Mapping[int, Visit]:
     if not wanted:
         return {}
     subjects = Subject.objects.visible_to(reader.user)
-    found = Visit.objects.filter(pk__in=wanted, subject__in=subjects).select_related("subject")
-    return {visit.pk: visit for visit in found}
+    visits = Visit.objects.filter(pk__in=wanted, subject__in=subjects).select_related("subject")
+    return {visit.pk: visit for visit in visits}
 
 
 def _sites(wanted: Collection[int]) -> Mapping[int, Site]:
@@ -85,11 +89,11 @@ def _sites(wanted: Collection[int]) -> Mapping[int, Site]:
 
 
 def _laboratories(wanted: Collection[int]) -> Mapping[int, Laboratory]:
-    return {one.pk: one for one in Laboratory.objects.filter(pk__in=wanted)} if wanted else {}
+    return {laboratory.pk: laboratory for laboratory in Laboratory.objects.filter(pk__in=wanted)} if wanted else {}
 
 
 def _numbers(changes: Iterable[Changed], column: str, *, table: str) -> set[int]:
     """The rows of a table that changes are made on, or name in a column."""
-    told: list[Value] = [side.get(column) for change in changes for side in (change.old, change.new)]
+    values: list[Value] = [side.get(column) for change in changes for side in (change.old, change.new)]
     rows = {change.row for change in changes if change.table == table}
-    return rows | {int(value) for value in told if isinstance(value, str) and value.isdecimal()}
+    return rows | {int(value) for value in values if isinstance(value, str) and value.isdecimal()}

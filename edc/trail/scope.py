@@ -1,5 +1,6 @@
 """Who sees what of the trail: the acts of one's own sites; who manages people, the acts upon people (REQ-028)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edc.accounts.models import Membership, User
@@ -56,11 +57,17 @@ class TrailReader:
 
 def reader(user: User) -> TrailReader:
     """This person before the trail. Raises NotPermitted."""
-    held = [m for m in memberships(user) if Permission.READ_TRAIL in m.declared.permissions]
-    clinical = [m.site_id for m in held if Permission.READ_SUBJECTS in m.declared.permissions]
-    manages = [m for m in held if Permission.MANAGE_PEOPLE in m.declared.permissions and m.site_id is None]
-    if not clinical and not manages:
+    held = _granting(Permission.READ_TRAIL, memberships(user))
+    clinical = {membership.site_id for membership in _granting(Permission.READ_SUBJECTS, held)}
+    managed = {membership.site_id for membership in _granting(Permission.MANAGE_PEOPLE, held)}
+    is_manager = None in managed
+    if not clinical and not is_manager:
         raise NotPermitted(user=user, permission=Permission.READ_TRAIL, site=None)
     sites = frozenset(site for site in clinical if site is not None)
     where = Reach(everywhere=None in clinical, sites=sites) if clinical else NOWHERE
-    return TrailReader(user=user, clinical=where, is_manager=bool(manages))
+    return TrailReader(user=user, clinical=where, is_manager=is_manager)
+
+
+def _granting(permission: Permission, memberships: Iterable[Membership]) -> list[Membership]:
+    """The memberships whose role has a permission."""
+    return [membership for membership in memberships if permission in membership.declared.permissions]

@@ -33,20 +33,20 @@ class ActScreen:
 
 def trail(reader: TrailReader, asked: Filter, *, before: Cursor | None) -> TrailScreen:
     """The newest lines that answer, beneath a place where one is named; as many reads for one as for fifty."""
-    found = search.screen(scope=reader.scope, asked=asked, before=before, most=LINES_A_SCREEN)
-    acts = [line for line in found.lines if isinstance(line, Done)]
-    strays = [line for line in found.lines if isinstance(line, Changed)]
+    screen = search.screen(scope=reader.scope, asked=asked, before=before, most=LINES_A_SCREEN)
+    acts = [line for line in screen.lines if isinstance(line, Done)]
+    strays = [line for line in screen.lines if isinstance(line, Changed)]
     # One more than is shown, and one that only marks the page: so it is known whether there are more.
     of_acts = reading.changes_of([act.entry for act in acts], most=CHANGES_A_LINE + 2)
     changes = [*strays, *(change for some in of_acts.values() for change in some)]
     facts = known(reader, acts=acts, changes=changes)
     lines = []
-    for line in found.lines:
+    for line in screen.lines:
         if isinstance(line, Changed):
             lines.append(stray_line(line, known=facts))
         else:
             lines.append(act_line(line, of_acts[line.entry], known=facts, most=CHANGES_A_LINE))
-    return TrailScreen(lines=tuple(lines), following=found.following)
+    return TrailScreen(lines=tuple(lines), following=screen.following)
 
 
 def act(reader: TrailReader, entry: int, *, after: int) -> ActScreen | None:
@@ -54,8 +54,8 @@ def act(reader: TrailReader, entry: int, *, after: int) -> ActScreen | None:
     done = search.act(scope=reader.scope, entry=entry)
     if done is None:
         return None
-    found = reading.changes_of([done.entry], most=CHANGES_A_SCREEN + 1, after=after)[done.entry]
-    shown = found[:CHANGES_A_SCREEN]
+    changes = reading.changes_of([done.entry], most=CHANGES_A_SCREEN + 1, after=after)[done.entry]
+    shown = changes[:CHANGES_A_SCREEN]
     facts = known(reader, acts=[done], changes=shown)
     line = act_line(done, shown, known=facts, most=CHANGES_A_SCREEN)
-    return ActScreen(act=done, line=line, following=shown[-1].number if len(found) > len(shown) else None)
+    return ActScreen(act=done, line=line, following=shown[-1].number if len(changes) > len(shown) else None)

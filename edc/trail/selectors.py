@@ -20,31 +20,31 @@ class NoSuchSubject(LookupError):
     """No subject of this number that the person may read."""
 
 
-def asked(user: User, told: Mapping[str, Any]) -> Filter:
+def asked(user: User, cleaned: Mapping[str, Any]) -> Filter:
     """The question, from the form's answers. Raises NoSuchSubject."""
-    item, form = _item(told.get("item") or "")
+    item, form = _item(cleaned.get("item") or "")
     return Filter(
-        subject=_subject(user, told.get("subject") or ""),
-        pages=_pages(visit=told.get("visit") or "", forms={told.get("form") or "", form} - {""}),
+        subject=_subject(user, cleaned.get("subject") or ""),
+        pages=_pages(visit=cleaned.get("visit") or "", forms={cleaned.get("form") or "", form} - {""}),
         item=item,
-        person=told["person"],
-        act=told["act"],
-        origin=told["origin"],
-        since=told["since"],
-        until=told["until"],
+        person=cleaned["person"],
+        act=cleaned["act"],
+        origin=cleaned["origin"],
+        since=cleaned["since"],
+        until=cleaned["until"],
     )
 
 
 def _subject(user: User, number: str) -> SubjectFilter | None:
     if not number:
         return None
-    found = casebook.subject_for(user, number)
-    if found is None:
+    subject = casebook.subject_for(user, number)
+    if subject is None:
         raise NoSuchSubject(number)
-    pages = Page.objects.filter(subject=found).values_list("pk", flat=True)
-    visits = Visit.objects.filter(subject=found).values_list("pk", flat=True)
-    rows: dict[str, Ids] = {"casebook_subject": (found.pk,), "casebook_visit": visits, "casebook_page": pages}
-    return SubjectFilter(found.pk, pages, rows)
+    pages = Page.objects.filter(subject=subject).values_list("pk", flat=True)
+    visits = Visit.objects.filter(subject=subject).values_list("pk", flat=True)
+    rows: dict[str, Ids] = {"casebook_subject": (subject.pk,), "casebook_visit": visits, "casebook_page": pages}
+    return SubjectFilter(subject.pk, pages, rows)
 
 
 def _pages(*, visit: str, forms: set[str]) -> "QuerySet[Page, int] | tuple[()] | None":

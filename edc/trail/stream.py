@@ -34,7 +34,7 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def told(*, scope: TrailScope, asked: Filter) -> Iterator[Told]:
+def lines(*, scope: TrailScope, asked: Filter) -> Iterator[Told]:
     """Every act that answers, with each of its changes in turn, and every change that no act announced."""
     acts, changes = _acts(scope, asked), _changes(scope, asked)
     act, change = next(acts, None), next(changes, None)

@@ -202,5 +202,9 @@ def column_label(table: str, column: str) -> str:
 def is_moment(table: str, column: str) -> bool:
     """Whether a column holds moments."""
     model = model_of(table)
-    found = next((one for one in model._meta.concrete_fields if one.column == column), None) if model else None
-    return isinstance(found, models.DateTimeField)
+    field = (
+        next((candidate for candidate in model._meta.concrete_fields if candidate.column == column), None)
+        if model
+        else None
+    )
+    return isinstance(field, models.DateTimeField)

@@ -43,13 +43,13 @@ def trail(request: HttpRequest) -> HttpResponse:
 def act(request: HttpRequest, key: int) -> HttpResponse:
     """One act with everything it changed."""
     who, after = reader(person(request)), request.GET.get("after", "")
-    found = screens.act(who, key, after=int(after) if _is_number(after) else 0) if key <= LARGEST else None
-    if found is None:
+    screen = screens.act(who, key, after=int(after) if _is_number(after) else 0) if key <= LARGEST else None
+    if screen is None:
         raise Http404
     context = {
-        "screen": found,
-        "heading": _("Act %(number)s") % {"number": found.act.entry},
-        "when": moment(found.act.at),
+        "screen": screen,
+        "heading": _("Act %(number)s") % {"number": screen.act.entry},
+        "when": moment(screen.act.at),
         "breadcrumbs": [(_("Trail"), reverse("trail"))],
     }
     return render(request, "trail/act.html", context)
@@ -66,16 +66,16 @@ def export(request: HttpRequest) -> HttpResponseBase:
         return render(request, "400.html", status=400)
     now = timezone.now()
     name = f"{settings.PROTOCOL}_trail_{timezone.localtime(now):%Y%m%dT%H%M%z}.{kind.ending}"
-    told = {str(key): str(value) for key, value in _question(form).items()}
-    actions.record_export(by=by, at=now, file=name, told=told, asked=asked)
+    filters = {str(key): str(value) for key, value in _question(form).items()}
+    actions.record_export(by=by, at=now, file=name, filters=filters, asked=asked)
     lines = files.written(kind, who, asked, language=get_language() or settings.LANGUAGE_CODE)
     answer = StreamingHttpResponse(lines, content_type=kind.content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _form(told: QueryDict, who: TrailReader) -> TrailForm:
-    return TrailForm(told, acts=who.acts, is_clinical=bool(who.clinical))
+def _form(query: QueryDict, who: TrailReader) -> TrailForm:
+    return TrailForm(query, acts=who.acts, is_clinical=bool(who.clinical))
 
 
 def _asked(form: TrailForm, who: TrailReader) -> Filter | None:

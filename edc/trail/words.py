@@ -1,6 +1,6 @@
 """The trail in words: who did what, where, when and why, and every value before and after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from edc.accounts.actors import Actor, moment, outside, roles
 from edc.audit.acts import Operation, words_of
 from edc.audit.reading import Changed, Done, Value
 from edc.capture import meanings, registry
-from edc.capture.models import Blank, Row
+from edc.capture.models import Answered, Blank, Row
 from edc.capture.titles import title_of, visit_label
 from edc.casebook.models import Page
 from edc.history import selectors as history
@@ -38,7 +38,7 @@ class ChangeLine:
 
     what: str
     word: str
-    told: tuple[AnswerDifference, ...]
+    differences: tuple[AnswerDifference, ...]
     place: CasebookLocation
     by: Actor | None
     is_whole: bool
@@ -71,8 +71,8 @@ def by_whom(act: Done, known: Known) -> Actor:
 def stray_line(change: Changed, *, known: Known) -> TrailLine:
     """One change that no act announced, in words."""
     place = place_of(change, known)
-    told = replace(change_line(change, known, place=CasebookLocation()), by=None)
-    return TrailLine(outside(change), None, place, (told,), has_more=False)
+    line = replace(change_line(change, known, place=CasebookLocation()), by=None)
+    return TrailLine(outside(change), None, place, (line,), has_more=False)
 
 
 def _beneath(change: Changed, place: CasebookLocation, known: Known) -> ChangeLine | None:
@@ -94,12 +94,17 @@ def change_line(change: Changed, known: Known, *, place: CasebookLocation) -> Ch
     return ChangeLine(
         what=_what(change, known),
         word=mark or _happened(change),
-        told=() if is_hidden else tuple(one for one in told(change, known) if not mark or one.column != "struck"),
+        differences=() if is_hidden else tuple(_shown(differences(change, known), mark)),
         place=place,
         by=None if change.done else outside(change),
         is_whole=change.operation != Operation.UPDATE,
         is_hidden=is_hidden,
     )
+
+
+def _shown(changed: Iterable[AnswerDifference], mark: str) -> Iterator[AnswerDifference]:
+    """Differences without that which the word for the whole change says already."""
+    return (difference for difference in changed if not mark or difference.column != "struck")
 
 
 def _happened(change: Changed) -> str:
@@ -114,7 +119,7 @@ def _what(change: Changed, known: Known) -> str:
     """What the row is: a line of a form by its key, a person by name; of the act's own form nothing need be said."""
     form = tables.form_of(change.table)
     if change.table == BLANKS:
-        where = history.place_of_blank(change, known.stood.get(change.number, {}))
+        where = history.place_of_blank(change, known.standing.get(change.number, {}))
         return history.caller(known.pages.get(change.page or 0))(where)
     if form is None:
         named = {"accounts_user": known.usernames.get(change.row), "accounts_site": known.sites.get(change.row)}
@@ -128,28 +133,33 @@ def line_of(change: Changed, known: Known) -> str:
     if form is None or not issubclass(form, Row):
         return ""
     item = history.key_item(form)
-    row = {**known.stood.get(change.number, {}), **change.old, **change.new}
+    row = {**known.standing.get(change.number, {}), **change.old, **change.new}
     return history.said(form, item, row)
 
 
-def told(change: Changed, known: Known) -> Iterator[AnswerDifference]:
+def differences(change: Changed, known: Known) -> Iterator[AnswerDifference]:
     """The values that a change changed, each before and after; those that were and are blank are left out."""
     form = tables.form_of(change.table)
-    stood = known.stood.get(change.number, {})
+    standing = known.standing.get(change.number, {})
     if change.table == BLANKS:
-        yield history.blank_told(change, stood)
+        yield history.blank_told(change, standing)
         return
-    of_form = list(history.answers(form, change, stood)) if form else []
-    yield from of_form
-    items = {item.column for item in form.items()} if form else set()
-    for column in {**change.old, **change.new}:
-        if column == "id" or column in items or (form and change.operation != Operation.UPDATE):
-            continue
-        if change.operation == Operation.INSERT and column in SAID_BY_PLACE.get(change.table, ()):
-            continue
+    if form:
+        yield from history.answers(form, change, standing)
+    for column in _columns_beside(form, change):
         old, new = (_value(change, column, side.get(column), known) for side in (change.old, change.new))
         if old != new or (change.table, column) in tables.WITHHELD:
             yield AnswerDifference(tables.column_label(change.table, column), old, new, column)
+
+
+def _columns_beside(form: type[Answered] | None, change: Changed) -> Iterator[str]:
+    """The columns of a change that are told beside a form's answers; of a new or deleted line its answers say all."""
+    if form and change.operation != Operation.UPDATE:
+        return
+    silent = {"id"} | ({item.column for item in form.items()} if form else set())
+    if change.operation == Operation.INSERT:
+        silent |= SAID_BY_PLACE.get(change.table, set())
+    yield from (column for column in {**change.old, **change.new} if column not in silent)
 
 
 def _value(change: Changed, column: str, value: Value, known: Known) -> str:
@@ -191,22 +201,22 @@ def _form(key: str) -> str:
         return key
 
 
-def place_of(one: Done | Changed, known: Known) -> CasebookLocation:
+def place_of(event: Done | Changed, known: Known) -> CasebookLocation:
     """Where it was done, as far as the person may read there."""
-    page = known.pages.get(one.page or 0)
+    page = known.pages.get(event.page or 0)
     if page:
         if page.pk not in known.places:
             known.places[page.pk] = page_place(page)
         return known.places[page.pk]
-    if isinstance(one, Done):
-        return _of_subject(one.subject, known)
-    visit = known.visits.get(one.row) if one.table == "casebook_visit" else None
+    if isinstance(event, Done):
+        return _of_subject(event.subject, known)
+    visit = known.visits.get(event.row) if event.table == "casebook_visit" else None
     if visit:
         url = reverse("subject", args=[visit.subject.number])
         return CasebookLocation(
             visit.subject.number, visit_label(visit) if visit.code in VISITS else visit.code, "", url
         )
-    return _of_subject(one.row if one.table == "casebook_subject" else None, known)
+    return _of_subject(event.row if event.table == "casebook_subject" else None, known)
 
 
 def page_place(page: Page) -> CasebookLocation:

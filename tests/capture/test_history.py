@@ -43,7 +43,7 @@ def correct(page, by, reported: str) -> None:
 
 def told(steps) -> list[list[tuple[str, str, str]]]:
     """What each step says: label, old, new."""
-    return [[(one.label, one.old, one.new) for one in step.told] for step in steps]
+    return [[(one.label, one.old, one.new) for one in step.differences] for step in steps]
 
 
 def item_url(page, name: str) -> str:

@@ -10,12 +10,12 @@ from dosing.models import Sirolimus, Transfusion, Trough
 from edc.capture import registry
 from edc.capture.items import Sdv
 from edc.capture.models import Blank, Row
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath
 from edc.labs.models import Result, Sample
 from edc.sdv.models import Verification
 from edc.sdv.plan import SdvVerdict, judge, plan, plan_of, standings, texts
-from edc.sdv.status import in_words, told
+from edc.sdv.status import differences, in_words
 from safety.models import AdverseEvent
 from tests import universe
 from tests.protocol.tables import sentence, table
@@ -162,7 +162,7 @@ def test_of_a_line_only_what_differs_is_shown():
     after.rows["HGB"].reported, after.rows["HGB"].reported_high = "119", None
     old, new = texts(Sample, before)[HGB], texts(Sample, after)[HGB]
 
-    assert [(one.label, one.old, one.new) for one in told(Sample, HGB, old, new)] == [
+    assert [(one.label, one.old, one.new) for one in differences(Sample, HGB, old, new)] == [
         ("Result", "118 g/L", "119 g/L"),
         ("Upper limit", "150 g/L", ""),
     ]
@@ -173,15 +173,15 @@ def test_what_became_blank_is_shown_whole():
     found = content(HGB="118", blanks=[(LDH, "ND", "")])
     old = texts(Sample, found)[HGB]
 
-    (gone,) = told(Sample, HGB, old, "")
-    (explained,) = told(Sample, HGB, old, '["ND", ""]')
+    (gone,) = differences(Sample, HGB, old, "")
+    (explained,) = differences(Sample, HGB, old, '["ND", ""]')
 
     assert (gone.old, gone.new) == ("118 g/L, Lower limit 110 g/L, Upper limit 150 g/L", "")
     assert explained.new == "Not done"
 
 
 def test_an_item_is_shown_with_its_unit():
-    (one,) = told(
+    (one,) = differences(
         Trough,
         ItemPath("", "reported"),
         '{"reported": "8.8", "unit": "ng/mL"}',

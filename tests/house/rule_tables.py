@@ -179,12 +179,13 @@ def _at(room: Room, place: Place) -> dict[str, Any]:
 
 def faults(table: RuleTable, walked: Sequence[Walked]) -> list[str]:
     """What is wrong with a table, in sentences: gaps, dead lines, and answers against what is claimed."""
-    decided = [{place: _deciding(table, facts) for place, facts in one.facts.items()} for one in walked]
-    said = []
-    for one, numbers in zip(walked, decided, strict=True):
-        said += [f"No line decides {one.facts[place]}" for place, number in numbers.items() if number is None][:1]
-        said += _against(table, one, {place: _answer(table, number) for place, number in numbers.items()})
-    alive = {number for numbers in decided for number in numbers.values()}
+    alive: set[int | None] = set()
+    said: list[str] = []
+    for room in walked:
+        numbers = {place: _deciding(table, facts) for place, facts in room.facts.items()}
+        alive.update(numbers.values())
+        said += [f"No line decides {room.facts[place]}" for place, number in numbers.items() if number is None][:1]
+        said += _against(table, room, {place: _answer(table, number) for place, number in numbers.items()})
     dead = [(number, line) for number, line in enumerate(table.rules) if number not in alive]
     return said + [f"Line {number + 1} decides nowhere: {line.id} {line.flag}" for number, line in dead]
 
@@ -212,11 +213,15 @@ def _broken(claim: Claim, walked: Walked, answers: Mapping[Place, object]) -> It
     # Of places that differ in this field alone, all but one have not its usual value.
     alike = dict.fromkeys((place[:at], place[at + 1 :]) for place in answers if place[at])
     for before, after in alike:
-        reached = [place for position in chain if (place := (*before, position, *after)) in answers]
-        compared = [place for place in reached if answers[place] in claim.answers]
-        for worse, better in pairwise(compared):
+        along = [(*before, position, *after) for position in chain]
+        for worse, better in pairwise(_compared(claim, along, answers)):
             if claim.answers.index(answers[better]) < claim.answers.index(answers[worse]):
                 yield f"{claim.says}: {walked.facts[worse]} and {walked.facts[better]}"
+
+
+def _compared(claim: Claim, along: Sequence[Place], answers: Mapping[Place, object]) -> Iterator[Place]:
+    """Of these places those that there are, where the answer is one of which the claim speaks."""
+    return (place for place in along if place in answers and answers[place] in claim.answers)
 
 
 def _met(never: Never, table: RuleTable, walked: Walked, answers: Mapping[Place, object]) -> Iterator[str]:

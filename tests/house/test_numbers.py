@@ -12,7 +12,8 @@ from tests.house.source import modules
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
     "analytes_immunity", "ctcae_tables", "reference", "reference_limits", "units", "standard", "pieces", "pasted",
-    "pasted_columns", "pasted_result", "answers", "codelists", "words", "cases", "survival_cases", "inputs",
+    "pasted_columns", "pasted_group", "pasted_limits", "answers", "codelists", "words", "cases", "survival_cases",
+    "inputs",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test, the quarters; the windows' names, the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "survival": {"3", "4"}, "response": {"3", "6", "12"}}
@@ -22,13 +23,16 @@ RULES = [module for module in modules("protocol") if module.path.stem not in DEC
 
 def numbers(tree: ast.Module) -> set[str]:
     """The numbers that a module writes down, as numbers or as text of a Decimal, but for those of plain logic."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            found.add(str(node.value))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Decimal", "Exact"}:
-            found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
-    return {number for number in found if not of_logic(number)}
+    return {number for node in ast.walk(tree) for number in written_by(node) if not of_logic(number)}
+
+
+def written_by(node: ast.AST) -> list[str]:
+    """The numbers that one node writes down."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return [str(node.value)]
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Decimal", "Exact"}:
+        return [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
+    return []
 
 
 def of_logic(number: str) -> bool:

@@ -89,6 +89,13 @@ def is_view(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(argument.arg == "request" for argument in function.args.args)
 
 
+def is_asked_of_the_database(node: ast.AST) -> bool:
+    """Whether this is a read or a write, as in `Page.objects.filter`."""
+    if not isinstance(node, ast.Attribute) or node.attr not in READS_AND_WRITES:
+        return False
+    return isinstance(node.value, ast.Attribute) and node.value.attr == "objects"
+
+
 def test_a_view_neither_reads_nor_writes_the_database_itself():
     said = [
         f"{module.name}::{function.name}: {ast.unparse(node)}"
@@ -96,10 +103,7 @@ def test_a_view_neither_reads_nor_writes_the_database_itself():
         for function in module.functions()
         if module.path.stem == "views" or is_view(function)
         for node in nodes(function)
-        if isinstance(node, ast.Attribute)
-        and node.attr in READS_AND_WRITES
-        and isinstance(node.value, ast.Attribute)
-        and node.value.attr == "objects"
+        if is_asked_of_the_database(node)
     ]
 
     assert not said

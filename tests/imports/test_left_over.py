@@ -74,13 +74,11 @@ def _says_nothing(limits: str) -> bool:
 
 def lost(row: tuple[str, ...], number: int, answer: Answer) -> list[str]:
     """The cells of a row that nobody speaks of."""
-    mine = [aside.text for aside in (*answer.asked, *answer.left_out) if aside.row == number]
-    results = [one for one in answer.read if one.row == number]
-    if not results:
-        # Whose row it is does not stand in its text, and the column of remarks was named as a whole.
-        return [cell for cell in row[1:-1] if cell and not any(_within(cell, text) for text in mine)]
-    (one,) = results
-    return [cell for cell in used(row, one) if not any(_within(cell, text) for text in mine)]
+    texts = [aside.text for aside in (*answer.asked, *answer.left_out) if aside.row == number]
+    results = [result for result in answer.read if result.row == number]
+    # Without a result: whose row it is does not stand in its text, and the column of remarks was named as a whole.
+    cells = used(row, *results) if results else filter(None, row[1:-1])
+    return [cell for cell in cells if not any(_within(cell, text) for text in texts)]
 
 
 def _within(cell: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from edc.accounts.models import Site, User
 from edc.imports import actions
 from edc.imports.actions import Called
 from edc.imports.models import TermKind
@@ -35,8 +36,7 @@ def content() -> bytes:
 
 def test_enters_a_pilot_study_and_a_second_time_nothing(content, send, site, coordinator, source):
     rows = list(csv.DictReader(io.StringIO(content.decode())))
-    for number in dict.fromkeys(row["USUBJID"] for row in rows):
-        screen(site=site, by=coordinator, at=NOW, code=number.replace("-", ""))
+    _screen_all(rows, site=site, by=coordinator)
     upload = send(content)
     first = dry_run(upload)
     unknown = {(line.verdict, line.theirs) for line in first.lines.all()}
@@ -53,6 +53,11 @@ def test_enters_a_pilot_study_and_a_second_time_nothing(content, send, site, coo
     assert fresh == Result.objects.count() > ROWS * 0.8
     assert (counts(again)[1], counts(again)[2]) == (0, fresh)
     assert _agrees(rows)
+
+
+def _screen_all(rows: list[dict[str, str]], *, site: Site, by: User) -> None:
+    for number in dict.fromkeys(row["USUBJID"] for row in rows):
+        screen(site=site, by=by, at=NOW, code=number.replace("-", ""))
 
 
 def _called(unknown: set[tuple[str, str]], rows: list[dict[str, str]]) -> list[Called]:

@@ -16,7 +16,8 @@ from edc.imports.columns import SourceRow
 from edc.imports.jobs import batches, running
 from edc.imports.jobs.pipeline import spread
 from edc.imports.models import Batch, Job, JobKind
-from edc.imports.results import entering
+from edc.imports.results import entering, importing
+from edc.imports.results.verdicts import RowVerdict
 from edc.labs.models import Result
 from enrollment.actions import screen
 from tests.audit.trail import verified
@@ -161,7 +162,7 @@ def test_what_ended_its_worker_twice_is_given_up_and_not_claimed_again(upload):
 def test_a_fault_leaves_the_job_to_be_tried_again(upload, monkeypatch, caplog):
     job = asked(upload)
     with monkeypatch.context() as broken:
-        broken.setattr(entering, "enter", lambda *_batch, **_how: 1 / 0)
+        broken.setattr(importing, "enter", lambda *_batch, **_how: 1 / 0)
         done(job)
     assert "ZeroDivisionError" in caplog.text
     assert job.is_open
@@ -193,21 +194,31 @@ def test_after_a_fault_no_lane_begins_anew():
     assert len(begun) <= 2
 
 
-def test_looks_once_more_at_a_page_that_somebody_changed_meanwhile(upload, coordinator, monkeypatch):
+@pytest.mark.parametrize(
+    ("between", "fresh", "said"),
+    [
+        (["6"], 4, []),
+        (["6", "7"], 3, [(2, RowVerdict.MEANWHILE)]),  # a third look is not taken
+    ],
+)
+def test_looks_once_more_at_a_page_that_somebody_changed_meanwhile(
+    between, fresh, said, upload, coordinator, monkeypatch
+):
     page = page_of(upload.source.site.subjects.earliest("pk"), "labs.sample", visit="SCR")
     fill_labs(page, by=coordinator, on=NOW.date() - timedelta(days=28), PLT="200")
-    job, each = asked(upload), entering.capture.save_each
+    job, each, counted = asked(upload), entering.capture.save_each, iter(between)
 
-    def somebody_comes_first(**told):
-        monkeypatch.undo()
-        fill_labs(page, by=coordinator, on=NOW.date() - timedelta(days=28), WBC="6")
-        return each(**told)
+    def somebody_comes_first(**saving):
+        if count := next(counted, ""):
+            page.refresh_from_db()
+            fill_labs(page, by=coordinator, on=NOW.date() - timedelta(days=28), WBC=count)
+        return each(**saving)
 
     monkeypatch.setattr(entering.capture, "save_each", somebody_comes_first)
     done(job)
 
-    assert counts(job)[1] == 4
-    assert verdicts(job) == []
+    assert counts(job)[1] == fresh
+    assert verdicts(job) == said
 
 
 def test_the_bell_may_be_broken(upload, monkeypatch, caplog, django_capture_on_commit_callbacks):
@@ -225,7 +236,7 @@ def _unreachable() -> None:
 
 
 def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
-    told = list(running._rows(asked(upload)).told)
+    told = list(running._rows(asked(upload)).rows)
 
     one, other = (list(batches.batches(iter(told))) for _time in range(2))
 

@@ -17,6 +17,7 @@ from edc.capture.submission import SaidOfBlank
 from edc.corrections import actions as corrections
 from edc.labs import actions as labs
 from edc.labs.models import Result
+from edc.labs.strategy import RESULTS
 from edc.queries.models import Query
 from edc.queries.settlement import rechecking
 from protocol.codelists import BlankState, ChangeReason
@@ -52,7 +53,7 @@ def line(page, test="HGB") -> tuple[object, ...]:
 
 
 def flags(page, test="HGB") -> list[str]:
-    return [flag.code for flag in Result.objects.get(page=page, test=test).flags()]
+    return [flag.code for flag in RESULTS.flags(Result.objects.get(page=page, test=test))]
 
 
 def test_gives_the_limits_of_the_laboratory_to_the_subject_on_that_day(sample, in_force, coordinator):

@@ -125,7 +125,7 @@ def test_masks_what_was_corrected_long_ago(term, coordinator, pi):
     mask(term, asker=coordinator, approver=pi)
 
     assert AdverseEvent.objects.get(pk=term.page.pk).term == "A headache"
-    assert [version.text for version in selectors.stood(term)] == [
+    assert [version.text for version in selectors.versions(term)] == [
         "A headache",
         GONE,
         "[masked] has a headache, says [masked]",
@@ -140,7 +140,9 @@ def test_masks_a_text_of_a_line(subject, coordinator, pi):
 
     mask(selectors.text_of(page, "reported", line="PLT"), asker=coordinator, approver=pi, fragment="90")
 
-    texts = {line: selectors.stood(selectors.text_of(page, "reported", line=line))[0].text for line in ("HGB", "PLT")}
+    texts = {
+        line: selectors.versions(selectors.text_of(page, "reported", line=line))[0].text for line in ("HGB", "PLT")
+    }
     assert texts == {"HGB": "118", "PLT": MARK}
 
 
@@ -172,7 +174,7 @@ def test_a_text_has_one_open_request(term, coordinator, pi):
         ask(term, by=pi)
     asked = new_entry(Act.ASK_MASK, pi)
     with pytest.raises(IntegrityError, match="one_open_masking_a_text"), audit.act(asked) as entry:
-        masking.ask(entry=entry, place=term.place, spot=masking.found(NAME, masking.versions(term.place)))
+        masking.ask(entry=entry, place=term.place, spot=masking.locate(NAME, masking.versions(term.place)))
 
 
 @pytest.mark.parametrize(
@@ -286,7 +288,7 @@ def test_the_database_refuses_a_decision_without_an_act(term, coordinator, pi):
     ],
 )
 def test_the_database_masks_nothing_but_a_fragment_of_that_very_row(term, coordinator, pi, column, value):
-    spot = masking.found(NAME, masking.versions(term.place))
+    spot = masking.locate(NAME, masking.versions(term.place))
     told = {
         "change_id": spot.change, "table_name": term.place.table, "row_id": term.place.row, "page": term.place.page,
         "column_name": term.place.column, "start": spot.start, "length": 1, column: value,
@@ -327,7 +329,7 @@ FRAGMENTS = st.text("ab [m", min_size=1, max_size=4)
 @given(text=st.text("abm [k]", max_size=30), fragment=FRAGMENTS)
 def test_nothing_of_the_fragment_is_left(text, fragment):
     try:
-        masking.found(fragment, [Version(1, text)])
+        masking.locate(fragment, [Version(1, text)])
     except (masking.NotMaskable, masking.NotFound):
         return
 
@@ -339,7 +341,7 @@ def test_points_at_the_fragment_and_keeps_the_rest(text, fragment):
     if fragment not in text:
         return
 
-    spot = masking.found(fragment, [Version(7, text)])
+    spot = masking.locate(fragment, [Version(7, text)])
 
     assert text[spot.start - 1 :][: spot.length] == fragment
     assert masking.masked(text, fragment).split(MARK) == text.split(fragment)

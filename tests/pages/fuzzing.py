@@ -185,22 +185,26 @@ class Fuzz:
     def _body(self, dice: Random, form: _Form) -> tuple[str, bytes]:
         fields = list(form.fields)
         for _mutation in range(dice.choice((0, 1, 1, 2, 4, 8))):
-            # What a page keeps for itself is as often at stake as all that a person types.
-            kept = [place for place, (name, _value) in enumerate(fields) if name in EXTRA]
-            place = dice.choice(kept if kept and dice.random() < 0.4 else range(len(fields) or 1))
-            match dice.randrange(5):
-                case 0 if fields:
-                    del fields[place]
-                case 1 if fields:
-                    fields.insert(place, (fields[place][0], self._value(dice)))
-                case 2:
-                    fields.append((dice.choice(EXTRA), self._value(dice)))
-                case _ if fields:
-                    fields[place] = (fields[place][0], self._value(dice))
+            self._mutate(dice, fields)
         if not form.files:
             text = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields)
             return "application/x-www-form-urlencoded", text.encode()
         return f"multipart/form-data; boundary={BOUNDARY}", _multipart(dice, fields, form.files)
+
+    def _mutate(self, dice: Random, fields: list[tuple[str, str]]) -> None:
+        """One field less, one twice, one that the page has not, or another value."""
+        # What a page keeps for itself is as often at stake as all that a person types.
+        kept = [place for place, (name, _value) in enumerate(fields) if name in EXTRA]
+        place = dice.choice(kept if kept and dice.random() < 0.4 else range(len(fields) or 1))
+        match dice.randrange(5):
+            case 0 if fields:
+                del fields[place]
+            case 1 if fields:
+                fields.insert(place, (fields[place][0], self._value(dice)))
+            case 2:
+                fields.append((dice.choice(EXTRA), self._value(dice)))
+            case _ if fields:
+                fields[place] = (fields[place][0], self._value(dice))
 
     def _value(self, dice: Random) -> str:
         """Something that no database holds, something nasty, or something true of another place."""

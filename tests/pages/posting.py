@@ -20,13 +20,17 @@ class _Form(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         if tag == "form" and "data-entry" in told:
             self._is_inside, self.action = True, told.get("action", "")
-        elif self._is_inside and tag == "input" and "name" in told:
-            if told.get("type") not in ("radio", "checkbox") or "checked" in told:
-                self.boxes[told["name"]] = told.get("value", "")
-        elif self._is_inside and tag in ("select", "textarea"):
+        elif self._is_inside:
+            self._take(tag, told)
+
+    def _take(self, tag: str, told: dict[str, str]) -> None:
+        """A control of the form, or a choice of the one that is open."""
+        if tag == "input" and _is_posted(told):
+            self.boxes[told["name"]] = told.get("value", "")
+        elif tag in ("select", "textarea"):
             self._name, self._is_area = told["name"], tag == "textarea"
             self.boxes[self._name] = ""
-        elif self._name and tag == "option" and "selected" in told:
+        elif tag == "option" and self._name and "selected" in told:
             self.boxes[self._name] = told["value"]
 
     def handle_data(self, data: str) -> None:
@@ -38,6 +42,12 @@ class _Form(HTMLParser):
             self._name, self._is_area = "", False
         elif tag == "form":
             self._is_inside = False
+
+
+def _is_posted(box: dict[str, str]) -> bool:
+    """Whether a box has a name, and is ticked where it can be."""
+    is_ticked = box.get("type") not in ("radio", "checkbox") or "checked" in box
+    return "name" in box and is_ticked
 
 
 def form(answer: HttpResponse) -> tuple[str, dict[str, str]]:

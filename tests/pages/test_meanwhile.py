@@ -60,7 +60,7 @@ def seen(page: Page) -> str:
 def notes(answer) -> dict[str, str]:
     """What is told of each box: taken over, or changed by both."""
     merge = answer.context["merge"]
-    return {note.name: note.how.value for note in (*merge.taken, *merge.both)}
+    return {note.name: "taken" if note.is_taken else "both" for note in (*merge.taken, *merge.both)}
 
 
 def test_ys_26_the_second_save_is_told_box_by_box_and_keeps_what_was_typed(sample, browser, other):

@@ -218,7 +218,7 @@ def test_ys_49_lists_just_what_changed_with_old_new_who_and_when(sample, browser
 
     (line,) = answer.context["changed"]
     _page, one = line
-    assert (one.label, one.told[0].old, one.told[0].new) == ("Haemoglobin", "118 g/L", "119 g/L")
+    assert (one.label, one.differences[0].old, one.differences[0].new) == ("Haemoglobin", "118 g/L", "119 g/L")
     assert one.changed.who == "Coordinator (coordinator)"
     assert one.changed.when.startswith("2025-07-01")
     assert "Changed since it was verified (1)" in words(answer)
@@ -238,7 +238,7 @@ def test_ys_49_a_blank_explained_anew_and_a_question_are_told_too(sample, browse
         "Consent signed on": "Pi (pi)",
         "Haemoglobin": "Coordinator (coordinator)",
     }
-    assert found["Haemoglobin"].told[0].new == ""
+    assert found["Haemoglobin"].differences[0].new == ""
 
 
 def test_what_was_changed_back_leaves_the_list(sample, browser, coordinator, monitor):

@@ -41,27 +41,35 @@ def given(text):
     return Event(int(text.split()[0])), True
 
 
+# What a column says that is absent or empty.
+ORDINARY = {name: text for name, (text, _low, _high) in NORMAL.items()} | {
+    "sex": "F", "Hb": "118", "LLN": "110", "baseline": "70", "RETIC%": "", "confounded": "", "post-tx": "",
+    "LDH ULN": "250", "TBIL ULN": "21", "RETIC ULN": "84", "% ULN": "1.5", "HAPTO LLN": "0.3",
+    "transfused": "", "rescue A": "", "rescue B": "",
+}  # fmt: skip
+
+
 def red_cells(row, parameters=DEFAULT):
     """Red-cell facts from a row; a column that is absent or empty is normal, "-" is missing."""
-    transfusion, known = given(row.get("transfused", ""))
-    rescue, _known = given(row.get("rescue A", ""))
-    ldh, tbil, retic, hapto = (row.get(name) or NORMAL[name][0] for name in ("LDH", "TBIL", "RETIC", "HAPTO"))
+    told = ORDINARY | {name: text for name, text in row.items() if text}
+    transfusion, known = given(told["transfused"])
+    rescue, _known = given(told["rescue A"])
     return RedCells(
-        sex={"M": Sex.MALE, "?": None}.get(row.get("sex"), Sex.FEMALE),
-        hb=measured(row.get("Hb") or "118", row.get("LLN") or "110"),
-        baseline=measured(row.get("baseline") or "70", row.get("LLN") or "110"),
+        sex={"M": Sex.MALE, "?": None}.get(told["sex"], Sex.FEMALE),
+        hb=measured(told["Hb"], told["LLN"]),
+        baseline=measured(told["baseline"], told["LLN"]),
         parameters=parameters,
-        ldh=measured(ldh, None, row.get("LDH ULN") or "250"),
-        tbil=measured(tbil, None, row.get("TBIL ULN") or "21"),
-        retic=measured(retic, None, row.get("RETIC ULN") or "84"),
-        reticpct=measured(row.get("RETIC%", ""), None, row.get("% ULN") or "1.5"),
-        hapto=measured(hapto, row.get("HAPTO LLN") or "0.3"),
-        confounded=frozenset(Marker(code) for code in row.get("confounded", "").split()),
-        baseline_post_tx=row.get("post-tx") == "yes",
+        ldh=measured(told["LDH"], None, told["LDH ULN"]),
+        tbil=measured(told["TBIL"], None, told["TBIL ULN"]),
+        retic=measured(told["RETIC"], None, told["RETIC ULN"]),
+        reticpct=measured(told["RETIC%"], None, told["% ULN"]),
+        hapto=measured(told["HAPTO"], told["HAPTO LLN"]),
+        confounded=frozenset(map(Marker, told["confounded"].split())),
+        baseline_post_tx=told["post-tx"] == "yes",
         transfusion=transfusion,
         history_known=known,
         rescue_a=rescue,
-        rescue_b=Event() if row.get("rescue B") == "yes" else None,
+        rescue_b=Event() if told["rescue B"] == "yes" else None,
     )
 
 

@@ -78,18 +78,39 @@ def asked(value, *, low=None, high=None, base=None, base_low=None):
     return {"v": value, "lln": low, "uln": high, "base": base, "base_lln": base_low}
 
 
+def is_at_the_cut(told):
+    return told["v"] == Decimal("1.71")
+
+
+def is_at_twice_a_high_baseline(told):
+    base, high = told["base"], told["uln"]
+    return bool(base and high) and base > high and told["v"] == 2 * base
+
+
+def has_a_low_baseline(told):
+    base, low = told["base"], told["base_lln"]
+    return bool(base and low) and base < low
+
+
+def is_from_3_to_its_limit(told):
+    value, low = told["v"], told["lln"]
+    return bool(value and low) and 3 <= value < low
+
+
+DIFFERENCES = {
+    ("TG", "5.0"): ("CTC-04", is_at_the_cut),
+    ("TG", "6.0"): ("CTC-04", is_at_the_cut),
+    ("GGT", "5.0"): ("CTC-05b, GGT", is_at_twice_a_high_baseline),
+    ("CREAT", "6.0"): ("CTC-05b, creatinine", has_a_low_baseline),
+    ("K", "5.0"): ("potassium", is_from_3_to_its_limit),
+    ("K", "6.0"): ("potassium", is_from_3_to_its_limit),
+}
+
+
 def difference(code, version, told):
     """The stated difference that a case falls under; None where both must agree."""
-    value, high, base, low = (told[key] for key in ("v", "uln", "base", "base_lln"))
-    if code == "TG" and value == Decimal("1.71"):
-        return "CTC-04"
-    if (code, version) == ("GGT", "5.0") and base and high and base > high and value == 2 * base:
-        return "CTC-05b, GGT"
-    if (code, version) == ("CREAT", "6.0") and base and low and base < low:
-        return "CTC-05b, creatinine"
-    if code == "K" and value is not None and value >= 3 and told["lln"] and value < told["lln"]:
-        return "potassium"
-    return None
+    stated, holds = DIFFERENCES.get((code, version), (None, bool))
+    return stated if holds(told) else None
 
 
 @pytest.mark.parametrize(
@@ -124,15 +145,23 @@ def grid(scale):
     cuts = scale.ladder.cuts + scale.if_high.cuts
     numbers = [cut.number for cut in cuts if cut.against is Against.NUMBER] or [Decimal(40)]
     low, high = max(numbers) * Decimal("1.2"), min(numbers) * Decimal("0.8")
-    own = (Decimal("0.5"), Decimal(2)) if scale.needs(Against.LOWER, of_baseline=True) else (Decimal("0.5"),)
     bases = (None, high / 4, high, high * 2) if scale.needs(Against.BASELINE) else (None,)
     for base in bases:
         named = {Against.NUMBER: Decimal(1), Against.LOWER: low, Against.UPPER: high, Against.BASELINE: base or high}
-        edges = {cut.number * named[cut.against] for cut in cuts} | {None}
-        values = {None if edge is None else edge + off for edge in edges for off in (-DUST, 0, DUST)}
-        for value, lln, uln in itertools.product(values, (None, low), (None, high)):
-            for times in own:
-                yield asked(value, low=lln, high=uln, base=base, base_low=base and base * times)
+        values = values_around({cut.number * named[cut.against] for cut in cuts})
+        lower = baseline_limits(scale, base)
+        for value, lln, uln, base_low in itertools.product(values, (None, low), (None, high), lower):
+            yield asked(value, low=lln, high=uln, base=base, base_low=base_low)
+
+
+def values_around(edges):
+    return {edge + off for edge in edges for off in (-DUST, 0, DUST)} | {None}
+
+
+def baseline_limits(scale, base):
+    """Lower limits of a baseline: one below it, and where the scale counts in it one above."""
+    times = (Decimal("0.5"), Decimal(2)) if scale.needs(Against.LOWER, of_baseline=True) else (Decimal("0.5"),)
+    return [base and base * each for each in times]
 
 
 def expected():

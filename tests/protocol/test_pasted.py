@@ -253,6 +253,21 @@ def test_limits_the_wrong_way_round_are_none(line):
     assert (only(line).result, only(line).low, only(line).high) == ("118", None, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "result", "left"),
+    [
+        ("抗核抗体 弱阳性 1:100", "弱阳性 1:100", []),
+        ("LDH 240 U/L U/L", "240", []),
+        ("LDH 240 U/L 乳酸脱氢酶 LDH ↑", "240", []),
+        ("Hb 118 g/L 85(阳性) 90", "118", ["85(阳性)", "90"]),
+    ],
+)
+def test_what_is_said_again_is_not_left_over(line, result, left):
+    block = read(line, aliases={})
+
+    assert ([found.result for found in block.results], [aside.text for aside in block.asides]) == ([result], left)
+
+
 def test_what_stands_beside_is_kept_apart():
     found = only("血红蛋白\tHGB\t118\tg/L\t130-175\t仪器法\t2024-05-07")
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import survival
+from protocol.rates import ConfidenceLimits
 from protocol.survival import Quartiles, Spread, Transform
 from tests.protocol.curves import COMPETING, CURVES
 from tests.protocol.tables import sentence, table
@@ -82,7 +83,7 @@ def test_a_curve_begins_at_1_and_stays_after_its_last_step():
     assert [(step.day, step.share) for step in curve] == [(60, Fraction(3, 4)), (100, Fraction(1, 2))]
     before, between, after = (survival.step_at(curve, day) for day in (59, 99, 999))
     assert (before.share, between.share, after.share) == (1, Fraction(3, 4), Fraction(1, 2))
-    assert survival.limits(before, confidence=LEVEL) == survival.ConfidenceLimits(1.0, 1.0)
+    assert survival.limits(before, confidence=LEVEL) == ConfidenceLimits(1.0, 1.0)
 
 
 @pytest.mark.parametrize("transform", Transform)

@@ -36,5 +36,6 @@ def rate(shown: ShownReport, month: int, population: str, key: str) -> Share:
 
 
 def relapse(shown: ShownReport) -> Share:
-    assert shown.headlines[-1].cell.share
-    return shown.headlines[-1].cell.share
+    (cell,) = (headline.cell for headline in shown.headlines if headline.cell.column.key == "relapse")
+    assert cell.share
+    return cell.share

@@ -141,34 +141,47 @@ def test_keeps_each_subject_with_its_statuses_and_days():
     lines = written(report_on(*COHORT, cut=day(380)))["subjects"]
 
     assert [line["subject"] for line in lines] == [one.subject for one in COHORT]
-    assert lines[1] == {
-        "subject": "01-002",
-        "month3": "PR",
-        "month6": "CR",
-        "month12": "NR",
-        "first_response": day(91).isoformat(),
-        "relapse_date": day(365).isoformat(),
-        "relapse_counts": True,
-    }
+    assert (
+        lines[1].items()
+        >= {
+            "subject": "01-002",
+            "month3": "PR",
+            "month6": "CR",
+            "month12": "NR",
+            "first_response": day(91).isoformat(),
+            "relapse_date": day(365).isoformat(),
+            "relapse_counts": True,
+        }.items()
+    )
     assert lines[3]["month12"] == "PENDING"
     assert lines[4]["first_response"] is None
 
 
-def test_has_exactly_the_keys_that_were_promised():
+RATE = ["k", "n", "percent", "low", "high"]
+
+
+def test_has_the_keys_of_what_is_declared():
     report = written(report_on(*COHORT))
 
-    rate = ["k", "n", "percent", "low", "high"]
-    assert list(report) == ["cut", "parameters", "timepoints", "relapse", "subjects"]
-    assert list(report["relapse"]) == rate
+    assert list(report) == ["cut", "parameters", "timepoints", *(each.key for each in DECLARED.overall), "subjects"]
     assert [point["month"] for point in report["timepoints"]] == [3, 6, 12]
     for point in report["timepoints"]:
         assert list(point) == ["month", "all_treated", "evaluable"]
         for group in ("all_treated", "evaluable"):
-            assert list(point[group]) == ["CR", "PR", "NR", "NE", "pending", "n", "orr", "crr"]
-            assert list(point[group]["orr"]) == list(point[group]["crr"]) == rate
+            assert list(point[group]) == [each.key for each in DECLARED.monthly]
+
+
+def test_has_the_keys_that_were_promised():
+    report = written(report_on(*COHORT))
+    groups = [point[group] for point in report["timepoints"] for group in ("all_treated", "evaluable")]
+
+    assert list(report["relapse"]) == RATE
+    for group in groups:
+        assert set(group) >= {"CR", "PR", "NR", "NE", "pending", "n", "orr", "crr"}
+        assert list(group["orr"]) == list(group["crr"]) == RATE
     # The last key is ours: it says which relapse counts (REL-04), so that the number opens its subjects.
     subject = ["subject", "month3", "month6", "month12", "first_response", "relapse_date", "relapse_counts"]
-    assert {tuple(line) for line in report["subjects"]} == {tuple(subject)}
+    assert {tuple(key for key in line if key in subject) for line in report["subjects"]} == {tuple(subject)}
 
 
 def test_names_its_cut_and_every_number_of_the_protocol():
@@ -230,6 +243,15 @@ def stored_again(report: Report) -> Report:
     return opened
 
 
+def numbers_of(point) -> dict[str, int]:
+    """The numbers of a time point by their addresses; of a rate those who reached it."""
+    return {
+        f"{point.month}.{group}.{key}": value if isinstance(value, int) else value.k
+        for group, values in point.populations.items()
+        for key, value in values.items()
+    }
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(MONTH, MONTH, MONTH), max_size=12), st.integers(0, 500))
 def test_every_number_is_that_of_its_subjects(statuses, offset):
@@ -240,9 +262,8 @@ def test_every_number_is_that_of_its_subjects(statuses, offset):
     for each in (report, stored_again(report)):
         listed = {address: len(subset.among(each.subjects)) for address, subset in each.subsets.items()}
         for point in each.timepoints:
-            for group, values in point.populations.items():
-                numbers = {key: value if isinstance(value, int) else value.k for key, value in values.items()}
-                assert {key: listed[f"{point.month}.{group}.{key}"] for key in values} == numbers
+            numbers = numbers_of(point)
+            assert {address: listed[address] for address in numbers} == numbers
             counted = point.populations["all_treated"]
             assert counted["n"] + counted["pending"] == len(courses)
         assert (listed["relapse.k"], listed["relapse.n"]) == (each.overall["relapse"].k, each.overall["relapse"].n)

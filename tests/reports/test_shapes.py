@@ -82,9 +82,8 @@ def test_everything_lies_within_the_frame(values):
 
     assert all(0 <= axis.x(value.on) <= 100 and 0 <= scale.y(value.number) <= 320 for value in values)
     for band in shapes.bands(values, axis=axis, scale=scale):
-        assert band.x >= 0
+        assert 0 <= band.x < band.x + band.width
         assert band.end <= 100.01
-        assert band.width > 0
         assert 0 <= band.y <= 320
         assert 0 <= band.height <= 320
 

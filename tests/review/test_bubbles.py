@@ -3,7 +3,7 @@
 import pytest
 
 from edc.capture.checks import Finding, Severity
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.history import wording

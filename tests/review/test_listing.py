@@ -291,13 +291,13 @@ def test_tells_which_pages_are_being_asked_already_and_asks_none(subject, monito
 
 def test_who_reads_no_queries_takes_none_away(statistician):
     with pytest.raises(NotPermitted):
-        record_export(by=statistician, at=universe.NOW, file="queries.csv", told={})
+        record_export(by=statistician, at=universe.NOW, file="queries.csv", filters={})
 
 
 def test_an_export_of_many_sites_names_none(site, other_site):
     by = universe.new_person("everywhere", role="monitor", site=None)
 
-    record_export(by=by, at=universe.NOW, file="queries.csv", told={"state": ""})
+    record_export(by=by, at=universe.NOW, file="queries.csv", filters={"state": ""})
 
     entry = Entry.objects.get(act=Act.EXPORT)
     assert (entry.site, entry.reason) == ("", "queries.csv")

@@ -272,7 +272,7 @@ def test_a_browser_is_told_so_too_where_only_the_wall_of_the_database_knew(ready
     is_told(ready, name)
 
 
-ASKED = {locks: "refuse_locked", signing: "refuse_locked", corrections: "refuse_still", casebook: "refuse_held"}
+ASKED = {locks: "refuse_locked", signing: "refuse_locked", corrections: "refuse_held", casebook: "refuse_held"}
 
 
 def test_a_visit_with_one_locked_page_is_not_struck_through(ready):

@@ -140,7 +140,7 @@ def told(page, signature) -> list[tuple[str, str, str, str]]:
     return [
         (one.what or told.label, told.label, told.old, told.new)
         for one in differences(page, after=signature.reach)
-        for told in one.told
+        for told in one.differences
     ]
 
 
@@ -151,7 +151,7 @@ def test_tells_what_changed_where_and_by_whom(page, coordinator, pi):
     (shown,) = signing_panel.shown(fresh(page))
 
     (change,) = shown.changes
-    assert [(one.label, one.old, one.new) for one in change.told] == [("Result", "118 g/L", "119 g/L")]
+    assert [(one.label, one.old, one.new) for one in change.differences] == [("Result", "118 g/L", "119 g/L")]
     assert change.what == "Haemoglobin"
     assert change.by.who == "Coordinator (coordinator)"
     assert change.by.act == "saved a page"
@@ -175,7 +175,7 @@ def test_tells_of_a_change_past_the_product_and_of_the_page_itself(page, coordin
     removed, struck = differences(page, after=signature.reach)
     assert removed.by.is_outside
     assert removed.is_removal
-    assert (struck.what, struck.told) == ("The page itself", ())
+    assert (struck.what, struck.differences) == ("The page itself", ())
     assert struck.by.reason == "Wrong tube"
 
 

@@ -38,4 +38,4 @@ def numbers(who: TrailReader, **question: str) -> list[int | None]:
 
 def told(line: TrailLine) -> list[tuple[str, str, str, str]]:
     """What a line says: of what, label, old, new."""
-    return [(change.what, one.label, one.old, one.new) for change in line.changes for one in change.told]
+    return [(change.what, one.label, one.old, one.new) for change in line.changes for one in change.differences]

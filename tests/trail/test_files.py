@@ -108,10 +108,13 @@ def test_csv_holds_every_value_before_and_after(filled):
 
     for number, _entry, *_row, old, new, _role, _tx in held():
         names = {*(old or {}), *(new or {})}
-        for side, values in (("old", old or {}), ("new", new or {})):
-            written = {name: values.get(name) for name in names}
-            shown = {True: "true", False: "false", None: ""}
-            assert found[number][side] == {name: shown.get(value, value) for name, value in written.items()}
+        assert found[number] == {"old": as_cells(old, names), "new": as_cells(new, names)}
+
+
+def as_cells(side: dict | None, names: set[str]) -> dict:
+    """One side of a change as a file has it: blank where there was nothing."""
+    values = dict.fromkeys(names) | (side or {})
+    return {name: {True: "true", False: "false", None: ""}.get(value, value) for name, value in values.items()}
 
 
 def test_csv_says_it_in_words(filled):

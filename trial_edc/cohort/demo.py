@@ -15,17 +15,8 @@ FOLDER = Path(__file__).parent / "demonstration"
 # Synthetic data behind a loopback address: the password is meant to be read on the sign-in page.
 PASSWORD = "rapamycin-2026"
 OTHER_SITE, OTHER_SITE_NAME = "02", "Second hospital (no subjects yet)"
-NAMES = {
-    "coordinator": "Demo Coordinator",
-    "investigator": "Demo Investigator",
-    "monitor": "Demo Monitor",
-    "data-manager": "Demo Data Manager",
-    "safety-officer": "Demo Safety Officer",
-    "statistician": "Demo Statistician",
-    "administrator": "Demo Administrator",
-    "protocol-editor": "Demo Protocol Editor",
-    "inspector": "Demo Inspector",
-}
+# One account for each role that a person can hold, named by it.
+NAMES = {code: f"Demo {code.replace('-', ' ').title()}" for code, role in ROLES.items() if not role.for_services}
 # The roles that speak for the whole study, not for one hospital.
 STUDY_WIDE = ("administrator", "protocol-editor")
 

@@ -1,7 +1,7 @@
 """Enters a cohort through the actions: one Entry a page, every check, all or nothing, and a second time nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -233,15 +233,20 @@ def _placed(plans: Sequence[EntryPlan], *, by: User, at: datetime) -> list[tuple
 def _give_visits(wanted: Sequence[WantedPage]) -> None:
     """A page at a visit that names none belongs to the visit of its day, else to an unscheduled one of that day."""
     unscheduled = str(registry.unscheduled().visit)
-    planned = {
-        one.on: one.visit for one in wanted if one.form == "labs.sample" and one.visit not in (None, unscheduled)
+    visits: dict[date | None, str | None] = {
+        page.on: page.visit for page in wanted if page.form == "labs.sample" and page.visit not in (None, unscheduled)
     }
+    for number, day in enumerate(_unplanned_days(wanted, visits), start=1):
+        visits[day] = f"{unscheduled} {number}" if number > 1 else unscheduled
+    for page in wanted:
+        if page.on and page.visit in (None, unscheduled):
+            page.visit = visits[page.on]
+
+
+def _unplanned_days(wanted: Sequence[WantedPage], planned: Collection[date | None]) -> list[date]:
+    """The days of pages at visits that are the day of no planned visit, in their order."""
     logs = {model.key() for model in registry.logs()}
-    days = sorted({one.on for one in wanted if one.on and one.on not in planned and one.form not in logs})
-    extra = {day: f"{unscheduled} {number}" if number > 1 else unscheduled for number, day in enumerate(days, start=1)}
-    for one in wanted:
-        if one.on and one.visit in (None, unscheduled):
-            one.visit = planned.get(one.on) or extra[one.on]
+    return sorted({page.on for page in wanted if page.on and page.on not in planned and page.form not in logs})
 
 
 def _visits(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: datetime) -> dict[str, Visit]:
@@ -254,33 +259,41 @@ def _visits(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: dat
 
 
 def _save(pages: Sequence[tuple[WantedPage, Page]], *, by: User, at: datetime) -> tuple[int, int]:
-    filled = [Submission(page=page, answers=one.answers, rows=one.rows, seen=page.last_entry) for one, page in pages]
+    filled = [
+        Submission(page=page, answers=record.answers, rows=record.rows, seen=page.last_entry) for record, page in pages
+    ]
+    wanted = {page.pk: record for record, page in pages}
     try:
         saved = capture.save_many(filled=filled, by=by, at=at)
     except capture.ChecksRefused as refused:
-        raise _fault(refused, pages) from None
+        raise _fault(refused, wanted[refused.page.pk]) from None
     except capture.Unexplained as silent:  # a complete page says something else
-        raise _taken(next(one for one, page in pages if page.pk == silent.page.pk)) from None
+        raise _taken(wanted[silent.page.pk]) from None
     except capture.StruckThrough as struck:
-        origin = next(one.origin for one, page in pages if page.pk == struck.page.pk)
-        reason = _("what stands here in the study is struck through (subject %(subject)s).")
-        raise MalformedFile(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject}) from None
-    for (one, page), result in zip(pages, saved, strict=True):
+        raise _struck(wanted[struck.page.pk]) from None
+    for (record, page), result in zip(pages, saved, strict=True):
         if page.last_entry is not None and result.entry is not None:
-            raise _taken(one)
+            raise _taken(record)
     new = sum(result.entry is not None for result in saved)
     return new, len(saved) - new
 
 
-def _taken(one: WantedPage) -> MalformedFile:
+def _taken(wanted: WantedPage) -> MalformedFile:
     """Something else stands where the record belongs."""
+    origin = wanted.origin
     reason = _("the study already holds other data here (subject %(subject)s); nothing is overwritten.")
-    return MalformedFile(file=one.origin.file, line=one.origin.line, reason=reason % {"subject": one.origin.subject})
+    return MalformedFile(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject})
 
 
-def _fault(refused: capture.ChecksRefused, pages: Sequence[tuple[WantedPage, Page]]) -> MalformedFile:
+def _struck(wanted: WantedPage) -> MalformedFile:
+    """What stands where the record belongs is struck through."""
+    origin = wanted.origin
+    reason = _("what stands here in the study is struck through (subject %(subject)s).")
+    return MalformedFile(file=origin.file, line=origin.line, reason=reason % {"subject": origin.subject})
+
+
+def _fault(refused: capture.ChecksRefused, wanted: WantedPage) -> MalformedFile:
     """Where the refused record stands in the files."""
-    one = next(one for one, page in pages if page.pk == refused.page.pk)
-    found = refused.findings[0]
-    origin = one.lines.get(found.row, one.origin)
-    return MalformedFile(file=origin.file, line=origin.line, reason=f"{found.item}: {found.text}")
+    finding = refused.findings[0]
+    origin = wanted.lines.get(finding.row, wanted.origin)
+    return MalformedFile(file=origin.file, line=origin.line, reason=f"{finding.item}: {finding.text}")

@@ -1,6 +1,6 @@
 """A subject at a glance: the visits with their planned days and pages, the logs, the response."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from edc.capture import registry, selectors
 from edc.capture.models import Crf
+from edc.capture.submission import Content
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
 from edc.corrections import panel as corrections_panel
@@ -115,9 +116,7 @@ def _visit_line(
     first_dose: date | None,
     struck: Mapping[int, str],
 ) -> VisitLine:
-    planned, added = VISITS[visit.code], registry.at_visits()
-    standing = {page.form for page in pages if page.struck is None}
-    anew = {page.form for page in pages} - standing
+    planned = VISITS[visit.code]
     return VisitLine(
         anchor=visit.anchor,
         code=visit.code,
@@ -126,16 +125,25 @@ def _visit_line(
         counted_from=_(COUNTED_FROM[planned.anchor]),
         standing=together(found, pages),
         pages=tuple(page_line(page, found, at=visit) for page in registry.in_order(pages)),
-        addable=tuple(
-            (str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()]))
-            for model in registry.forms()
-            if visit.struck is None and (model.key() in anew or (model in added and model.key() not in standing))
-        ),
+        addable=tuple(_addable(subject, visit, pages)) if visit.struck is None else (),
         key=visit.pk,
         struck=struck.get(visit.struck or 0, ""),
-        may_be_struck=visit.struck is None
-        and (planned.anchor is Anchor.NONE or any(page.last_entry for page in pages)),
+        may_be_struck=visit.struck is None and (planned.anchor is Anchor.NONE or _is_entered(pages)),
     )
+
+
+def _addable(subject: Subject, visit: Visit, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """The forms that can be added at a visit, each with its address: such as have no page there that stands."""
+    standing = {page.form for page in pages if page.struck is None}
+    missing = ({model.key() for model in registry.at_visits()} | {page.form for page in pages}) - standing
+    for model in registry.forms():
+        if model.key() in missing:
+            yield str(model.title), reverse("new_page_at_visit", args=[subject.number, visit.pk, model.key()])
+
+
+def _is_entered(pages: Sequence[Page]) -> bool:
+    """Whether anything was entered at a visit."""
+    return any(page.last_entry for page in pages)
 
 
 def called(visit: Visit) -> str:
@@ -160,7 +168,7 @@ def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:
     return [_log(subject, model, [page for page in pages if page.form == model.key()], stored) for model in kinds]
 
 
-def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict[int, selectors.Content]) -> Log:
+def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict[int, Content]) -> Log:
     items = model.summary()
     lines = []
     for page in pages:

@@ -1,5 +1,7 @@
 """The page of one subject, where several rooms meet."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,11 @@ from edc.accounts.selectors import may
 from edc.capture import registry
 from edc.casebook import actions as casebook
 from edc.casebook.data_locked import DataLocked
-from edc.casebook.models import Subject
+from edc.casebook.models import Page, Subject
 from edc.casebook.selectors import pages_of, subject_for, visits_of
 from edc.locks.selectors import WHOLE, held_visits
 from edc.locks.words import why_locked
-from edc.queries.status import of_pages, together, with_holds
+from edc.queries.status import PageStatus, of_pages, together, with_holds
 from edc.study.selectors import parameters
 from outcomes.selectors import outcome_of
 from trial_edc.reports import overview
@@ -34,11 +36,9 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
     user, today = person(request), timezone.localdate()
     pages, day_zero = pages_of(found), first_dose(found)
     held = held_visits(found)
+    standing = _statuses(pages, reads_queries=may(user, Permission.READ_QUERIES, site=found.site))
     sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
     outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
-    standing = with_holds(of_pages(pages), pages)
-    if not may(user, Permission.READ_QUERIES, site=found.site):
-        standing = {key: one.without_queries for key, one in standing.items()}
     context = {
         "subject": found,
         "standing": together(standing, pages),
@@ -66,6 +66,12 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "reports/subject.html", context)
+
+
+def _statuses(pages: Sequence[Page], *, reads_queries: bool) -> Mapping[int, PageStatus]:
+    """How far the pages are; without their queries for who does not read those."""
+    statuses = with_holds(of_pages(pages), pages)
+    return statuses if reads_queries else {page: status.without_queries for page, status in statuses.items()}
 
 
 @require_POST

@@ -138,7 +138,7 @@ def _read(query: str | sql.Composed, **values: str) -> Iterator[Any]:
 def _columns(
     names: Sequence[str] | None, before: Sequence[str | None] | None, now: Sequence[str | None] | None
 ) -> tuple[ColumnDifference, ...]:
-    return tuple(ColumnDifference(*one) for one in zip(names or (), before or (), now or (), strict=True))
+    return tuple(ColumnDifference(*column) for column in zip(names or (), before or (), now or (), strict=True))
 
 
 def _disagreements(model: type[models.Model]) -> Iterator[TrailFinding]:

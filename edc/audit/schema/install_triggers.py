@@ -144,14 +144,14 @@ def _grant(cursor: DatabaseCursor, role: str, present: Collection[str]) -> None:
     """
     who = sql.Identifier(role)
     trail = sql.SQL(", ").join(sql.Identifier(name) for name in (*TRAIL, *MASKS) if name in present)
-    told = sql.SQL(", ").join(sql.Identifier(name) for name in _told_of_acts(cursor))
+    columns = sql.SQL(", ").join(sql.Identifier(name) for name in _told_of_acts(cursor))
     statements = [
         "GRANT USAGE ON SCHEMA public TO {who}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
         "REVOKE ALL ON {trail}, django_migrations FROM {who}",
         "GRANT SELECT ON {trail}, django_migrations TO {who}",
-        "GRANT INSERT ({told}) ON audit_entry TO {who}",
+        "GRANT INSERT ({columns}) ON audit_entry TO {who}",
     ]
     if "audit_seal" in present:
         statements += ["GRANT INSERT ON audit_seal TO {who}", "GRANT EXECUTE ON FUNCTION audit_hold() TO {who}"]
@@ -161,7 +161,7 @@ def _grant(cursor: DatabaseCursor, role: str, present: Collection[str]) -> None:
             "GRANT EXECUTE ON FUNCTION audit_mask(bigint) TO {who}",
         ]
     for statement in statements:
-        cursor.execute(sql.SQL(statement).format(who=who, trail=trail, told=told))
+        cursor.execute(sql.SQL(statement).format(who=who, trail=trail, columns=columns))
 
 
 def _told_of_acts(cursor: DatabaseCursor) -> list[str]:

@@ -121,10 +121,10 @@ def trigger_gaps(cursor: Any) -> Iterator[Gap]:
         " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal"
     )
     standing = {(table, name): (text, enabled) for table, name, text, enabled in cursor.fetchall()}
-    wanted = [*(one for model in install_triggers.tables() for one in of_table(model)), *of_trail()]
-    for one in wanted:
-        if one.table in tables and (weakness := _weakness(one, standing.get((one.table, one.name)))):
-            yield Gap(weakness, one.name, one.table)
+    wanted = [*(trigger for model in install_triggers.tables() for trigger in of_table(model)), *of_trail()]
+    for trigger in wanted:
+        if trigger.table in tables and (weakness := _weakness(trigger, standing.get((trigger.table, trigger.name)))):
+            yield Gap(weakness, trigger.name, trigger.table)
 
 
 def _weakness(wanted: ExpectedTrigger, standing: tuple[str, str] | None) -> Weakness | None:

@@ -138,7 +138,7 @@ class Stretch:
             values += needed
         with connection.cursor() as cursor:
             cursor.execute(_CUTS.format(rows=" UNION ALL ".join(arms), size=ROWS), values)
-            cuts = [TrailPosition(*found) for found in cursor.fetchall()]
+            cuts = [TrailPosition(*row) for row in cursor.fetchall()]
         for lower, upper in pairwise([self.lower, *cuts, self.upper]):
             assert lower is not None
             yield replace(self, lower=lower, upper=upper)
@@ -146,5 +146,5 @@ class Stretch:
 
 def above(reach: Sequence[int]) -> tuple[int, int]:
     """The least numbers beyond these highest ones, by kind; where there was no row, every number is beyond."""
-    entry, change = (LEAST if one == LEAST else one + 1 for one in reach)
+    entry, change = (LEAST if number == LEAST else number + 1 for number in reach)
     return entry, change

@@ -53,14 +53,14 @@ def lines(*, at: datetime) -> Iterator[bytes]:
 
 def _lines(at: datetime) -> Iterator[bytes]:
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    told = {"kind": "trail", "format": chain.FORMAT, "at": moment, "code_version": settings.CODE_VERSION}
-    yield chain.dumped(told)
+    header = {"kind": "trail", "format": chain.FORMAT, "at": moment, "code_version": settings.CODE_VERSION}
+    yield chain.dumped(header)
     last = None
-    for one in _seals():
-        last = one.seal
-        marks = base64.b64encode(one.marks).decode()
-        yield chain.dumped({"kind": "seal", "seal": asdict(one.seal), "marks": marks})
-        yield from _rows(one.stretch)
+    for sealed in _seals():
+        last = sealed.seal
+        marks = base64.b64encode(sealed.marks).decode()
+        yield chain.dumped({"kind": "seal", "seal": asdict(sealed.seal), "marks": marks})
+        yield from _rows(sealed.stretch)
     yield chain.dumped({"kind": "unsealed"})
     for piece in sealing.unsealed(last).pieces():
         yield from _rows(piece)

@@ -53,7 +53,7 @@ def entries(resource: Resource, *, url: str = "") -> list[BundleEntry]:
     """The resource itself, or those of a bundle and of the bundles within it, counted on."""
     if text(resource, "resourceType") != "Bundle":
         return [BundleEntry(1, url, resource)]
-    return [BundleEntry(place, url, one) for place, (url, one) in enumerate(_flat(resource, DEEPEST), start=1)]
+    return [BundleEntry(place, url, inside) for place, (url, inside) in enumerate(_flat(resource, DEEPEST), start=1)]
 
 
 def _flat(bundle: Resource, depth: int) -> Iterator[tuple[str, Resource]]:
@@ -85,35 +85,38 @@ class Directory:
             return FhirSubject(number)
         reference = HISTORY.sub("", text(subject, "reference"))
         if reference.startswith("#"):
-            contained = (one for one in maps(within, "contained") if text(one, "id") == reference[1:])
+            contained = (resource for resource in maps(within, "contained") if text(resource, "id") == reference[1:])
             return _numbered(next(contained, {}), 0)
         return self._referred(reference)
 
     def _referred(self, reference: str) -> FhirSubject:
-        """An absolute reference means the patient of that address only; a relative one the patient of that id."""
-        is_absolute = ":" in reference
-        meant = [
-            entry
-            for entry in self._patients
-            if reference and reference == (entry.url if is_absolute else entry.relative)
-        ]
-        if len({entry.url for entry in meant}) > 1:
+        patients = self._of_reference(reference)
+        if len({entry.url for entry in patients}) > 1:
             return FhirSubject("", fault=Sentence(TWO_PATIENTS))
-        if meant:
-            return _numbered(meant[0].resource, meant[0].place)
+        return _numbered(patients[0].resource, patients[0].place) if patients else self._not_here(reference)
+
+    def _of_reference(self, reference: str) -> list[BundleEntry]:
+        """An absolute reference means the patient of that address only; a relative one the patient of that id."""
+        if not reference:
+            return []
+        is_absolute = ":" in reference
+        return [entry for entry in self._patients if reference == (entry.url if is_absolute else entry.relative)]
+
+    def _not_here(self, reference: str) -> FhirSubject:
+        """A patient who is not in the file is told by the reference's last part; another server's is none of ours."""
         last = reference.rpartition("/")[2]
-        if is_absolute and any(text(entry.resource, "id") == last for entry in self._patients):
+        if ":" in reference and any(text(entry.resource, "id") == last for entry in self._patients):
             return FhirSubject("", fault=Sentence(ELSEWHERE))
         return FhirSubject("" if reference.startswith("urn:") else last)
 
     def specimen(self, observation: Resource, within: Resource) -> str:
         """The specimen in words; blank where none is told. One that cannot be found is none that we know."""
-        told = inner(observation, "specimen")
-        reference = HISTORY.sub("", text(told, "reference"))
-        contained = (one for one in maps(within, "contained") if f"#{text(one, 'id')}" == reference)
-        own = text(told, "display") or _specimen(next(contained, {}))
+        specimen = inner(observation, "specimen")
+        reference = HISTORY.sub("", text(specimen, "reference"))
+        contained = (resource for resource in maps(within, "contained") if f"#{text(resource, 'id')}" == reference)
+        own = text(specimen, "display") or _specimen(next(contained, {}))
         known = own or self._specimens.get(reference, "")
-        return known or (UNRESOLVED if told else "")
+        return known or (UNRESOLVED if specimen else "")
 
 
 UNRESOLVED = "?"
@@ -140,7 +143,9 @@ def _specimen(resource: Resource) -> str:
 
 def _numbered(patient: Resource, place: int) -> FhirSubject:
     """The patient by the one number that there is; of several, by the place, as any of them may be a name's key."""
-    numbers = tuple(dict.fromkeys(filter(None, (text(one, "value") for one in items(patient, "identifier")))))
+    numbers = tuple(
+        dict.fromkeys(filter(None, (text(identifier, "value") for identifier in items(patient, "identifier"))))
+    )
     if len(numbers) > 1:
         return FhirSubject(f"#{place}", numbers)
     return FhirSubject(numbers[0] if numbers else text(patient, "id"))
@@ -150,15 +155,19 @@ def survey(whole: Resource, known: list[BundleEntry], notes: FileNotes) -> None:
     """Notes what the file says of itself: further pages, missing results, and resources that are not read."""
     if any(text(link, "relation") == "next" for link in items(whole, "link")):
         notes.say(MORE_PAGES)
-    total = text(whole, "total")
-    matches = sum(entry.kind in ("Observation", "DiagnosticReport") for entry in known)
-    if total.isdigit() and int(total) > max(matches, len(known)):
-        notes.say(MORE_ENTRIES, total=total, here=str(matches))
+    _count_results(text(whole, "total"), known, notes)
     kinds = Counter(entry.kind[:40] or "?" for entry in known if entry.kind not in USED)
     if kinds:
         notes.say(OTHER_KINDS, kinds=tuple(f"{kind} ({count})" for kind, count in sorted(kinds.items())))
     if missing := _missing(known):
         notes.say(MISSING, count=str(missing))
+
+
+def _count_results(total: str, known: list[BundleEntry], notes: FileNotes) -> None:
+    """Notes where the bundle says that it has more results than there are."""
+    here = sum(entry.kind in ("Observation", "DiagnosticReport") for entry in known)
+    if total.isdigit() and int(total) > max(here, len(known)):
+        notes.say(MORE_ENTRIES, total=total, here=str(here))
 
 
 def _missing(known: list[BundleEntry]) -> int:
@@ -170,9 +179,9 @@ def _missing(known: list[BundleEntry]) -> int:
 
 def _named(resource: Resource) -> Iterator[str]:
     for name in ("result", "hasMember"):
-        for one in items(resource, name):
-            if is_map(one) and text(one, "reference"):
-                yield text(one, "reference")
+        for reference in items(resource, name):
+            if is_map(reference) and text(reference, "reference"):
+                yield text(reference, "reference")
 
 
 def holders(known: list[BundleEntry]) -> Iterator[tuple[BundleEntry, Resource, Resource]]:
@@ -181,11 +190,14 @@ def holders(known: list[BundleEntry]) -> Iterator[tuple[BundleEntry, Resource, R
         if entry.kind == "Observation":
             yield entry, entry.resource, entry.resource
         if entry.kind in ("Observation", "DiagnosticReport"):
-            yield from ((entry, _inherited(entry.resource, one), entry.resource) for one in _contained(entry.resource))
+            yield from (
+                (entry, _inherited(entry.resource, observation), entry.resource)
+                for observation in _contained(entry.resource)
+            )
 
 
 def _contained(resource: Resource) -> Iterator[Resource]:
-    return (one for one in maps(resource, "contained") if text(one, "resourceType") == "Observation")
+    return (inside for inside in maps(resource, "contained") if text(inside, "resourceType") == "Observation")
 
 
 INHERITED = ("subject", "specimen", "effectiveDateTime", "effectiveInstant", "effectivePeriod")

@@ -52,7 +52,7 @@ def items(value: Json, name: str) -> list[Json]:
 
 def maps(value: Json, name: str) -> list[Resource]:
     """The objects of a list within an object."""
-    return [one for one in items(value, name) if is_map(one)]
+    return [item for item in items(value, name) if is_map(item)]
 
 
 def text(value: Json, name: str) -> str:

@@ -41,22 +41,18 @@ def lines(content: str, notes: FileNotes) -> Iterator[FileRow]:
     for entry, observation, holder in holders(known):
         unused.update(name for name in observation if name in NOT_USED)
         person = directory.person(observation, holder)
-        told = directory.specimen(observation, holder)
-        for cells, fault in _told(observation, person, told):
+        specimen = directory.specimen(observation, holder)
+        for cells, fault in _results(observation, person, specimen):
             number += 1
             yield FileRow(number, (str(entry.place), *cells), fault, person.identifiers)
     if unused:
         notes.say(UNUSED, names=tuple(sorted(unused)))
 
 
-def _told(observation: Resource, person: FhirSubject, specimen: str) -> Iterator[tuple[Cells, Sentence | None]]:
-    """The cells of an observation and of its components; one that only holds others together says nothing itself."""
+def _results(observation: Resource, person: FhirSubject, specimen: str) -> Iterator[tuple[Cells, Sentence | None]]:
+    """The cells of an observation and of its components, each with why it is not taken."""
     when, status = _when(observation), text(observation, "status")
-    parts = maps(observation, "component")
-    holds = parts or items(observation, "hasMember")
-    for part in (observation, *parts):
-        if part is observation and holds and not any(name.startswith("value") for name in observation):
-            continue
+    for part in _parts(observation):
         result, unit, fault = values.value(part)
         limits = values.limits(part, unit)
         code, test = _code(part)
@@ -64,6 +60,15 @@ def _told(observation: Resource, person: FhirSubject, specimen: str) -> Iterator
         of = "" if specimen == UNRESOLVED and loinc.coded(code) else specimen
         cells = (person.number, code, test, result, unit, *limits, when, status, of)
         yield cells, _not_taken(status) or person.fault or _meant_otherwise(observation, part) or fault
+
+
+def _parts(observation: Resource) -> Iterator[Resource]:
+    """The observation and its components; one that only holds others together says nothing itself."""
+    components = maps(observation, "component")
+    is_holder = bool(components or items(observation, "hasMember"))
+    if not is_holder or any(name.startswith("value") for name in observation):
+        yield observation
+    yield from components
 
 
 def _meant_otherwise(observation: Resource, part: Resource) -> Sentence | None:
@@ -84,14 +89,14 @@ def _not_taken(status: str) -> Sentence | None:
 
 
 def _when(observation: Resource) -> str:
-    told = next((said for name in EFFECTIVE if (said := text(observation, name))), "")
-    return told or text(inner(observation, "effectivePeriod"), "start")
+    moment = next(filter(None, (text(observation, name) for name in EFFECTIVE)), "")
+    return moment or text(inner(observation, "effectivePeriod"), "start")
 
 
 def _code(part: Json) -> tuple[str, str]:
     """The code, LOINC's before others, and the words for it."""
     concept = inner(part, "code")
     codings = sorted(items(concept, "coding"), key=lambda coding: text(coding, "system") != LOINC)
-    shown = next((said for coding in codings if (said := text(coding, "display"))), "")
-    code = next((said for coding in codings if (said := text(coding, "code"))), "")
+    shown = next(filter(None, (text(coding, "display") for coding in codings)), "")
+    code = next(filter(None, (text(coding, "code") for coding in codings)), "")
     return code, text(concept, "text") or shown or code

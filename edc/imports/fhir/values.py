@@ -32,15 +32,20 @@ Value = tuple[str, str, Sentence | None]
 def value(part: Resource) -> Value:
     """Result and unit as the laboratory wrote them, or why they cannot be taken; both blank where there is none."""
     kinds = sorted(name for name in part if name.startswith("value") and name[5:6].isupper())
+    if not kinds:
+        return "", "", None
     if len(kinds) > 1:
         return "", "", Sentence(SEVERAL, {"kinds": tuple(kind[:LONGEST] for kind in kinds)})
-    if kinds and kinds[0] not in READ_KINDS:
+    if kinds[0] not in READ_KINDS:
         return "", "", Sentence(NO_VALUE, {"kind": kinds[0][:LONGEST]})
-    result, unit, fault = _of_kind(part, kinds[0]) if kinds else ("", "", None)
-    absent = inner(part, "dataAbsentReason")
-    if result and absent and fault is None:
-        fault = Sentence(ABSENT, {"reason": (words(absent) or _code(absent))[:LONGEST]})
-    return result, unit, fault
+    result, unit, fault = _of_kind(part, kinds[0])
+    return result, unit, fault or (_absent(part) if result else None)
+
+
+def _absent(part: Resource) -> Sentence | None:
+    """Why a result cannot be taken of which is said, too, that there is none."""
+    reason = inner(part, "dataAbsentReason")
+    return Sentence(ABSENT, {"reason": (words(reason) or _code(reason))[:LONGEST]}) if reason else None
 
 
 def _of_kind(part: Resource, kind: str) -> Value:
@@ -66,26 +71,26 @@ def _quantity(quantity: Resource) -> Value:
 def _unit(quantity: Resource) -> tuple[str, Sentence | None]:
     """The unit: its UCUM code before its text; a fault where both are known and mean two units."""
     shown, code = text(quantity, "unit"), text(quantity, "code") if text(quantity, "system") == UCUM else ""
-    if shown and code and is_unit(shown) and is_unit(code) and _one(shown) != _one(code):
+    if shown and code and is_unit(shown) and is_unit(code) and _plain(shown) != _plain(code):
         return code, Sentence(TWO_UNITS, {"text": shown[:LONGEST], "code": code[:LONGEST]})
     return code or shown, None
 
 
-def _one(unit: str) -> str:
+def _plain(unit: str) -> str:
     return normalise(unit).casefold().replace("cells/", "/")
 
 
 def _ratio(ratio: Resource) -> Value:
     """A titre, "1:320"; a ratio of amounts is none."""
-    one, other = inner(ratio, "numerator"), inner(ratio, "denominator")
-    comparators = text(one, "comparator") + text(other, "comparator")
-    if any(_unit(part)[0].casefold() not in {"", "1", *TITRES} for part in (one, other)):
+    numerator, denominator = inner(ratio, "numerator"), inner(ratio, "denominator")
+    comparators = text(numerator, "comparator") + text(denominator, "comparator")
+    if any(_unit(part)[0].casefold() not in {"", "1", *TITRES} for part in (numerator, denominator)):
         return "", "", Sentence(NO_VALUE, {"kind": "valueRatio"})
     fault = None if comparators in COMPARATORS else Sentence(NO_COMPARATOR, {"comparator": comparators[:LONGEST]})
-    if text(one, "comparator"):
+    if text(numerator, "comparator"):
         fault = Sentence(NO_COMPARATOR, {"comparator": comparators[:LONGEST]})
-    told = f"{text(one, 'value')}:{text(other, 'value')}"
-    return f"{comparators}{told}" if told != ":" else "", "", fault
+    titre = f"{text(numerator, 'value')}:{text(denominator, 'value')}"
+    return f"{comparators}{titre}" if titre != ":" else "", "", fault
 
 
 def _concept(concept: Resource) -> Value:
@@ -97,7 +102,7 @@ def _concept(concept: Resource) -> Value:
         return (
             said[0],
             "",
-            Sentence(CONTRADICTION, {"words": tuple(f"“{one[:LONGEST]}”" for one in dict.fromkeys(said))}),
+            Sentence(CONTRADICTION, {"words": tuple(f"“{word[:LONGEST]}”" for word in dict.fromkeys(said))}),
         )
     if said:
         return text(concept, "text") or _telling(codings) or said[0], "", None
@@ -121,25 +126,25 @@ def _code(concept: Resource) -> str:
 
 def limits(part: Resource, unit: str) -> tuple[str, str, str]:
     """The lower and upper limit in the result's unit; else all reference ranges as one text, with whom they are for."""
-    ranges = [one for one in items(part, "referenceRange") if is_map(one) and one]
-    told = [(_for_whom(one), *_ends(one, unit), text(one, "text")) for one in ranges]
-    if len(told) == 1 and not told[0][0] and not told[0][3]:
-        _whom, low, high, _unit_of_range, shown = told[0]
+    ranges = [reference for reference in items(part, "referenceRange") if is_map(reference) and reference]
+    parts = [(_for_whom(reference), *_ends(reference, unit), text(reference, "text")) for reference in ranges]
+    if len(parts) == 1 and not parts[0][0] and not parts[0][3]:
+        _whom, low, high, _unit_of_range, shown = parts[0]
         return low, high, "" if low or high else shown
-    return "", "", "; ".join(filter(None, map(_written, told)))
+    return "", "", "; ".join(filter(None, map(_written, parts)))
 
 
-def _ends(one: Resource, unit: str) -> tuple[str, str, str]:
+def _ends(reference: Resource, unit: str) -> tuple[str, str, str]:
     """Both limits, and their unit where it is another one than the result's."""
-    ends = [inner(one, "low"), inner(one, "high")]
-    units = {_one(said): said for end in ends if (said := _unit(end)[0]) and text(end, "value")}
-    others = [said for plain, said in units.items() if plain != _one(unit) and text(ends[0], "unit") != unit]
+    ends = [inner(reference, "low"), inner(reference, "high")]
+    units = {_plain(said): said for end in ends if (said := _unit(end)[0]) and text(end, "value")}
+    others = [said for plain, said in units.items() if plain != _plain(unit) and text(ends[0], "unit") != unit]
     said = " ".join(others) if len(units) < 2 else " ".join(units.values())
     return text(ends[0], "value"), text(ends[1], "value"), said
 
 
-def _written(told: tuple[str, str, str, str, str]) -> str:
-    whom, low, high, unit, shown = told
+def _written(parts: tuple[str, str, str, str, str]) -> str:
+    whom, low, high, unit, shown = parts
     if low and high:
         limits = f"{low}-{high} {unit}".strip()
     elif low or high:
@@ -149,15 +154,15 @@ def _written(told: tuple[str, str, str, str, str]) -> str:
     return f"{whom}: {limits}" if whom and limits else limits
 
 
-def _for_whom(one: Resource) -> str:
+def _for_whom(reference: Resource) -> str:
     """For whom or for what a range is, in words that `ranges` reads again; blank where it is normal and anybody's."""
-    kind = _code(inner(one, "type")) or words(inner(one, "type"))
+    kind = _code(inner(reference, "type")) or words(inner(reference, "type"))
     said = [kind] if kind.casefold() not in NORMAL else []
-    for concept in items(one, "appliesTo"):
+    for concept in items(reference, "appliesTo"):
         code = (_code(concept) if is_map(concept) else "").casefold()
         shown = words(concept)
         said.append(SEX.get(code) or SEX.get(shown.casefold()) or shown or code or "?")
-    return ", ".join((*said, *_ages(inner(one, "age"))))
+    return ", ".join((*said, *_ages(inner(reference, "age"))))
 
 
 def _ages(age: Resource) -> Iterator[str]:

@@ -80,19 +80,19 @@ def _rows(lines: Iterator[Any], notes: FileNotes) -> Iterator[FileRow]:
 
 def _read_apart(asked: bytes, *, rows: int | None, seconds: int) -> Iterator[Any]:
     """What the other process tells, once it has ended well: the header, rows, then notes. Raises Refusal."""
-    with TemporaryFile() as told:
-        _run(asked, told, rows=rows, seconds=seconds)
-        told.seek(0)
-        for line in told:
+    with TemporaryFile() as answer:
+        _run(asked, answer, rows=rows, seconds=seconds)
+        answer.seek(0)
+        for line in answer:
             yield json.loads(line)
 
 
-def _run(asked: bytes, told: IO[bytes], *, rows: int | None, seconds: int) -> None:
+def _run(asked: bytes, answer: IO[bytes], *, rows: int | None, seconds: int) -> None:
     limits = [str(seconds), *([] if rows is None else [str(rows)])]
     command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *limits]
     try:
         done = subprocess.run(
-            command, input=asked, stdout=told, stderr=subprocess.PIPE, cwd=settings.CHECKOUT, timeout=seconds
+            command, input=asked, stdout=answer, stderr=subprocess.PIPE, cwd=settings.CHECKOUT, timeout=seconds
         )
     except subprocess.TimeoutExpired:
         raise Refusal(TOO_SLOW, seconds=seconds) from None

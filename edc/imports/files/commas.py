@@ -55,26 +55,26 @@ class Commas:
     rows: Callable[[], Iterable[SourceRow]]
     notes: FileNotes
 
-    def applied(self, told: SourceRow) -> SourceRow:
+    def applied(self, row: SourceRow) -> SourceRow:
         """The row with its numbers in plain digits; with a fault, or without its limits, where that is not known."""
-        if "," not in told.result + told.low + told.high + told.range and "，" not in told.result + told.range:
-            return told
-        return self._with_limits(self._with_result(told))
+        if "," not in row.result + row.low + row.high + row.range and "，" not in row.result + row.range:
+            return row
+        return self._with_limits(self._with_result(row))
 
-    def _with_result(self, told: SourceRow) -> SourceRow:
-        text = unicodedata.normalize("NFKC", told.result)
+    def _with_result(self, row: SourceRow) -> SourceRow:
+        text = unicodedata.normalize("NFKC", row.result)
         for number in _within(text):
             digits = self._read(number)
             if digits is None:
-                return replace(told, fault=told.fault or _asked(number))
+                return replace(row, fault=row.fault or _asked(number))
             text = text.replace(number, digits, 1)
-        return replace(told, result=text) if _within(told.result) or "，" in told.result else told
+        return replace(row, result=text) if _within(row.result) or "，" in row.result else row
 
-    def _with_limits(self, told: SourceRow) -> SourceRow:
+    def _with_limits(self, row: SourceRow) -> SourceRow:
         """The row with its limits in plain digits; what of them is not known is none of them, and said."""
-        pieces = list(told.pieces)
-        low, high, between = (self._limit(getattr(told, name), told.number, pieces) for name in LIMITS)
-        return replace(told, low=low, high=high, range=between, pieces=tuple(pieces))
+        pieces = list(row.pieces)
+        low, high, between = (self._limit(getattr(row, name), row.number, pieces) for name in LIMITS)
+        return replace(row, low=low, high=high, range=between, pieces=tuple(pieces))
 
     def _limit(self, cell: str, row: int, pieces: list[UnusedPiece]) -> str:
         text = unicodedata.normalize("NFKC", cell)
@@ -121,21 +121,21 @@ def _within(text: str) -> list[str]:
 
 
 def _asked(number: str) -> Sentence:
-    told = {"text": number, "decimal": number.replace(",", ".", 1), "thousands": number.replace(",", "")}
-    return Sentence(ASK, told)
+    readings = {"text": number, "decimal": number.replace(",", ".", 1), "thousands": number.replace(",", "")}
+    return Sentence(ASK, readings)
 
 
 def _proofs(rows: Iterable[SourceRow]) -> _Proofs:
     proofs = _Proofs()
-    for told in rows:
-        for number in _numbers(told):
+    for row in rows:
+        for number in _numbers(row):
             if THOUSANDS.fullmatch(number):
-                proofs = replace(proofs, thousands=proofs.thousands or (told.number, number))
+                proofs = replace(proofs, thousands=proofs.thousands or (row.number, number))
             elif DECIMAL.fullmatch(number) and not EITHER.fullmatch(number):
-                proofs = replace(proofs, decimal=proofs.decimal or (told.number, number))
+                proofs = replace(proofs, decimal=proofs.decimal or (row.number, number))
     return proofs
 
 
-def _numbers(told: SourceRow) -> list[str]:
-    texts = (unicodedata.normalize("NFKC", getattr(told, name)) for name in ("result", *LIMITS))
+def _numbers(row: SourceRow) -> list[str]:
+    texts = (unicodedata.normalize("NFKC", getattr(row, name)) for name in ("result", *LIMITS))
     return [number for text in texts for number in _within(text)]

@@ -1,6 +1,6 @@
 """Finds the row that names the columns: below titles, and on each sheet of a workbook."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -29,6 +29,18 @@ class _SheetHead:
     rest: Iterator[FileRow]
     place: int | None
 
+    @property
+    def likely_place(self) -> int:
+        """Where the header is: else at the first line with more than one cell, as titles have one."""
+        if self.place is not None:
+            return self.place
+        return next((place for place, line in enumerate(self.head) if sum(map(bool, line.cells)) > 1), 0)
+
+    @property
+    def header(self) -> FileRow:
+        """The line that names the columns."""
+        return self.head[self.likely_place]
+
 
 def lines(parts: Sequence[FilePart], *, names: Collection[str], notes: FileNotes) -> Iterator[FileRow]:
     """The header, then the rows below it, then those of further sheets with the same columns, counted on.
@@ -39,20 +51,11 @@ def lines(parts: Sequence[FilePart], *, names: Collection[str], notes: FileNotes
     if not sheets:
         return
     first = next((sheet for sheet in sheets if sheet.place is not None), sheets[0])
-    place = _likely(first.head) if first.place is None else first.place
-    header = first.head[place]
-    yield header
-    last = 0
-    for row in _below(first, place, notes, before=0):
-        last = row.number
-        yield row
-    for sheet in _alike(sheets, first, header, notes):
-        begins = last
-        notes.say(READ_TOO, sheet=sheet.name, row=begins + 1)
-        order = _order(header, sheet.head[sheet.place or 0])
-        for row in _below(sheet, sheet.place or 0, notes, before=begins):
-            last = row.number
-            yield replace(row, cells=_in_order(row.cells, order)) if order else row
+    yield first.header
+    last = yield from _below(first, notes, before=0)
+    for sheet in _alike(sheets, first, notes):
+        notes.say(READ_TOO, sheet=sheet.name, row=last + 1)
+        last = yield from _below(sheet, notes, before=last, order=_order(first.header, sheet.header))
 
 
 def _opened(part: FilePart, names: Collection[str]) -> _SheetHead:
@@ -77,26 +80,31 @@ def _place(head: Sequence[FileRow], names: Collection[str]) -> int | None:
     return next((place for place, count in enumerate(counts) if count >= KNOWN_ENOUGH), None)
 
 
-def _likely(head: Sequence[FileRow]) -> int:
-    """The first line with more than one cell: titles have one."""
-    return next((place for place, line in enumerate(head) if sum(map(bool, line.cells)) > 1), 0)
+def _below(
+    sheet: _SheetHead, notes: FileNotes, *, before: int, order: Sequence[int] = ()
+) -> Generator[FileRow, None, int]:
+    """The rows below a sheet's header, counted on from the rows of the sheets before; at the end, the last number.
 
-
-def _below(sheet: _SheetHead, place: int, notes: FileNotes, *, before: int) -> Iterator[FileRow]:
-    """The rows below a sheet's header, counted on from the rows of the sheets before; what stands above is noted."""
+    What stands above the header is noted.
+    """
+    place = sheet.likely_place
     above = [replace(line, number=line.number + before) for line in sheet.head[:place]]
     notes.pieces += (UnusedPiece(line.number, " ".join(filter(None, line.cells)), Sentence(ABOVE)) for line in above)
     if above:
         notes.say(LINES_ABOVE, rows=tuple(str(line.number) for line in above))
+    last = before
     for line in chain(sheet.head[place + 1 :], sheet.rest):
-        yield replace(line, number=line.number + before) if before else line
+        row = replace(line, number=line.number + before) if before else line
+        last = row.number
+        yield replace(row, cells=_in_order(row.cells, order)) if order else row
+    return last
 
 
-def _alike(sheets: Sequence[_SheetHead], first: _SheetHead, header: FileRow, notes: FileNotes) -> Iterator[_SheetHead]:
+def _alike(sheets: Sequence[_SheetHead], first: _SheetHead, notes: FileNotes) -> Iterator[_SheetHead]:
     """The further sheets that have the columns of the first one, in whatever order; the others are named."""
     others = []
     for sheet in sheets[sheets.index(first) + 1 :]:
-        if sheet.place is not None and _columns(sheet.head[sheet.place]) == _columns(header):
+        if sheet.place is not None and _columns(sheet.header) == _columns(first.header):
             yield sheet
         else:
             others.append(sheet.name)

@@ -22,9 +22,9 @@ def _packed(value: object) -> object:
     return value if isinstance(value, int) else in_words(value)
 
 
-def unpacked(told: Mapping[str, Any]) -> Sentence:
+def unpacked(packed: Mapping[str, Any]) -> Sentence:
     """The sentence that was packed."""
-    return Sentence(told["msgid"], {name: _unpacked(value) for name, value in told["values"].items()})
+    return Sentence(packed["msgid"], {name: _unpacked(value) for name, value in packed["values"].items()})
 
 
 def _unpacked(value: Any) -> object:

@@ -20,7 +20,7 @@ NO_ROWS = _("No row of results stands in this file.")
 class Rows:
     """The rows, which are read while they are asked for; the notes are complete when the last one was read."""
 
-    told: Iterator[SourceRow]
+    rows: Iterator[SourceRow]
     notes: FileNotes
 
 
@@ -34,24 +34,24 @@ def rows(content: bytes, *, columns: Columns, comma: str, read: FileReading) -> 
     """The rows of a file. Raises Refusal, also while they are read."""
     table = read(content, names=columns.names)
     if is_of_fhir(table.header):
-        return Rows(_not_none(_told(table, OF_FHIR), table.notes), table.notes)
+        return Rows(_not_none(_source_rows(table, OF_FHIR), table.notes), table.notes)
     if unused := _unused(table, columns):
         table.notes.say(NOT_USED, columns=unused)
-    commas = Commas(comma, lambda: _told(read(content, names=columns.names), columns), table.notes)
-    told = _told(table, columns) if columns.specimen else _guarded(table, columns)
-    return Rows(_not_none(map(commas.applied, told), table.notes), table.notes)
+    commas = Commas(comma, lambda: _source_rows(read(content, names=columns.names), columns), table.notes)
+    written = _source_rows(table, columns) if columns.specimen else _guarded(table, columns)
+    return Rows(_not_none(map(commas.applied, written), table.notes), table.notes)
 
 
-def _told(table: FileTable, columns: Columns) -> Iterator[SourceRow]:
-    return map(RowReader(columns, table.header).told, table.rows)
+def _source_rows(table: FileTable, columns: Columns) -> Iterator[SourceRow]:
+    return map(RowReader(columns, table.header).read, table.rows)
 
 
 def _guarded(table: FileTable, columns: Columns) -> Iterator[SourceRow]:
     """The rows, with the specimen that a column tells which nobody has mapped: urine is never read as blood."""
     name = guess(table.header).specimen
     beside = RowReader(replace(columns, specimen=name), table.header)
-    for told in map(beside.told, table.rows):
-        yield told if not told.specimen or specimens.of(told.specimen) else replace(told, specimen="")
+    for row in map(beside.read, table.rows):
+        yield row if not row.specimen or specimens.of(row.specimen) else replace(row, specimen="")
 
 
 def _not_none(rows: Iterator[SourceRow], notes: FileNotes) -> Iterator[SourceRow]:

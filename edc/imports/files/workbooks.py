@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice, pairwise
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from openpyxl.cell.text import Text as RichText
@@ -136,6 +136,14 @@ def _elements(source: IO[bytes], tag: str, *, within: str) -> Iterator[Element]:
 
 def _refuse_bomb(content: bytes) -> None:
     """Looks at what the archive says of its parts before one is unpacked; none can be larger than it says."""
+    parts = _parts(content)
+    is_large = len(parts) > MOST_MEMBERS or sum(part.file_size for part in parts) > MOST_UNPACKED
+    if is_large or any(map(_is_bomb, parts)):
+        raise Refusal(_("The workbook would be far too large when it is unpacked; it is not opened."))
+
+
+def _parts(content: bytes) -> list[ZipInfo]:
+    """The parts of the archive, each with a name of its own. Raises Refusal."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -143,10 +151,8 @@ def _refuse_bomb(content: bytes) -> None:
         raise Refusal(UNREADABLE) from None
     if len({part.filename for part in parts}) < len(parts):
         raise Refusal(UNREADABLE)  # which of two parts of one name is meant, each program decides for itself
-    large = [part for part in parts if part.file_size > SMALL]
-    if (
-        len(parts) > MOST_MEMBERS
-        or sum(part.file_size for part in parts) > MOST_UNPACKED
-        or any(part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in large)
-    ):
-        raise Refusal(_("The workbook would be far too large when it is unpacked; it is not opened."))
+    return parts
+
+
+def _is_bomb(part: ZipInfo) -> bool:
+    return part.file_size > SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1)

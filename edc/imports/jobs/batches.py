@@ -16,8 +16,8 @@ def batches(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
     waiting = iter(rows)
     while window := list(islice(waiting, WINDOW)):
         samples: dict[tuple[str, str, str], list[SourceRow]] = {}
-        for told in window:
-            samples.setdefault((told.subject, told.day, told.visit), []).append(told)
+        for row in window:
+            samples.setdefault((row.subject, row.day, row.visit), []).append(row)
         yield from _batched(samples[key] for key in sorted(samples))
 
 

@@ -23,9 +23,9 @@ from edc.imports.jobs.batches import batches
 from edc.imports.jobs.noticing import both
 from edc.imports.jobs.pipeline import spread
 from edc.imports.models import Job, JobKind, Line, Source
-from edc.imports.results import entering
-from edc.imports.results.entering import BatchOutcome, Order
-from edc.imports.results.matching import Matcher, RowMessage, withheld
+from edc.imports.results.importing import Order, import_batch
+from edc.imports.results.matching import Matcher, withheld
+from edc.imports.results.outcomes import BatchOutcome, RowMessage
 from edc.imports.selectors import people
 from edc.imports.tables import FileNotes, Refusal
 from protocol.words import Sentence, _
@@ -91,8 +91,8 @@ def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
     try:
         done = set(job.batches.values_list("number", flat=True))
         file = _rows(job)
-        waiting = ((number, batch) for number, batch in enumerate(batches(file.told)) if number not in done)
-        spread(waiting, lambda one: _step(job, *one, at=clock()), lanes=lanes)
+        waiting = ((number, batch) for number, batch in enumerate(batches(file.rows)) if number not in done)
+        spread(waiting, lambda numbered: _step(job, *numbered, at=clock()), lanes=lanes)
         _end(job, file.notes, at=clock())
     except JobTaken:
         return
@@ -120,9 +120,9 @@ def _step(job: Job, number: int, batch: list[SourceRow], *, at: datetime) -> Non
     """One batch with what is known of it afterwards, in one transaction. A dry run is the import, taken back."""
     with transaction.atomic(), audit.through(Origin.IMPORT, request=f"import {job.pk}"):
         with transaction.atomic():
-            outcome = entering.enter(batch, order=_order(job, at=at), at=at)
+            outcome = import_batch(batch, order=_order(job, at=at), at=at)
             transaction.set_rollback(job.kind == JobKind.DRY_RUN)
-        _keep(_held(job), number, outcome, batch, at=at)
+        _keep(_held(job), number, len(batch), outcome, at=at)
 
 
 def _held(job: Job) -> Job:
@@ -133,31 +133,30 @@ def _held(job: Job) -> Job:
     return held
 
 
-def _keep(held: Job, number: int, outcome: BatchOutcome, batch: list[SourceRow], *, at: datetime) -> None:
-    cells = {told.number: told.cells for told in batch}
-    Line.objects.bulk_create(_line(held, said, cells.get(said.number, ())) for said in outcome.said)
+def _keep(held: Job, number: int, rows: int, outcome: BatchOutcome, *, at: datetime) -> None:
+    Line.objects.bulk_create(_line(held, message) for message in outcome.messages)
     noticing.keep_pieces(held, outcome.pieces)
     held.claimed_until = at + LEASE
     with audit.act(_new_entry(held, at=at)):
         held.save(update_fields=["claimed_until"])
-        held.batches.create(number=number, rows=len(batch), fresh=outcome.fresh, same=outcome.same, left=outcome.left)
+        held.batches.create(number=number, rows=rows, fresh=outcome.fresh, same=outcome.same, left=outcome.left)
 
 
-def _line(job: Job, said: RowMessage, cells: tuple[str, ...]) -> Line:
-    english, chinese = said.why if isinstance(said.why, tuple) else both(said.why)
+def _line(job: Job, message: RowMessage) -> Line:
+    english, chinese = message.why if isinstance(message.why, tuple) else both(message.why)
     return Line(
         job=job,
-        number=said.number,
-        verdict=said.verdict,
+        number=message.row.number,
+        verdict=message.verdict,
         said=english,
         said_zh=chinese,
-        subject=said.subject,
-        test=said.test,
-        old=said.old,
-        new=said.new,
-        theirs=said.theirs,
-        hint=said.hint,
-        cells=list(map(withheld, cells)),
+        subject=message.subject,
+        test=message.test,
+        old=message.old,
+        new=message.new,
+        theirs=message.theirs,
+        hint=message.hint,
+        cells=list(map(withheld, message.row.cells)),
     )
 
 
@@ -173,7 +172,7 @@ def _order(job: Job, *, at: datetime) -> Order:
         code=source.site.code,
         people=people(subjects),
     )
-    return Order(job.pk, source.site, subjects, matcher, job.overwrite, job.reason, job.by)
+    return Order(job=job.pk, subjects=subjects, matcher=matcher, overwrite=job.overwrite, reason=job.reason, by=job.by)
 
 
 def _end(job: Job, notes: FileNotes, *, at: datetime) -> None:

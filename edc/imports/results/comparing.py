@@ -1,87 +1,140 @@
 """Compares what a file says of a sample with what stands on its page: new, the same, another value, or a blank."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from edc.capture import selectors
+from edc.capture.changeset import differs
 from edc.capture.models import Row
-from edc.capture.submission import differs
-from edc.imports.results.matching import MatchedResult, RowMessage
+from edc.imports.results.matched import MatchedResult, messages
+from edc.imports.results.outcomes import BatchOutcome, RowMessage, Sentences, total
+from edc.imports.results.placing import PlacedSample
 from edc.imports.results.verdicts import RowVerdict
+from edc.signing import selectors as signing
 from protocol.words import Sentence, _
 
 CONFLICT = _("“%(old)s” stands in the study, and the file says “%(new)s”.")
 REPLACED = _("“%(old)s” stood in the study and was overwritten by “%(new)s”.")
 BLANK = _("The file gives no result, and “%(old)s” stands in the study; a blank never overwrites.")
 STRUCK = _("This line is struck through. Restore it first to change it.")
+SIGNED = _("This page is signed: take it up with the investigator before anything on it is changed.")
 
 
-@dataclass(slots=True)
-class Compared:
-    """What a sample would tell its page, the rows that tell it, and what there is to say of the others."""
+@dataclass(frozen=True, slots=True)
+class ComparedSample:
+    """A sample with the results that its page does not say yet, by test; and what came of all its results."""
 
-    rows: dict[str, Mapping[str, object]] = field(default_factory=dict)
-    tellers: dict[str, MatchedResult] = field(default_factory=dict)
-    said: list[RowMessage] = field(default_factory=list)
-    same: int = 0
-    left: int = 0
+    sample: PlacedSample
+    results: Mapping[str, MatchedResult]
+    outcome: BatchOutcome
+
+    def messages_but(self, tests: Collection[str]) -> Iterator[RowMessage]:
+        """The messages, but for those about these tests, of which something else is to be told now."""
+        numbers = {self.results[test].row.number for test in tests}
+        return (message for message in self.outcome.messages if message.row.number not in numbers)
+
+    def refused(self, verdict: RowVerdict, why: Sentence | Sentences) -> BatchOutcome:
+        """What came of the sample where its page takes none of its results."""
+        others = self.messages_but(self.results.keys())
+        return BatchOutcome(
+            same=self.outcome.same,
+            left=self.outcome.left,
+            messages=(*others, *messages(self.results.values(), verdict, why)),
+        )
 
 
-def compare(results: list[MatchedResult], standing: Mapping[str, Row], *, overwrite: bool) -> Compared:
+@dataclass(frozen=True, slots=True)
+class ComparedBatch:
+    """The samples that would tell their pages something, and what came of the others."""
+
+    samples: tuple[ComparedSample, ...]
+    outcome: BatchOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """A result beside the line that stands: whether the page is to take it, and what came of it so far."""
+
+    is_taken: bool
+    outcome: BatchOutcome
+
+
+NEW = _Comparison(True, BatchOutcome())
+SAME = _Comparison(False, BatchOutcome(same=1))
+LEFT = _Comparison(False, BatchOutcome(left=1))
+
+
+def compare(samples: Sequence[PlacedSample], *, overwrite: bool) -> ComparedBatch:
+    """Each sample beside its page as it stands; what a signed page would be told is only said."""
+    stored = selectors.contents([sample.page for sample in samples])
+    signed = _signed(samples)
+    compared = [_compared(sample, stored[sample.page.pk].rows, overwrite=overwrite) for sample in samples]
+    telling = tuple(each for each in compared if each.results and each.sample.page.pk not in signed)
+    others = (each for each in compared if not each.results or each.sample.page.pk in signed)
+    return ComparedBatch(telling, total(each.refused(RowVerdict.LOCKED, Sentence(SIGNED)) for each in others))
+
+
+def _signed(samples: Sequence[PlacedSample]) -> Collection[int]:
+    """The pages on which a signature stands."""
+    signatures = signing.of_pages([sample.page.pk for sample in samples])
+    return {page for page, given in signatures.items() if any(signature.stands for signature in given)}
+
+
+def _compared(sample: PlacedSample, standing: Mapping[str, Row], *, overwrite: bool) -> ComparedSample:
     """Each result beside the line that stands; a result that the file gives twice, in the same way, counts once."""
-    found = Compared()
     first: dict[str, MatchedResult] = {}
-    for one in sorted(results, key=lambda one: not one.is_told):
-        if first.setdefault(one.test, one) is not one:
-            found.same += one.is_told
-            found.left += not one.is_told
+    comparisons: dict[str, _Comparison] = {}
+    repeated: list[BatchOutcome] = []
+    for result in sorted(sample.group.results, key=lambda result: result.is_blank):
+        if first.setdefault(result.test, result) is result:
+            comparisons[result.test] = _beside(result, standing.get(result.test), overwrite=overwrite)
         else:
-            _beside(one, standing.get(one.test), found, overwrite=overwrite)
-    return found
+            repeated.append((LEFT if result.is_blank else SAME).outcome)
+    taken = {test: first[test] for test, comparison in comparisons.items() if comparison.is_taken}
+    outcomes = (comparison.outcome for comparison in comparisons.values())
+    return ComparedSample(sample, taken, total((*outcomes, *repeated)))
 
 
-def _beside(one: MatchedResult, line: Row | None, found: Compared, *, overwrite: bool) -> None:
+def _beside(result: MatchedResult, line: Row | None, *, overwrite: bool) -> _Comparison:
     if line is not None and line.struck is not None:
-        found.said.append(_said(one, RowVerdict.LOCKED, Sentence(STRUCK)))
-        return
-    stood = dict(line.answers()) if line is not None else {}
-    if not one.is_told:
-        _blank(one, stood, found)
-        return
-    changed = {name: told for name, told in one.answers.items() if differs(told, stood.get(name))}
+        return _message(result, RowVerdict.LOCKED, Sentence(STRUCK))
+    stored = dict(line.answers()) if line is not None else {}
+    if result.is_blank:
+        return _blank(result, stored)
+    changed = [name for name, answer in result.answers.items() if differs(answer, stored.get(name))]
     if not changed:
-        found.same += 1
-        return
-    if any(stood.get(name) is not None for name in changed):
-        old, new = shown(stood), shown({**stood, **one.answers})
-        verdict, why = (RowVerdict.REPLACED, REPLACED) if overwrite else (RowVerdict.CONFLICTING, CONFLICT)
-        found.said.append(_said(one, verdict, Sentence(why, {"old": old, "new": new}), old=old, new=new))
-        if not overwrite:
-            return
-    found.rows[one.test], found.tellers[one.test] = one.answers, one
+        return SAME
+    if all(stored.get(name) is None for name in changed):
+        return NEW
+    return _another(result, stored, overwrite=overwrite)
 
 
-def _blank(one: MatchedResult, stood: Mapping[str, object], found: Compared) -> None:
-    if stood.get("reported") is None:
-        found.left += 1
-        return
-    found.said.append(
-        _said(one, RowVerdict.WOULD_BLANK, Sentence(BLANK, {"old": shown(stood)}), old=shown(stood), new="")
-    )
+def _blank(result: MatchedResult, stored: Mapping[str, object]) -> _Comparison:
+    if stored.get("reported") is None:
+        return LEFT
+    old = shown(stored)
+    return _message(result, RowVerdict.WOULD_BLANK, Sentence(BLANK, {"old": old}), old=old, new="")
 
 
-def _said(
-    one: MatchedResult, verdict: RowVerdict, why: Sentence, *, old: str = "", new: str | None = None
-) -> RowMessage:
-    return RowMessage(
-        number=one.told.number,
-        verdict=verdict,
-        why=why,
-        subject=one.told.subject,
-        test=one.test,
-        old=old,
-        new=shown(one.answers) if new is None else new,
-    )
+def _another(result: MatchedResult, stored: Mapping[str, object], *, overwrite: bool) -> _Comparison:
+    """Another value stands: it is overwritten only where that is asked for."""
+    old, new = shown(stored), shown({**stored, **result.answers})
+    verdict, why = (RowVerdict.REPLACED, REPLACED) if overwrite else (RowVerdict.CONFLICTING, CONFLICT)
+    return _message(result, verdict, Sentence(why, {"old": old, "new": new}), old=old, new=new, is_taken=overwrite)
+
+
+def _message(
+    result: MatchedResult,
+    verdict: RowVerdict,
+    why: Sentence,
+    *,
+    old: str = "",
+    new: str | None = None,
+    is_taken: bool = False,
+) -> _Comparison:
+    message = result.message(verdict, why, old=old, new=shown(result.answers) if new is None else new)
+    return _Comparison(is_taken, BatchOutcome(messages=(message,)))
 
 
 def shown(answers: Mapping[str, object]) -> str:

@@ -1,14 +1,16 @@
 """Makes of what a row says a result of one of our subjects, or says why it is none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from decimal import Decimal
 
 from edc.imports.columns import SourceRow
 from edc.imports.results import naming, ranges, values
+from edc.imports.results.matched import MatchedResult
 from edc.imports.results.naming import SourceNames
+from edc.imports.results.outcomes import BatchOutcome, RowMessage
 from edc.imports.results.ranges import SubjectFacts
 from edc.imports.results.verdicts import RowVerdict
 from edc.imports.statuses import NOT_FINAL, ResultStatus, standing
@@ -41,52 +43,9 @@ DAY = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?: [0-9:]+)?")
 NUMBER_AND_UNIT = re.compile(r"(.*?[0-9]) *([^0-9\s.,].*)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowMessage:
-    """What there is to say of a row; the sentences of edit checks come in both languages."""
-
-    number: int
-    verdict: RowVerdict
-    why: Sentence | tuple[str, str]
-    subject: str = ""
-    test: str = ""
-    old: str = ""
-    new: str = ""
-    theirs: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MatchedResult:
-    """A result as the file tells it: where it belongs, and the answers that its cells give, blank ones left aside.
-
-    `pieces` is what of its row was not used.
-    """
-
-    told: SourceRow
-    subject: int
-    test: str
-    visit: str
-    day: date
-    answers: Mapping[str, object]
-    pieces: tuple[UnusedPiece, ...] = ()
-
-    @property
-    def is_told(self) -> bool:
-        """Whether there is a result; else the row is blank."""
-        return "reported" in self.answers
-
-
 def withheld(text: str) -> str:
     """A cell as it is kept: without what looks like the number of an identity card."""
     return WITHHELD if IDENTITY.fullmatch(text) else text
-
-
-def said_of(wanted: MatchedResult, verdict: RowVerdict, why: Sentence) -> RowMessage:
-    """What there is to say of a result."""
-    told = wanted.told
-    new = f"{told.result} {told.unit}".strip()
-    return RowMessage(number=told.number, verdict=verdict, why=why, subject=told.subject, test=wanted.test, new=new)
 
 
 class _Unfit(Exception):
@@ -95,6 +54,21 @@ class _Unfit(Exception):
     def __init__(self, verdict: RowVerdict, why: Sentence, theirs: str = "", hint: str = "") -> None:
         super().__init__(str(why))
         self.verdict, self.why, self.theirs, self.hint = verdict, why, theirs, hint
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedBatch:
+    """The results of a batch, the messages about rows that are none, and the rows that are left out on purpose."""
+
+    results: tuple[MatchedResult, ...]
+    messages: tuple[RowMessage, ...]
+    left: tuple[SourceRow, ...]
+
+    @property
+    def outcome(self) -> BatchOutcome:
+        """What came of the rows that end here."""
+        pieces = tuple(piece for message in self.messages for piece in message.row.pieces)
+        return BatchOutcome(left=len(self.left), messages=self.messages, pieces=pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,58 +89,63 @@ class Matcher:
     _units: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
     _visits: dict[str, str | None] = field(default_factory=dict)
 
-    def matched(self, told: SourceRow) -> MatchedResult | RowMessage | None:
+    def matched(self, row: SourceRow) -> MatchedResult | RowMessage | None:
         """The result; or what is to be said; or nothing, where the row is left out on purpose."""
-        analyte, (number, subject) = self._analyte(told), self._subject(told)
+        analyte, (number, subject) = self._analyte(row), self._subject(row)
         if analyte == "" or subject == 0:
             return None
         try:
-            return self._result(told if told.subject == number else replace(told, subject=number), subject, analyte)
+            return self._result(row if row.subject == number else replace(row, subject=number), subject, analyte)
         except _Unfit as unfit:
             return RowMessage(
-                number=told.number,
+                row=row,
                 verdict=unfit.verdict,
                 why=unfit.why,
                 subject=number,
-                test=told.test or told.code,
-                new=f"{told.result} {told.unit}".strip(),
+                test=row.test or row.code,
+                new=row.reported,
                 theirs=unfit.theirs,
                 hint=unfit.hint,
             )
 
-    def _result(self, told: SourceRow, subject: int | None, analyte: Analyte | str | None) -> MatchedResult:
+    def _result(self, row: SourceRow, subject: int | None, analyte: Analyte | str | None) -> MatchedResult:
         """Raises _Unfit."""
-        if told.fault is not None:
-            raise _Unfit(RowVerdict.UNREADABLE, told.fault)
+        if row.fault is not None:
+            raise _Unfit(RowVerdict.UNREADABLE, row.fault)
         if subject is None:
-            raise _no_subject(told)
+            raise _no_subject(row)
         if not isinstance(analyte, Analyte):
-            raise _no_test(told)
-        return self._placed(told, subject, analyte)
+            raise _no_test(row)
+        return self._of_test(row, subject, analyte)
 
-    def _analyte(self, told: SourceRow) -> Analyte | str | None:
-        key = (told.code, told.test, told.specimen)
+    def _analyte(self, row: SourceRow) -> Analyte | str | None:
+        key = (row.code, row.test, row.specimen)
         if key not in self._known:
             self._known[key] = naming.analyte(*key, self.names)
         return self._known[key]
 
-    def _subject(self, told: SourceRow) -> tuple[str, int | None]:
+    def _subject(self, row: SourceRow) -> tuple[str, int | None]:
         """The subject's number as the file has it, and its id; 0 where the source says that it is to be left out.
 
         Of several numbers of a patient only the one that is a subject's is looked at any further.
         """
-        numbers = told.identifiers or (told.subject,)
-        for number in numbers:
+        for number in row.identifiers or (row.subject,):
             if (key := self._key(number)) is not None:
                 return number, key
-        named = told.subject
-        if told.identifiers:
-            alike = [number for number in numbers if NUMBER.fullmatch(number)]
-            named = alike[0] if len(alike) == 1 and self.strangers is not None else ""
-        shown = withheld(named)
+        return self._stranger(row)
+
+    def _stranger(self, row: SourceRow) -> tuple[str, int | None]:
+        """The number of a subject that is not known, as it may be shown; an id where strangers count as subjects."""
+        number = self._only_number(row) if row.identifiers else row.subject
+        shown = withheld(number)
         if self.strangers is None or not shown:
             return shown, None
-        return shown, self.strangers.setdefault(named, -len(self.strangers) - 1)
+        return shown, self.strangers.setdefault(number, -len(self.strangers) - 1)
+
+    def _only_number(self, row: SourceRow) -> str:
+        """Of several numbers of a stranger the one that looks like a subject's; blank where that is not one."""
+        alike = [number for number in row.identifiers if NUMBER.fullmatch(number)]
+        return alike[0] if len(alike) == 1 and self.strangers is not None else ""
 
     def _key(self, text: str) -> int | None:
         name = self.names.subjects.get(naming.plain(text)) if self.names.subjects else None
@@ -182,8 +161,8 @@ class Matcher:
             raise _Unfit(RowVerdict.NO_VISIT, Sentence(NO_VISIT, {"visit": text}), text)
         return visit
 
-    def _unit(self, text: str, told: SourceRow, analyte: Analyte) -> str:
-        name = naming.named_as(told.code, told.test)
+    def _unit(self, text: str, row: SourceRow, analyte: Analyte) -> str:
+        name = naming.named_as(row.code, row.test)
         key = (analyte.code, name, text)
         if key not in self._units:
             self._units[key] = naming.unit(text, analyte, self.names, name)
@@ -192,27 +171,27 @@ class Matcher:
             raise _Unfit(RowVerdict.NO_UNIT, _why_no_unit(text, analyte), text)
         return unit
 
-    def _placed(self, told: SourceRow, subject: int, analyte: Analyte) -> MatchedResult:
-        if standing(told.status) in (ResultStatus.NOT_FINAL, ResultStatus.IN_ERROR):
-            raise _Unfit(RowVerdict.UNREADABLE, Sentence(NOT_FINAL, {"status": told.status[:40]}))
-        visit, day = self._visit(told.visit), self._day(told)
-        if not told.result:
-            return MatchedResult(told, subject, analyte.code, visit, day, {}, told.pieces)
-        result, unit = _apart(told, analyte)
-        unit = self._unit(unit, told, analyte)
+    def _of_test(self, row: SourceRow, subject: int, analyte: Analyte) -> MatchedResult:
+        if standing(row.status) in (ResultStatus.NOT_FINAL, ResultStatus.IN_ERROR):
+            raise _Unfit(RowVerdict.UNREADABLE, Sentence(NOT_FINAL, {"status": row.status[:40]}))
+        visit, day = self._visit(row.visit), self._day(row)
+        if not row.result:
+            return MatchedResult(row, subject, analyte.code, visit, day, {}, row.pieces)
+        result, unit = _apart(row, analyte)
+        unit = self._unit(unit, row, analyte)
         _refuse_unreadable(result, unit, analyte)
         person = self.people.get(subject, SubjectFacts())
-        limits = ranges.limits(told, unit=unit, analyte=analyte, person=person, on=day)
+        limits = ranges.limits(row, unit=unit, analyte=analyte, person=person, on=day)
         if limits.fault:
             raise _Unfit(RowVerdict.REFUSED, limits.fault)
         answers = {"reported": result, "unit": unit, "reported_low": limits.low, "reported_high": limits.high}
         given = {name: value for name, value in answers.items() if value not in ("", None)}
-        pieces = (*told.pieces, *limits.pieces, *_unused(told, analyte))
-        return MatchedResult(told, subject, analyte.code, visit, day, given, pieces)
+        pieces = (*row.pieces, *limits.pieces, *_unused(row, analyte))
+        return MatchedResult(row, subject, analyte.code, visit, day, given, pieces)
 
-    def _day(self, told: SourceRow) -> date:
+    def _day(self, row: SourceRow) -> date:
         try:
-            day = values.day(told.day, self.zone)
+            day = values.day(row.day, self.zone)
         except values.UnreadableValue as unreadable:
             raise _Unfit(RowVerdict.UNREADABLE, unreadable.why) from None
         if day > self.today:
@@ -220,38 +199,54 @@ class Matcher:
         return day
 
 
-def _no_subject(told: SourceRow) -> _Unfit:
-    if told.identifiers:
-        return _Unfit(RowVerdict.NO_SUBJECT, Sentence(NONE_OF, {"count": len(told.identifiers)}))
-    if not told.subject:
+def match_rows(batch: Iterable[SourceRow], *, matcher: Matcher) -> MatchedBatch:
+    """What the rows of a batch are to us."""
+    results: list[MatchedResult] = []
+    messages: list[RowMessage] = []
+    left: list[SourceRow] = []
+    for row in batch:
+        matched = matcher.matched(row)
+        if isinstance(matched, MatchedResult):
+            results.append(matched)
+        elif isinstance(matched, RowMessage):
+            messages.append(matched)
+        else:
+            left.append(row)
+    return MatchedBatch(tuple(results), tuple(messages), tuple(left))
+
+
+def _no_subject(row: SourceRow) -> _Unfit:
+    if row.identifiers:
+        return _Unfit(RowVerdict.NO_SUBJECT, Sentence(NONE_OF, {"count": len(row.identifiers)}))
+    if not row.subject:
         return _Unfit(RowVerdict.NO_SUBJECT, Sentence(NOBODY))
-    theirs = "" if told.subject == WITHHELD else told.subject
-    return _Unfit(RowVerdict.NO_SUBJECT, Sentence(NO_SUBJECT, {"subject": told.subject}), theirs)
+    theirs = "" if row.subject == WITHHELD else row.subject
+    return _Unfit(RowVerdict.NO_SUBJECT, Sentence(NO_SUBJECT, {"subject": row.subject}), theirs)
 
 
-def _no_test(told: SourceRow) -> _Unfit:
-    name = told.test or told.code
+def _no_test(row: SourceRow) -> _Unfit:
+    name = row.test or row.code
     if not name:
         return _Unfit(RowVerdict.NO_TEST, Sentence(NO_NAME))
     why = Sentence(NO_TEST, {"test": name})
-    if told.specimen:
-        why = Sentence(NO_SPECIMEN, {"test": name, "specimen": told.specimen})
-    elif loinc.is_code(told.code) and told.test:
-        why = Sentence(NO_CODE, {"code": told.code, "test": told.test})
-    theirs = naming.theirs(told.code, told.test, told.specimen)
-    return _Unfit(RowVerdict.NO_TEST, why, theirs, naming.suggestion(name, told.specimen))
+    if row.specimen:
+        why = Sentence(NO_SPECIMEN, {"test": name, "specimen": row.specimen})
+    elif loinc.is_code(row.code) and row.test:
+        why = Sentence(NO_CODE, {"code": row.code, "test": row.test})
+    theirs = naming.theirs(row.code, row.test, row.specimen)
+    return _Unfit(RowVerdict.NO_TEST, why, theirs, naming.suggestion(name, row.specimen))
 
 
-def _apart(told: SourceRow, analyte: Analyte) -> tuple[str, str]:
+def _apart(row: SourceRow, analyte: Analyte) -> tuple[str, str]:
     """Result and unit, also where the unit stands behind the number in its cell: "1.52%", "25 U/L"."""
-    behind = NUMBER_AND_UNIT.fullmatch(told.result)
+    behind = NUMBER_AND_UNIT.fullmatch(row.result)
     if behind is None or not analyte.unit:
-        return told.result, told.unit
+        return row.result, row.unit
     known = {units.normalise(unit) for unit in (analyte.unit, *analyte.units)}
     unit = units.normalise(behind[2])
-    if unit in known and (not told.unit or units.normalise(told.unit) == unit):
-        return behind[1], told.unit or behind[2]
-    return told.result, told.unit
+    if unit in known and (not row.unit or units.normalise(row.unit) == unit):
+        return behind[1], row.unit or behind[2]
+    return row.result, row.unit
 
 
 def _refuse_unreadable(result: str, unit: str, analyte: Analyte) -> None:
@@ -268,12 +263,12 @@ def _refuse_unreadable(result: str, unit: str, analyte: Analyte) -> None:
         raise _Unfit(RowVerdict.REFUSED, unreadable.why) from None
 
 
-def _unused(told: SourceRow, analyte: Analyte) -> tuple[UnusedPiece, ...]:
+def _unused(row: SourceRow, analyte: Analyte) -> tuple[UnusedPiece, ...]:
     """What of a row says nothing to us: a unit of a result in words, a status that we do not know."""
-    unit = told.unit if not analyte.unit and not analyte.units else ""
-    status = told.status if told.status and standing(told.status) is None else ""
+    unit = row.unit if not analyte.unit and not analyte.units else ""
+    status = row.status if row.status and standing(row.status) is None else ""
     pieces = ((unit, UNIT_OF_WORDS), (status, STATUS))
-    return tuple(UnusedPiece(told.number, text, Sentence(why)) for text, why in pieces if text)
+    return tuple(UnusedPiece(row.number, text, Sentence(why)) for text, why in pieces if text)
 
 
 def _why_no_unit(unit: str, analyte: Analyte) -> Sentence:

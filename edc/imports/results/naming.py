@@ -29,9 +29,9 @@ def plain(text: str) -> str:
 
 def _coded() -> Mapping[str, Analyte]:
     """The analytes by SDTM's codes; one that two of them have is nobody's."""
-    codes = [(plain(one.testcd), one) for one in ANALYTES.values()]
-    given = Counter(code for code, _one in codes)
-    return {code: one for code, one in codes if given[code] == 1}
+    codes = [(plain(test.testcd), test) for test in ANALYTES.values()]
+    given = Counter(code for code, _test in codes)
+    return {code: test for code, test in codes if given[code] == 1}
 
 
 _BY_CODE = _coded()
@@ -80,26 +80,34 @@ def _measured_in(ours: str) -> Specimen | None:
 
 
 def _meant(code: str, test: str, kind: Specimen | None) -> Analyte | None:
+    by_code = _by_any_code(code, kind)
+    if by_code is None and loinc.is_code(code):
+        return None
     by_name = named(test, specimen=kind) if test else None
-    if loinc.is_code(code):
-        by_code = loinc.coded(code)
-        if by_code is None or (kind and by_code.specimen is not kind):
-            return None
-    else:
-        by_code = named(code, specimen=kind) or _by_code(code, kind) if code else None
     if by_code and by_name and not _are_kin(by_code, by_name):
         return None
     return by_code or by_name or _by_code(test, kind)
 
 
+def _by_any_code(code: str, kind: Specimen | None) -> Analyte | None:
+    """What a code means: one of LOINC nothing but what LOINC says, any other also what it is the name of."""
+    if loinc.is_code(code):
+        return _measured(loinc.coded(code), kind)
+    return named(code, specimen=kind) or _by_code(code, kind) if code else None
+
+
 def _by_code(code: str, kind: Specimen | None) -> Analyte | None:
-    test = _BY_CODE.get(plain(code)) or loinc.coded(code)
+    return _measured(_BY_CODE.get(plain(code)) or loinc.coded(code), kind)
+
+
+def _measured(test: Analyte | None, kind: Specimen | None) -> Analyte | None:
+    """The test, where it is one of this specimen, or none is told."""
     return test if test and (kind is None or test.specimen is kind) else None
 
 
-def _are_kin(one: Analyte, other: Analyte) -> bool:
+def _are_kin(test: Analyte, other: Analyte) -> bool:
     """Whether one name may stand for both, as a cell's for its count and its share."""
-    return one.code.startswith(other.code) or other.code.startswith(one.code)
+    return test.code.startswith(other.code) or other.code.startswith(test.code)
 
 
 def _is_of(test: Analyte, text: str) -> bool:
@@ -126,12 +134,12 @@ def unit(text: str, of: Analyte, names: SourceNames, name: str = "") -> str | No
     """
     if not of.unit and not of.units:
         return ""
-    told = names.units.get(plain(text)) or unit_as_named(name, text)
-    return told if not told or told == of.unit or told in of.units else None
+    meant = names.units.get(plain(text)) or unit_as_named(name, text)
+    return meant if not meant or meant == of.unit or meant in of.units else None
 
 
 def visit(text: str, names: SourceNames) -> str | None:
     """The code of the visit; an empty text where the day is to decide, None where no such visit is known."""
     if plain(text) in names.visits:
         return names.visits[plain(text)]
-    return next((code for code, one in VISITS.items() if plain(text) in (plain(code), plain(one.label))), None)
+    return next((code for code, planned in VISITS.items() if plain(text) in (plain(code), plain(planned.label))), None)

@@ -14,7 +14,9 @@ from edc.casebook import anchors
 from edc.casebook.actions import NewPage
 from edc.casebook.data_locked import held_subjects
 from edc.casebook.models import Page, Subject, Visit
-from edc.imports.results.matching import MatchedResult
+from edc.imports.results.matched import MatchedResult, messages
+from edc.imports.results.outcomes import BatchOutcome
+from edc.imports.results.verdicts import RowVerdict
 from edc.labs.models import Sample
 from protocol.schedule import SCHEDULE, planned_on
 from protocol.words import Sentence, _
@@ -23,25 +25,31 @@ UNSCHEDULED = str(registry.unscheduled().visit)
 OTHER_DAY = _("The sample of this visit is of %(stands)s, and the file says %(told)s.")
 NO_PLACE = _("There is no page for this sample, and none can be added: the data are frozen, locked or struck through.")
 Key = tuple[int, date, str]
-
-
-@dataclass(slots=True)
-class SampleGroup:
-    """The results of one sample: of one subject, at a visit where one is named, of one day."""
-
-    subject: int
-    visit: str
-    day: date
-    results: list[MatchedResult] = field(default_factory=list)
-
-    @property
-    def key(self) -> Key:
-        """What tells it from other samples, and orders them."""
-        return self.subject, self.day, self.visit
+"""What tells a sample from others, and orders them: subject, day, visit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SampleGroup:
+    """The results of one sample: of one subject, of one day, at a visit where one is named."""
+
+    subject: int
+    day: date
+    visit: str
+    results: tuple[MatchedResult, ...]
+
+    @property
+    def key(self) -> Key:
+        """What tells it from other samples."""
+        return self.subject, self.day, self.visit
+
+    @property
+    def is_at_visit(self) -> bool:
+        """Whether it belongs to a visit of the schedule that is named; else its day decides."""
+        return self.visit not in ("", UNSCHEDULED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSample:
     """A sample with its page, whether that page knows the day already, and what stands in the way."""
 
     group: SampleGroup
@@ -49,14 +57,26 @@ class Placed:
     is_dated: bool = False
     why: Sentence | None = None
 
+    @property
+    def is_homeless(self) -> bool:
+        """Whether there is no page for it yet, and nothing in the way of one."""
+        return self.page is None and self.why is None
 
-def groups(wanted: Iterable[MatchedResult]) -> list[SampleGroup]:
+
+@dataclass(frozen=True, slots=True)
+class PlacedBatch:
+    """The samples that have a page, and what came of those that have none."""
+
+    samples: tuple[PlacedSample, ...]
+    outcome: BatchOutcome
+
+
+def grouped(results: Iterable[MatchedResult]) -> tuple[SampleGroup, ...]:
     """The samples of these results, by subject and in the order of their days."""
-    found: dict[Key, SampleGroup] = {}
-    for one in wanted:
-        key = (one.subject, one.day, one.visit)
-        found.setdefault(key, SampleGroup(one.subject, one.visit, one.day)).results.append(one)
-    return [found[key] for key in sorted(found)]
+    samples: dict[Key, list[MatchedResult]] = {}
+    for result in results:
+        samples.setdefault((result.subject, result.day, result.visit), []).append(result)
+    return tuple(SampleGroup(*key, tuple(samples[key])) for key in sorted(samples))
 
 
 @dataclass(slots=True)
@@ -68,51 +88,69 @@ class _Book:
 
     def page_for(self, group: SampleGroup) -> Any:
         """The page where a sample belongs, or nothing; a page that says another day already is an answer too."""
-        if group.visit and group.visit != UNSCHEDULED:
-            there = [page for page in self.pages if page.visit and page.visit.code == group.visit]
-            return _of_day(there, group.day) or _of_day(there, None) or next(iter(there), None)
+        if group.is_at_visit:
+            return self._at_visit(group.visit, group.day)
         return _of_day(self.pages, group.day) or (None if group.visit else self._planned(group.day))
+
+    def _at_visit(self, visit: str, day: date) -> Any:
+        there = [page for page in self.pages if page.visit and page.visit.code == visit]
+        return _of_day(there, day) or _of_day(there, None) or next(iter(there), None)
 
     def _planned(self, day: date) -> Any:
         """The blank page of the visit in whose window the day lies; of several, the one whose day is nearest."""
         blank = {page.visit.code: page for page in self.pages if page.on is None and page.visit}
-        windows = [
-            (abs((day - window.target).days), visit.code)
-            for visit in SCHEDULE
-            if visit.code in blank and (window := planned_on(visit, first_dose=self.first_dose))
-            if window.earliest <= day <= window.latest
+        windows = (
+            (visit.code, planned_on(visit, first_dose=self.first_dose)) for visit in SCHEDULE if visit.code in blank
+        )
+        near = [
+            (abs((day - window.target).days), code)
+            for code, window in windows
+            if window and window.earliest <= day <= window.latest
         ]
-        return blank[min(windows)[1]] if windows else None
+        return blank[min(near)[1]] if near else None
 
 
 def _of_day(pages: Sequence[Any], day: date | None) -> Any:
     return next((page for page in pages if page.on == day), None)
 
 
-def place(samples: Sequence[SampleGroup], *, subjects: Mapping[int, Subject], by: User, at: datetime) -> list[Placed]:
+def place(groups: Sequence[SampleGroup], *, subjects: Mapping[int, Subject], by: User, at: datetime) -> PlacedBatch:
     """Each sample with its page; a visit or a page that is missing is made. Raises NotPermitted."""
-    books = _books({group.subject for group in samples})
-    found = [_placed(group, books[group.subject]) for group in samples]
-    homeless = [one.group for one in found if one.page is None and one.why is None]
+    books = _books({group.subject for group in groups})
+    looked_up = [_placed(group, books[group.subject]) for group in groups]
+    homeless = [sample.group for sample in looked_up if sample.is_homeless]
     made = {group.key: page for group, page in _made(homeless, subjects, by=by, at=at)} if homeless else {}
-    return [_at_home(one, made) for one in found]
+    placed = [_at_home(sample, made) for sample in looked_up]
+    return PlacedBatch(tuple(sample for sample in placed if sample.why is None), _refused(placed))
 
 
-def _placed(group: SampleGroup, book: _Book) -> Placed:
+def _refused(samples: Iterable[PlacedSample]) -> BatchOutcome:
+    """What came of the samples that something stands in the way of."""
+    return BatchOutcome(
+        messages=tuple(
+            message
+            for sample in samples
+            if sample.why is not None
+            for message in messages(sample.group.results, RowVerdict.CONFLICTING, sample.why)
+        )
+    )
+
+
+def _placed(group: SampleGroup, book: _Book) -> PlacedSample:
     page = book.page_for(group)
     if page is None or page.on == group.day:
-        return Placed(group, page, is_dated=True)
+        return PlacedSample(group, page, is_dated=True)
     if page.on is not None:
-        return Placed(group, None, why=Sentence(OTHER_DAY, {"stands": page.on, "told": group.day}))
+        return PlacedSample(group, None, why=Sentence(OTHER_DAY, {"stands": page.on, "told": group.day}))
     page.on = group.day  # from now on it is no other sample's
-    return Placed(group, page)
+    return PlacedSample(group, page)
 
 
-def _at_home(one: Placed, made: Mapping[Key, Page]) -> Placed:
-    if one.page is not None or one.why is not None:
-        return one
-    page = made.get(one.group.key)
-    return Placed(one.group, page, why=None if page else Sentence(NO_PLACE))
+def _at_home(sample: PlacedSample, made: Mapping[Key, Page]) -> PlacedSample:
+    if not sample.is_homeless:
+        return sample
+    page = made.get(sample.group.key)
+    return PlacedSample(sample.group, page, why=None if page else Sentence(NO_PLACE))
 
 
 def _books(subjects: Iterable[int]) -> dict[int, _Book]:
@@ -132,9 +170,8 @@ def _made(
     """New pages for samples that have none: at the visit that is named, else at an unscheduled one."""
     held = held_subjects(site=subjects[homeless[0].subject].site_id, subjects={group.subject for group in homeless})
     free = [group for group in homeless if group.subject not in held]
-    loose = [group for group in free if group.visit in ("", UNSCHEDULED)]
-    yield from _at_new_visits(loose, subjects, by=by, at=at)
-    yield from _at_visits([group for group in free if group not in loose], subjects, by=by, at=at)
+    yield from _at_new_visits([group for group in free if not group.is_at_visit], subjects, by=by, at=at)
+    yield from _at_visits([group for group in free if group.is_at_visit], subjects, by=by, at=at)
 
 
 def _at_new_visits(

@@ -70,33 +70,33 @@ class RowLimits:
 NONE = RowLimits()
 
 
-def limits(told: SourceRow, *, unit: str, analyte: Analyte, person: SubjectFacts, on: date) -> RowLimits:
+def limits(row: SourceRow, *, unit: str, analyte: Analyte, person: SubjectFacts, on: date) -> RowLimits:
     """The limits of a row: each from a cell of its own, or both from the range."""
-    if not (told.low or told.high or told.range):
+    if not (row.low or row.high or row.range):
         return NONE
     if not analyte.has_limits:
-        written = filter(None, (told.low, told.high, told.range))
-        return RowLimits(pieces=tuple(UnusedPiece(told.number, text, Sentence(OF_WORDS)) for text in written))
-    apart = _apart(told)
+        written = filter(None, (row.low, row.high, row.range))
+        return RowLimits(pieces=tuple(UnusedPiece(row.number, text, Sentence(OF_WORDS)) for text in written))
+    apart = _apart(row)
     if apart.low is not None or apart.high is not None or apart.fault:
-        return _beside(apart, told)
-    ranged = _ranged(told, unit=unit, analyte=analyte, person=person, on=on)
+        return _beside(apart, row)
+    ranged = _ranged(row, unit=unit, analyte=analyte, person=person, on=on)
     return RowLimits(ranged.low, ranged.high, (*apart.pieces, *ranged.pieces), ranged.fault)
 
 
-def _apart(told: SourceRow) -> RowLimits:
+def _apart(row: SourceRow) -> RowLimits:
     """The limits that stand in cells of their own."""
     ends: list[Decimal | None] = []
     pieces: list[UnusedPiece] = []
-    for text in (told.low, told.high):
+    for text in (row.low, row.high):
         try:
             ends.append(None if _says_nothing(text) else values.number(text))
         except values.UnreadableValue:
             ends.append(None)
-            pieces.append(UnusedPiece(told.number, text, Sentence(NOT_READ)))
+            pieces.append(UnusedPiece(row.number, text, Sentence(NOT_READ)))
     low, high = ends
     if low == high == 0:
-        return RowLimits(pieces=(*pieces, UnusedPiece(told.number, f"{told.low}-{told.high}", Sentence(IS_VOID))))
+        return RowLimits(pieces=(*pieces, UnusedPiece(row.number, f"{row.low}-{row.high}", Sentence(IS_VOID))))
     return _checked(low, high, tuple(pieces))
 
 
@@ -114,40 +114,45 @@ def _checked(low: Decimal | None, high: Decimal | None, pieces: tuple[UnusedPiec
     return RowLimits(low, high, pieces, Sentence(CROSSED, {"low": low, "high": high}) if is_crossed else None)
 
 
-def _beside(apart: RowLimits, told: SourceRow) -> RowLimits:
+def _beside(apart: RowLimits, row: SourceRow) -> RowLimits:
     """Limits in cells of their own go before a range; one that says something else is told of."""
     try:
-        same = not told.range or (read(told.range).low, read(told.range).high) == (apart.low, apart.high)
+        same = not row.range or (read(row.range).low, read(row.range).high) == (apart.low, apart.high)
     except units.Unreadable:
         same = False
-    beside = () if same else (UnusedPiece(told.number, told.range, Sentence(BESIDE)),)
+    beside = () if same else (UnusedPiece(row.number, row.range, Sentence(BESIDE)),)
     return RowLimits(apart.low, apart.high, (*apart.pieces, *beside), apart.fault)
 
 
-def _ranged(told: SourceRow, *, unit: str, analyte: Analyte, person: SubjectFacts, on: date) -> RowLimits:
+def _ranged(row: SourceRow, *, unit: str, analyte: Analyte, person: SubjectFacts, on: date) -> RowLimits:
     """The limits of the range, as far as one surely holds."""
-    if not told.range:
-        return RowLimits()
-    holding = set(_holding(told.range, person, on))
-    if len(holding) != 1 or None in holding:
-        is_several = len(_parts(told.range)) > 1
-        return _none(told, SEVERAL if is_several else NOT_READ)
-    reference = holding.pop() or Reference()
+    if not row.range:
+        return NONE
+    holding = set(_holding(row.range, person, on))
+    reference = holding.pop() if len(holding) == 1 else None
+    if reference is None:
+        return _none(row, SEVERAL if len(_parts(row.range)) > 1 else NOT_READ)
     if reference.word or reference.is_void:
-        return _none(told, IN_WORDS if reference.word else IS_VOID)
+        return _none(row, IN_WORDS if reference.word else IS_VOID)
     try:
-        own = unit_as_named(naming.named_as(told.code, told.test), reference.unit)
-        low, high = (
-            converted(limit, own, unit or analyte.unit, analyte) if limit is not None and own else limit
-            for limit in (reference.low, reference.high)
-        )
+        own = unit_as_named(naming.named_as(row.code, row.test), reference.unit)
+        return _checked(*_converted(reference, own, unit or analyte.unit, analyte))
     except units.Unreadable:
-        return _none(told, OTHER_UNIT)
-    return _checked(low, high)
+        return _none(row, OTHER_UNIT)
 
 
-def _none(told: SourceRow, why: str) -> RowLimits:
-    return RowLimits(pieces=(UnusedPiece(told.number, told.range, Sentence(why)),))
+def _converted(reference: Reference, own: str, unit: str, analyte: Analyte) -> tuple[Decimal | None, Decimal | None]:
+    """The limits of a range, in the unit of the result where the range has one of its own. Raises Unreadable."""
+    if not own:
+        return reference.low, reference.high
+    low, high = (
+        converted(limit, own, unit, analyte) if limit is not None else None for limit in (reference.low, reference.high)
+    )
+    return low, high
+
+
+def _none(row: SourceRow, why: str) -> RowLimits:
+    return RowLimits(pieces=(UnusedPiece(row.number, row.range, Sentence(why)),))
 
 
 def _holding(text: str, person: SubjectFacts, on: date) -> Iterator[Reference | None]:
@@ -158,11 +163,11 @@ def _holding(text: str, person: SubjectFacts, on: date) -> Iterator[Reference | 
     except units.Unreadable:
         pass
     for part in _parts(text):
-        told = _FOR_WHOM.fullmatch(part)
-        if told and not all(_holds(word.strip(), person, on) for word in told["whom"].split(",")):
+        addressed = _FOR_WHOM.fullmatch(part)
+        if addressed and not all(_holds(word.strip(), person, on) for word in addressed["whom"].split(",")):
             continue
         try:
-            yield read(told["range"] if told else part)
+            yield read(addressed["range"] if addressed else part)
         except units.Unreadable:
             yield None
 

@@ -30,11 +30,11 @@ class UnreadableValue(ValueError):
 @lru_cache(maxsize=4096)
 def day(text: str, zone: tzinfo) -> date:
     """The calendar day at the site. Raises Unreadable: also for 03/04/2026, which two countries read differently."""
-    found = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    written = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     try:
-        if found is None:
+        if written is None:
             raise ValueError(text)
-        year, *parts, clock, offset = found.groups()
+        year, *parts, clock, offset = written.groups()
         month, on = (part for part in parts if part)
         plain = date(int(year), int(month), int(on))
         moment = datetime.fromisoformat(f"{plain.isoformat()}T{(clock or '00:00').rjust(5, '0')}{offset or ''}")

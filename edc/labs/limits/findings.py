@@ -36,8 +36,8 @@ class ReportedLimits:
         """As a result is compared with them."""
         try:
             there = [
-                None if one is None else units.convert(one, self.entered_for, self.analyte)
-                for one in (self.low, self.high)
+                None if limit is None else units.convert(limit, self.entered_for, self.analyte)
+                for limit in (self.low, self.high)
             ]
         except units.Unreadable:
             return reference_limits.NONE
@@ -61,18 +61,20 @@ class ReportedLimits:
         return "reported_low" if self.high is None else "reported_high"
 
 
-def findings(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Iterator[Finding]:
+def findings(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Iterator[Finding]:
     """What is asked of limits that are compared with nothing; of others there is nothing to say."""
     if judged.doubt is Doubt.UNIT_BEFORE:
-        yield asked_for_unit(told)
+        yield asked_for_unit(reported)
     elif judged.doubt is Doubt.CROSSED:
         text = gettext("The lower limit is above the upper limit.")
-        yield Finding(CHECK, "reported_low", Severity.HARD, text, told.analyte.code)
+        yield Finding(CHECK, "reported_low", Severity.HARD, text, reported.analyte.code)
     elif judged.doubt is not None:
-        yield _in_doubt(told, judged)
-    elif is_zero(told.low, told.high):
-        text = gettext("Limits of %(limits)s are none: the result is compared with nothing. Clear them.") % told.words
-        yield _finding("none", told, text, (_cleared(),))
+        yield _in_doubt(reported, judged)
+    elif is_zero(reported.low, reported.high):
+        text = (
+            gettext("Limits of %(limits)s are none: the result is compared with nothing. Clear them.") % reported.words
+        )
+        yield _finding("none", reported, text, (_cleared(),))
 
 
 def is_zero(low: Decimal | None, high: Decimal | None) -> bool:
@@ -80,19 +82,21 @@ def is_zero(low: Decimal | None, high: Decimal | None) -> bool:
     return high is not None and reference_limits.are_none(low, high)
 
 
-def asked_for_unit(told: ReportedLimits) -> Finding:
+def asked_for_unit(reported: ReportedLimits) -> Finding:
     """Whether limits that were entered for one unit are in another, which the result has now."""
     text = gettext("The limits %(limits)s were entered for %(before)s: are they in %(unit)s?")
-    sentence = and_asked(text % told.words, gettext("Until this is settled the result is not compared with them."))
-    return _finding("unit", told, sentence, tuple(_answers(told)))
+    sentence = and_asked(text % reported.words, gettext("Until this is settled the result is not compared with them."))
+    return _finding("unit", reported, sentence, tuple(_answers(reported)))
 
 
-def _answers(told: ReportedLimits) -> Iterator[Proposed]:
-    there = reference_limits.in_unit(told.low, told.high, unit=told.entered_for, wanted=told.unit, analyte=told.analyte)
+def _answers(reported: ReportedLimits) -> Iterator[Proposed]:
+    there = reference_limits.in_unit(
+        reported.low, reported.high, unit=reported.entered_for, wanted=reported.unit, analyte=reported.analyte
+    )
     if not reference_limits.are_none(*there):
-        words = {"limits": in_words(*there), "unit": units.spelled(told.unit)}
+        words = {"limits": in_words(*there), "unit": units.spelled(reported.unit)}
         yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
-    yield Proposed(gettext("They are in %(unit)s") % told.words, (("limits_unit", told.unit),))
+    yield Proposed(gettext("They are in %(unit)s") % reported.words, (("limits_unit", reported.unit),))
     yield _cleared()
 
 
@@ -101,15 +105,17 @@ def _cleared() -> Proposed:
 
 
 def _boxes(low: Decimal | None, high: Decimal | None) -> tuple[tuple[str, str], ...]:
-    told = (("reported_low", low), ("reported_high", high))
-    return tuple((name, "" if limit is None else str(limit)) for name, limit in told)
+    boxes = (("reported_low", low), ("reported_high", high))
+    return tuple((name, "" if limit is None else str(limit)) for name, limit in boxes)
 
 
-def why_not(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> str:
+def why_not(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> str:
     """Why limits are compared with nothing, with the unit in which they would be usual; nothing where they are."""
     if judged.doubt is None:
-        return gettext("Limits of %(limits)s are none.") % told.words if is_zero(told.low, told.high) else ""
-    return and_asked(_doubted(judged) % told.words, _are_in(judged.meant))
+        return (
+            gettext("Limits of %(limits)s are none.") % reported.words if is_zero(reported.low, reported.high) else ""
+        )
+    return and_asked(_doubted(judged) % reported.words, _are_in(judged.meant))
 
 
 def _doubted(judged: reference_limits.ReferenceLimits) -> str:
@@ -125,28 +131,32 @@ def _are_in(meant: str) -> str:
     return gettext("Are the limits in %(meant)s?") % {"meant": units.spelled(meant)} if meant else ""
 
 
-def _in_doubt(told: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Finding:
+def _in_doubt(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Finding:
     """That limits cannot be those of the result, and the unit in which they would be usual."""
-    sentence = and_asked(why_not(told, judged), gettext("Until this is settled the result is not compared with them."))
-    return _finding("doubt", told, sentence, (*_meant(told, judged.meant), _cleared()))
+    sentence = and_asked(
+        why_not(reported, judged), gettext("Until this is settled the result is not compared with them.")
+    )
+    return _finding("doubt", reported, sentence, (*_meant(reported, judged.meant), _cleared()))
 
 
-def _meant(told: ReportedLimits, meant: str) -> Iterator[Proposed]:
+def _meant(reported: ReportedLimits, meant: str) -> Iterator[Proposed]:
     """The same limits, had they been reported in the unit that may be meant."""
     if meant:
-        there = reference_limits.in_unit(told.low, told.high, unit=meant, wanted=told.unit, analyte=told.analyte)
-        words = {"limits": in_words(*there), "unit": units.spelled(told.unit)}
+        there = reference_limits.in_unit(
+            reported.low, reported.high, unit=meant, wanted=reported.unit, analyte=reported.analyte
+        )
+        words = {"limits": in_words(*there), "unit": units.spelled(reported.unit)}
         yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
 
 
-def _finding(part: str, told: ReportedLimits, text: str, proposed: tuple[Proposed, ...]) -> Finding:
-    seen = " ".join(filter(None, (in_words(told.low, told.high), told.entered_for, told.unit)))
+def _finding(part: str, reported: ReportedLimits, text: str, proposed: tuple[Proposed, ...]) -> Finding:
+    seen = " ".join(filter(None, (in_words(reported.low, reported.high), reported.entered_for, reported.unit)))
     return Finding(
         f"{CHECK}.{part}",
-        told.item,
+        reported.item,
         Severity.SOFT,
         text,
-        told.analyte.code,
+        reported.analyte.code,
         seen=seen,
         proposed=proposed,
     )

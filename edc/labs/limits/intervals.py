@@ -54,8 +54,8 @@ class LimitsInForce:
 
     def differ_from(self, *, low: Decimal | None, high: Decimal | None) -> bool:
         """Whether a report with these limits says another thing; a limit that either does not tell says nothing."""
-        told = ((low, self.low), (high, self.high))
-        return any(None not in pair and pair[0] != pair[1] for pair in told)
+        pairs = ((low, self.low), (high, self.high))
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 NONE = LimitsInForce()
@@ -63,33 +63,37 @@ NONE = LimitsInForce()
 
 def in_force(intervals: Iterable[Interval], *, case: Case, unit: str, analyte: Analyte) -> LimitsInForce:
     """The limits for this case in this unit; none where no interval surely holds."""
-    told = units.normalise(unit)
-    holding = [one for one in intervals if one.test == analyte.code and holds(one, case)]
+    wanted = units.normalise(unit)
+    holding = [interval for interval in intervals if interval.test == analyte.code and holds(interval, case)]
     # At most one in each unit: the result's own comes first, then the trial's.
-    holding.sort(key=lambda one: (one.unit != told, one.unit != analyte.unit, one.number))
-    for one in holding:
+    holding.sort(key=lambda interval: (interval.unit != wanted, interval.unit != analyte.unit, interval.number))
+    for interval in holding:
         try:
-            low, high = (_converted(limit, one.unit, told, analyte) for limit in (one.low, one.high))
+            low, high = (_converted(limit, interval.unit, wanted, analyte) for limit in (interval.low, interval.high))
         except units.Unreadable:
             continue
-        return LimitsInForce(low, high, one.number)
+        return LimitsInForce(low, high, interval.number)
     return NONE
 
 
-def holds(one: Interval, case: Case) -> bool:
+def holds(interval: Interval, case: Case) -> bool:
     """Whether an interval surely holds: what is not known of a case fits only an interval that does not ask for it."""
-    if case.on is None or case.on < one.valid_from or (one.valid_until is not None and case.on > one.valid_until):
+    if (
+        case.on is None
+        or case.on < interval.valid_from
+        or (interval.valid_until is not None and case.on > interval.valid_until)
+    ):
         return False
-    return one.sex in ("", case.sex) and _is_of_age(one, case.age)
+    return interval.sex in ("", case.sex) and _is_of_age(interval, case.age)
 
 
-def overlap(one: Interval, other: Interval) -> bool:
+def overlap(interval: Interval, other: Interval) -> bool:
     """Whether two intervals of one laboratory and method could hold for one and the same result in one unit."""
     return (
-        (one.test, one.unit) == (other.test, other.unit)
-        and (not one.sex or not other.sex or one.sex == other.sex)
-        and _meet(one.age_from, one.age_until, other.age_from, other.age_until)
-        and _meet(one.valid_from, one.valid_until, other.valid_from, other.valid_until)
+        (interval.test, interval.unit) == (other.test, other.unit)
+        and (not interval.sex or not other.sex or interval.sex == other.sex)
+        and _meet(interval.age_from, interval.age_until, other.age_from, other.age_until)
+        and _meet(interval.valid_from, interval.valid_until, other.valid_from, other.valid_until)
     )
 
 
@@ -101,10 +105,12 @@ def _meet(first: T | None, last: T | None, other_first: T | None, other_last: T 
     )
 
 
-def _is_of_age(one: Interval, age: int | None) -> bool:
+def _is_of_age(interval: Interval, age: int | None) -> bool:
     if age is None:
-        return one.age_from is None and one.age_until is None
-    return (one.age_from is None or age >= one.age_from) and (one.age_until is None or age <= one.age_until)
+        return interval.age_from is None and interval.age_until is None
+    return (interval.age_from is None or age >= interval.age_from) and (
+        interval.age_until is None or age <= interval.age_until
+    )
 
 
 def _converted(limit: Decimal | None, unit: str, wanted: str, analyte: Analyte) -> Decimal | None:

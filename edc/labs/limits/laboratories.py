@@ -195,7 +195,7 @@ class ReferenceInterval(models.Model):
         return begun and self.withdrawn is None
 
     @property
-    def told(self) -> Interval:
+    def as_interval(self) -> Interval:
         """As the rule takes it."""
         return Interval(number=self.pk, **{name: getattr(self, name) for name in RULED})
 

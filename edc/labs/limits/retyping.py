@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from edc.capture.checks import Finding, Severity
 from edc.capture.fields import Number
-from edc.capture.models import Proposal, Row
-from edc.capture.retyping import PROPOSED, UNTOUCHED, AsTyped, Relaid, Texts
+from edc.capture.models import Row
+from edc.capture.rows.proposals import Proposal, Texts
+from edc.capture.rows.retyping import PROPOSED, UNTOUCHED, AsTyped, Relaid
 from edc.labs.limits.findings import ReportedLimits, asked_for_unit, in_words
 from protocol import reference_limits, units
 from protocol.analyte import Analyte
@@ -40,8 +41,8 @@ class UnitLimits:
     @classmethod
     def proposed(cls, proposal: Proposal) -> Self | None:
         """Those that the page proposes now."""
-        told = proposal.answers
-        return cls.read({name: str(told[name]) for name in (LOW, HIGH, UNIT) if told.get(name) is not None})
+        answers = proposal.answers
+        return cls.read({name: str(answers[name]) for name in (LOW, HIGH, UNIT) if answers.get(name) is not None})
 
     @property
     def numbers(self) -> tuple[Decimal | None, Decimal | None]:
@@ -66,18 +67,26 @@ def relaid(test: str, line: AsTyped) -> Relaid:
     limits, analyte = UnitLimits.read(line.typed), ANALYTES[test]
     if limits is None:
         return UNTOUCHED
-    offered = None if line.standing else UnitLimits.proposed(line.proposal)
     before = UnitLimits.read(line.shown)
     is_shown = before is not None and before.numbers == limits.numbers
-    if offered and offered.numbers == limits.numbers:
-        return _carried(limits, offered, analyte, line)
-    if line.standing is None and line.was_proposed and is_shown:
-        # The sample before says something else by now: what it said when the page was opened is not stored.
-        return _carried(limits, offered or UnitLimits(None, None, limits.unit), analyte, line)
-    if is_shown and before is not None:
-        return _stood(limits, line.typed.get("limits_unit") or before.unit, analyte, line.standing)
+    if source := _source(limits, line, is_shown=is_shown):
+        return _carried(limits, source, analyte, line)
+    if before is not None and is_shown:
+        return _beside_unit(limits, line.typed.get("limits_unit") or before.unit, analyte, line.standing)
     belong = (not line.shown and line.typed.get("limits_unit")) or limits.unit
     return Relaid(shown={**limits.shown(is_proposed=False), UNIT: belong})
+
+
+def _source(limits: UnitLimits, line: AsTyped, *, is_shown: bool) -> UnitLimits | None:
+    """The proposal that the limits of a line come from; nothing where a person typed them, or they stand."""
+    if line.standing is not None:
+        return None
+    offered = UnitLimits.proposed(line.proposal)
+    if offered and offered.numbers == limits.numbers:
+        return offered
+    # The sample before may say something else by now: what it said when the page was opened is not stored.
+    is_older = line.was_proposed and is_shown
+    return (offered or UnitLimits(None, None, limits.unit)) if is_older else None
 
 
 def _carried(limits: UnitLimits, source: UnitLimits, analyte: Analyte, line: AsTyped) -> Relaid:
@@ -112,7 +121,7 @@ def _note(limits: UnitLimits, source: UnitLimits, there: UnitLimits, analyte: An
     return Finding("labs.result.limits.proposed", HIGH, Severity.SOFT, text % words, analyte.code)
 
 
-def _stood(limits: UnitLimits, belong: str, analyte: Analyte, standing: Row | None) -> Relaid:
+def _beside_unit(limits: UnitLimits, belong: str, analyte: Analyte, standing: Row | None) -> Relaid:
     """Limits that a person typed, or that stand, beside the unit that stands there now."""
     unit = units.normalise(belong)
     if unit not in analyte.names or reference_limits.are_alike(unit, limits.unit, analyte):
@@ -120,6 +129,6 @@ def _stood(limits: UnitLimits, belong: str, analyte: Analyte, standing: Row | No
     if getattr(standing, "interval", None) is not None:
         # They are the laboratory's, which states them anew in the unit of the result.
         return Relaid(boxes={LOW: "", HIGH: ""})
-    told = ReportedLimits(low=limits.low, high=limits.high, unit=limits.unit, entered_for=unit, analyte=analyte)
+    reported = ReportedLimits(low=limits.low, high=limits.high, unit=limits.unit, entered_for=unit, analyte=analyte)
     shown = {**limits.shown(is_proposed=False), UNIT: unit}
-    return Relaid(unseen={"limits_unit": unit}, said=(asked_for_unit(told),), shown=shown)
+    return Relaid(unseen={"limits_unit": unit}, said=(asked_for_unit(reported),), shown=shown)

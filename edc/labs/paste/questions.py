@@ -56,9 +56,9 @@ class PasteQuestion:
     is_answered: bool
 
     @classmethod
-    def of(cls, line: OfferedLine, found: Sequence[Found], reported: str, unit: str, typed: Typed) -> Self:
+    def of(cls, line: OfferedLine, results: Sequence[Found], reported: str, unit: str, typed: Typed) -> Self:
         """What is asked about one line."""
-        candidates = {key_of(one): Candidate(key_of(one), shown(one)) for one in found}
+        candidates = {key_of(result): Candidate(key_of(result), shown(result)) for result in results}
         return cls(
             code=line.code,
             label=line.label,
@@ -71,12 +71,12 @@ class PasteQuestion:
 def namings(block: Pasted, typed: Typed, aliases: Mapping[str, str]) -> Iterator[Naming]:
     """The names of a block that are not in the catalogue, each once; then those that the hospital leaves out."""
     unknown: dict[str, list[Found]] = {}
-    for found in block.results:
-        if found.analyte is None or (plain(found.name) in aliases and named(found.name) is not found.analyte):
-            unknown.setdefault(plain(found.name), []).append(found)
+    for result in block.results:
+        if result.analyte is None or (plain(result.name) in aliases and named(result.name) is not result.analyte):
+            unknown.setdefault(plain(result.name), []).append(result)
     for key, same in unknown.items():
         hint = same[0].suggestion.label if same[0].suggestion else ""
-        yield _naming(key, same[0].name, [shown(found) for found in same], hint, typed, aliases)
+        yield _naming(key, same[0].name, [shown(result) for result in same], hint, typed, aliases)
     for name, texts in _left_out(block).items():
         yield _naming(plain(name), name, texts, "", typed, aliases)
 
@@ -93,12 +93,12 @@ def _left_out(block: Pasted) -> Mapping[str, list[str]]:
 def _naming(key: str, name: str, results: Iterable[str], hint: str, typed: Typed, aliases: Mapping[str, str]) -> Naming:
     answer = typed.get(f"{NAME}{key}")
     known = (aliases[key] or LEAVE_OUT) if key in aliases else ""
-    told = known if answer is None else answer
+    code = known if answer is None else answer
     return Naming(
         key=key,
         name=name,
         results=tuple(results),
-        code=told if told in ANALYTES or told == LEAVE_OUT else "",
+        code=code if code in ANALYTES or code == LEAVE_OUT else "",
         hint=gettext(hint) if hint and key not in aliases else "",
         is_to_be_remembered=answer is None or f"{REMEMBER}{key}" in typed,
         is_remembered_already=key in aliases,
@@ -111,24 +111,28 @@ def in_force(aliases: Mapping[str, str], typed: Typed) -> Mapping[str, str]:
     return {key: test for key, test in aliases.items() if test or typed.get(f"{NAME}{key}", LEAVE_OUT) == LEAVE_OUT}
 
 
-def key_of(found: Found) -> str:
+def key_of(result: Found) -> str:
     """What is posted where this result is taken."""
-    return f"{found.result} {found.unit}".strip()
+    return f"{result.result} {result.unit}".strip()
 
 
-def shown(found: Found) -> str:
+def shown(result: Found) -> str:
     """A pasted result as a person reads it, beside its limits."""
-    limits = "–".join("" if limit is None else str(limit) for limit in (found.low, found.high))
-    result = f"{found.result} {units.spelled(found.unit)}".strip()
-    return f"{result} ({limits})" if limits.strip("–") else result
+    limits = "–".join("" if limit is None else str(limit) for limit in (result.low, result.high))
+    amount = f"{result.result} {units.spelled(result.unit)}".strip()
+    return f"{amount} ({limits})" if limits.strip("–") else amount
 
 
-def says_the_same(found: Found, text: str, unit: str, default: str, analyte: Analyte) -> bool:
+def says_the_same(result: Found, text: str, unit: str, default: str, analyte: Analyte) -> bool:
     """Whether a pasted result and another are one: the same amount or word, in whichever unit."""
-    one, other = _standard(found.result, found.unit or default, analyte), _standard(text, unit, analyte)
-    if one is None or other is None:
-        return plain(found.result) == plain(text)
-    return (one.value, one.qualifier) == (other.value, other.qualifier) if one.value is not None else one == other
+    pasted, typed = _standard(result.result, result.unit or default, analyte), _standard(text, unit, analyte)
+    if pasted is None or typed is None:
+        return plain(result.result) == plain(text)
+    return (
+        (pasted.value, pasted.qualifier) == (typed.value, typed.qualifier)
+        if pasted.value is not None
+        else pasted == typed
+    )
 
 
 def _standard(text: str, unit: str, analyte: Analyte) -> Standard | None:

@@ -1,7 +1,7 @@
 """A pasted block on a laboratory page: what was read laid over what was typed, and what there is to ask."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from edc.labs.paste.questions import (
 )
 from edc.pages.forms import Sheet
 from edc.pages.lines import OfferedLine
+from edc.pages.screen.page_view import ReadLine
 from edc.storable import UNSTORABLE
 from protocol import pasted, units
 from protocol.analytes import ANALYTES, plain
@@ -50,9 +51,10 @@ class Review:
     """What the person is shown of a block: what was read, what is asked, what was not read."""
 
     refusal: str = ""
+    lines: Mapping[str, ReadLine] = field(default_factory=dict)
     read: int = 0
     converted: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     namings: tuple[Naming, ...] = ()
     questions: tuple[PasteQuestion, ...] = ()
     unread: tuple[str, ...] = ()
@@ -66,7 +68,10 @@ class Review:
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked is answered."""
-        answered = [*(naming.is_answered for naming in self.namings), *(one.is_answered for one in self.questions)]
+        answered = [
+            *(naming.is_answered for naming in self.namings),
+            *(question.is_answered for question in self.questions),
+        ]
         return not self.refusal and not self.days and all(answered)
 
     @property
@@ -106,11 +111,11 @@ class _Laid:
     data: QueryDict
     standing: dict[str, Found] = field(default_factory=dict)
     questions: list[PasteQuestion] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
-def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> Review:
-    """Reads what was pasted and lays it over what was typed, on the sheet; nothing is lost and nothing stored."""
+def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> tuple[Sheet, Review]:
+    """Reads what was pasted and lays it over what was typed, on a sheet; nothing is lost and nothing stored."""
     before, text = _plain(typed.get(KEPT, "")), _plain(typed.get(TEXT, ""))
     is_new = bool(text.strip())
     text = text if is_new else before[len(before) - _reading(typed, before) :]
@@ -118,20 +123,20 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> Rev
     block = pasted.read("" if pasted.is_too_long(text) else text, aliases=known, day=typed.get(DAY, ""))
     kept = _together(before, block.kept) if is_new else before
     if refusal := _refusal(text, kept):
-        return Review(refusal=refusal)
+        return sheet, Review(refusal=refusal)
     asked = tuple(namings(block, typed, aliases))
     laid = _Laid(typed.copy())
     _date(laid, block.day)
     laid.data[KEPT], laid.data[READING], laid.data[TEXT] = kept, str(len(block.kept)), ""
     lines = {line.code: line for line in sheet.lines}
-    for code, found in _by_test(block.results, asked).items():
-        _lay(laid, lines[code], found)
-    sheet.bind(sheet.stored, laid.data)
-    _show(sheet, laid.standing)
-    return Review(
+    for code, results in _by_test(block.results, asked).items():
+        _lay(laid, lines[code], results)
+    read = replace(sheet, data=laid.data)
+    return read, Review(
+        lines=dict(_read(read, laid.standing)),
         read=len(laid.standing),
         converted=tuple(_converted(laid.standing, lines, laid.data)),
-        told=(*laid.told, *_contradictions(laid.standing, lines)),
+        notices=(*laid.notices, *_contradictions(laid.standing, lines)),
         namings=asked,
         questions=tuple(laid.questions),
         unread=block.unread,
@@ -140,8 +145,13 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> Rev
         days=block.days,
         day=block.day,
         withheld=block.withheld,
-        tests=tuple((line.code, line.label) for line in sheet.lines if not line.is_struck),
+        tests=tuple(_tests(read)),
     )
+
+
+def _tests(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """What a name can be said to mean: the tests of the sheet."""
+    return ((line.code, line.label) for line in sheet.lines if not line.is_struck)
 
 
 # What stands elsewhere in the review: the lines that were not read, and the names that are left out.
@@ -156,15 +166,15 @@ def _parts(asides: Iterable[Aside]) -> Iterator[UnreadPaste]:
 
 def _date(laid: _Laid, day: str) -> None:
     """The day of the column that is meant is the sample's, where none was typed; where another was, that is told."""
-    told = day_of(day)
-    if told is None:
+    collected = day_of(day)
+    if collected is None:
         return
     typed = laid.data.get(COLLECTED, "").strip()
     if not typed:
-        laid.data[COLLECTED] = told.isoformat()
-    elif typed != told.isoformat():
+        laid.data[COLLECTED] = collected.isoformat()
+    elif typed != collected.isoformat():
         sentence = gettext("The column is of %(day)s, and the sample is said to be collected on %(typed)s.")
-        laid.told.append(sentence % {"day": told.isoformat(), "typed": typed})
+        laid.notices.append(sentence % {"day": collected.isoformat(), "typed": typed})
 
 
 def _plain(text: str) -> str:
@@ -174,8 +184,10 @@ def _plain(text: str) -> str:
 
 def _reading(typed: QueryDict, kept: str) -> int:
     """How much of the end of the kept text is looked at."""
-    told = typed.get(READING, "")
-    return min(int(told), len(kept)) if told.isascii() and told.isdecimal() and len(told) < len("1000000") else 0
+    length = typed.get(READING, "")
+    return (
+        min(int(length), len(kept)) if length.isascii() and length.isdecimal() and len(length) < len("1000000") else 0
+    )
 
 
 def _together(before: str, text: str) -> str:
@@ -197,33 +209,34 @@ def _refusal(text: str, kept: str) -> str:
 def _by_test(results: Iterable[Found], asked: Sequence[Naming]) -> dict[str, list[Found]]:
     """The results of each test; of those whose names are asked for, where the answer is there."""
     meant = {naming.key: naming.code if naming.is_answered else "" for naming in asked}
-    found: dict[str, list[Found]] = {}
-    for one in results:
-        code = meant.get(plain(one.name), one.analyte.code if one.analyte else "")
+    by_test: dict[str, list[Found]] = {}
+    for result in results:
+        code = meant.get(plain(result.name), result.analyte.code if result.analyte else "")
         if code in ANALYTES:
-            found.setdefault(code, []).append(one)
-    return found
+            by_test.setdefault(code, []).append(result)
+    return by_test
 
 
-def _lay(laid: _Laid, line: OfferedLine, found: Sequence[Found]) -> None:
+def _lay(laid: _Laid, line: OfferedLine, results: Sequence[Found]) -> None:
     """One test's results: laid into its line, or asked about where something else stands there."""
     if line.is_struck:
         sentence = gettext("%(test)s is not read: its line is struck through.")
-        laid.told.append(sentence % {"test": line.label})
+        laid.notices.append(sentence % {"test": line.label})
         return
-    box = _Box(laid.data, line)
-    taken = next((one for one in found if key_of(one) == laid.data.get(f"{TAKE}{line.code}")), None)
-    first, analyte = found[0], ANALYTES[line.code]
-    is_one = all(says_the_same(one, first.result, first.unit or box.unit, box.unit, analyte) for one in found)
-    is_same = bool(box.reported) and says_the_same(first, box.reported, box.unit, box.unit, analyte)
-    if taken or (is_one and not box.reported):
+    box, first, taken = _Box(laid.data, line), results[0], _taken(results, line, laid.data)
+    if taken or (not box.reported and box.is_one(results)):
         laid.standing[line.code] = taken or first
         box.take(taken or first)
-    elif is_one and is_same:
+    elif box.holds(first) and box.is_one(results):
         laid.standing[line.code] = first
         box.add_limits(first)
     else:
-        laid.questions.append(PasteQuestion.of(line, found, box.reported, box.unit, laid.data))
+        laid.questions.append(PasteQuestion.of(line, results, box.reported, box.unit, laid.data))
+
+
+def _taken(results: Sequence[Found], line: OfferedLine, typed: QueryDict) -> Found | None:
+    """The result that a person chose."""
+    return next((result for result in results if key_of(result) == typed.get(f"{TAKE}{line.code}")), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,49 +264,60 @@ class _Box:
         """The unit that stands there, or is proposed."""
         return self._read("unit")
 
-    def take(self, found: Found) -> None:
+    def is_one(self, results: Sequence[Found]) -> bool:
+        """Whether all pasted results of the test say the same."""
+        first, analyte = results[0], ANALYTES[self.line.code]
+        unit = first.unit or self.unit
+        return all(says_the_same(result, first.result, unit, self.unit, analyte) for result in results)
+
+    def holds(self, result: Found) -> bool:
+        """Whether the same result stands there."""
+        analyte = ANALYTES[self.line.code]
+        return bool(self.reported) and says_the_same(result, self.reported, self.unit, self.unit, analyte)
+
+    def take(self, result: Found) -> None:
         """The result as it was pasted; limits of another unit than its own do not stay beside it."""
-        is_other = bool(found.unit) and units.normalise(self.unit) != found.unit
-        if found.low is not None or found.high is not None or is_other:
-            self._write(reported_low=found.low, reported_high=found.high)
-        self._write(reported=found.result, **({"unit": found.unit} if found.unit else {}))
+        is_other = bool(result.unit) and units.normalise(self.unit) != result.unit
+        if result.low is not None or result.high is not None or is_other:
+            self._write(reported_low=result.low, reported_high=result.high)
+        self._write(reported=result.result, **({"unit": result.unit} if result.unit else {}))
 
-    def add_limits(self, found: Found) -> None:
+    def add_limits(self, result: Found) -> None:
         """The pasted limits, where none stand yet beside the same result."""
-        is_same_unit = found.unit in ("", units.normalise(self.unit))
+        is_same_unit = result.unit in ("", units.normalise(self.unit))
         if is_same_unit and not self._read("reported_low") and not self._read("reported_high"):
-            self._write(reported_low=found.low, reported_high=found.high)
+            self._write(reported_low=result.low, reported_high=result.high)
 
 
-def _show(sheet: Sheet, standing: Mapping[str, Found]) -> None:
-    """Marks the lines that were read, and says at each what there is to say of its result."""
+def _read(sheet: Sheet, standing: Mapping[str, Found]) -> Iterator[tuple[str, ReadLine]]:
+    """The lines that were read, and what there is to say of the result of each."""
     for line in sheet.lines:
-        if found := standing.get(line.code):
+        if result := standing.get(line.code):
             text, unit = str(line.form["reported"].value() or ""), str(line.form["unit"].value() or "")
-            line.pasted = found.line
-            line.findings += reported.findings(CHECK, text=text, unit=unit, analyte=ANALYTES[line.code], row=line.code)
+            said = reported.findings(CHECK, text=text, unit=unit, analyte=ANALYTES[line.code], row=line.code)
+            yield line.code, ReadLine(result.line, tuple(said))
 
 
 def _converted(standing: Mapping[str, Found], lines: Mapping[str, OfferedLine], data: QueryDict) -> Iterator[str]:
     """What results in other units are in the trial's."""
-    for code, found in standing.items():
-        unit = found.unit or _Box(data, lines[code]).unit
+    for code, result in standing.items():
+        unit = result.unit or _Box(data, lines[code]).unit
         try:
-            told = standard(found.result, unit, ANALYTES[code])
+            converted = standard(result.result, unit, ANALYTES[code])
         except units.Unreadable:
             continue
-        if told.conversion:
+        if converted.conversion:
             sentence = gettext("%(test)s: %(reported)s is %(standard)s")
             yield sentence % {
                 "test": lines[code].label,
-                "reported": f"{found.result} {units.spelled(unit)}",
-                "standard": f"{told.text} {units.spelled(ANALYTES[code].unit)}",
+                "reported": f"{result.result} {units.spelled(unit)}",
+                "standard": f"{converted.text} {units.spelled(ANALYTES[code].unit)}",
             }
 
 
 def _contradictions(standing: Mapping[str, Found], lines: Mapping[str, OfferedLine]) -> Iterator[str]:
     """Where a printed flag says something else than the printed limits."""
-    for code, found in standing.items():
-        if found.is_flagged_wrongly:
+    for code, result in standing.items():
+        if result.is_flagged_wrongly:
             sentence = gettext("%(test)s: the printed flag %(flag)s contradicts the printed limits: %(result)s.")
-            yield sentence % {"test": lines[code].label, "flag": found.flag, "result": shown(found)}
+            yield sentence % {"test": lines[code].label, "flag": result.flag, "result": shown(result)}

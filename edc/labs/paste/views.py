@@ -17,12 +17,13 @@ from edc.labs import actions, selectors
 from edc.labs.models import Sample
 from edc.labs.paste import reading
 from edc.labs.paste.reading import Review
-from edc.pages import proposals
+from edc.pages import proposals, refusals
 from edc.pages import views as capture
 from edc.pages.drafts import actions as drafts
 from edc.pages.drafts import offers as drafts_offers
 from edc.pages.forms import Sheet
 from edc.pages.new_page import new_page
+from edc.pages.refusals import Reply
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +42,7 @@ def paste_new(request: HttpRequest, number: str, visit: int) -> HttpResponse:
     return _answered(request, page, capture.saved_new)
 
 
-def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpRequest], bool]) -> HttpResponse:
+def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpRequest], Reply | None]) -> HttpResponse:
     """What was pasted, on its page. Asked for by its address alone, it is the page."""
     user, site = person(request), page.subject.site
     typed = capture.typed(request, user, page)
@@ -51,13 +52,22 @@ def _answered(request: HttpRequest, page: Page, save: Callable[[Sheet, HttpReque
     if is_struck(page):
         drafts_offers.keep(request, sheet)
         return redirect(drafts.address_of(page=page))
-    review = reading.review(sheet, typed, aliases=selectors.aliases(site))
-    drafts_offers.keep(request, sheet)
-    is_read_only = reading.READ in typed or proposals.is_taken(request) or not review.is_shown(typed)
-    if not is_read_only and _is_ready(sheet, review) and save(sheet, request):
+    sheet, review = reading.review(sheet, typed, aliases=selectors.aliases(site))
+    kept_at = drafts_offers.keep(request, sheet)
+    reply = save(sheet, request) if _is_to_be_saved(request, sheet, review) else refusals.as_it_is(sheet)
+    if reply is None:
         actions.remember(names=review.remembered, site=site, by=user, at=timezone.now())
         return redirect(capture.after(page, request) if page.pk else reverse("subject", args=[page.subject.number]))
-    return capture.shown(request, sheet, {"review": review, "action": request.path, "unsaved": True})
+    # A sheet on which others' values were laid shows these, and not the text that was read.
+    read = review.lines if reply.merge is None else {}
+    around = {"review": review, "action": request.path, "unsaved": True}
+    return capture.shown(request, reply, around, kept_at=kept_at, read=read)
+
+
+def _is_to_be_saved(request: HttpRequest, sheet: Sheet, review: Review) -> bool:
+    """Whether more is wanted than to read, of a block that the person has seen, on a page that can be saved."""
+    is_read_only = reading.READ in request.POST or proposals.is_taken(request) or not review.is_shown(request.POST)
+    return not is_read_only and _is_ready(sheet, review)
 
 
 def _is_ready(sheet: Sheet, review: Review) -> bool:

@@ -74,15 +74,19 @@ def typed_in(posted: QueryDict) -> str:
     return typed.urlencode()
 
 
-def keep(request: HttpRequest, sheet: Sheet) -> None:
-    """Keeps what was posted before it is saved: whatever stands in the save's way, nothing typed is lost."""
+def keep(request: HttpRequest, sheet: Sheet) -> datetime | None:
+    """Keeps what was posted before it is saved: whatever stands in the save's way, nothing typed is lost.
+
+    Answers with when it was kept.
+    """
     if request.method != "POST":
-        return
+        return None
     posted, at, window = sheet.form.data, timezone.now(), window_of(request.POST)
     assert isinstance(posted, QueryDict)
     with suppress(actions.NotKept):
         actions.keep(page=sheet.page, typed=typed_in(posted), focus="", by=person(request), at=at, window=window)
-        sheet.kept_at = at
+        return at
+    return None
 
 
 def continued(request: HttpRequest, page: Page) -> QueryDict | None:
@@ -96,27 +100,39 @@ def end(request: HttpRequest, page: Page) -> None:
     actions.end(page=page, by=person(request), window=window_of(request.POST))
 
 
-def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool) -> dict[str, object]:
+def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool, kept_at: datetime | None) -> dict[str, object]:
     """What a page says of drafts: the one that is gone on with, those offered above it, and how far this is kept.
 
     On a page that cannot be typed on, what came back is offered as well: it stands nowhere else.
     """
-    is_posted = request.method == "POST"
-    window = window_of(request.POST) if is_posted else DraftWindow(name=str(uuid4()))
-    window = replace(window, opened=timezone.now())
-    standing = _drafts(request, sheet.page)
-    draft = None if is_posted or not is_open else _chosen(request, standing)
-    in_the_form = {draft.pk} if draft else {one.pk for one in standing if is_posted and one.window == window.name}
-    others = [one for one in standing if not is_open or one.pk not in in_the_form]
+    is_posted, drafts = request.method == "POST", _drafts(request, sheet.page)
+    window = replace(_window(request), opened=timezone.now())
+    draft = None if is_posted or not is_open else _chosen(request, drafts)
+    in_the_form = _in_the_form(request, window, drafts, draft) if is_open else ()
+    offered = (_offer(request, sheet, other) for other in drafts if other not in in_the_form)
     return {
         "address": actions.address_of(page=sheet.page),
         "window": replace(window, continues=draft.pk) if draft else window,
         "draft": draft,
         "draft_is_older": draft is not None and is_older(sheet, draft),
-        "offers": tuple(offer for one in others if (offer := _offer(request, sheet, one))),
-        "kept_at": sheet.kept_at,
-        "is_not_kept": is_posted and sheet.kept_at is None,
+        "offers": tuple(filter(None, offered)),
+        "kept_at": kept_at,
+        "is_not_kept": is_posted and kept_at is None,
     }
+
+
+def _window(request: HttpRequest) -> DraftWindow:
+    """The window that was posted; a new one where the page is opened."""
+    return window_of(request.POST) if request.method == "POST" else DraftWindow(name=str(uuid4()))
+
+
+def _in_the_form(
+    request: HttpRequest, window: DraftWindow, drafts: Sequence[Draft], chosen: Draft | None
+) -> Sequence[Draft]:
+    """The drafts that stand in the boxes already: the one that is gone on with, or what came back."""
+    if chosen:
+        return [chosen]
+    return [draft for draft in drafts if draft.window == window.name] if request.method == "POST" else []
 
 
 def _drafts(request: HttpRequest, page: Page) -> tuple[Draft, ...]:
@@ -139,30 +155,24 @@ def is_older(typed: Sheet, draft: Draft) -> bool:
 
 def _offer(request: HttpRequest, sheet: Sheet, draft: Draft) -> Offer | None:
     """Nothing is offered of a draft that says what is stored anyway."""
-    typed = Sheet(
-        page=sheet.page,
-        stored=sheet.stored,
-        previous=sheet.previous,
-        proposals=sheet.proposals,
-        data=QueryDict(draft.typed),
-    )
+    typed = replace(sheet, data=QueryDict(draft.typed), proposed={})
     came_before, typed_for = is_older(typed, draft), _typed_for(request, typed)
-    lost = _laid(typed) if came_before and not typed_for else ()
+    typed, lost = _laid(typed) if came_before and not typed_for else (typed, ())
     pieces = tuple(draft_differences.differences(typed))
     further = max(len(pieces) - MOST_DIFFERENCES, 0)
     offer = Offer(draft, pieces[:MOST_DIFFERENCES], further, came_before, typed_for, lost)
     return offer if pieces or lost else None
 
 
-def _laid(typed: Sheet) -> tuple[str, ...]:
+def _laid(typed: Sheet) -> tuple[Sheet, tuple[str, ...]]:
     """Lays what was typed over what stands, as a save would: what others changed and the draft did not is not put back.
 
     What cannot be saved of it any more is told in sentences.
     """
     if not typed.page.pk or not typed.is_valid():
-        return ()
-    conflicts.lay_together(typed, typed.page)
-    return tuple(map(str, typed.form.non_field_errors()))
+        return typed, ()
+    merged = conflicts.lay_together(typed, typed.page).sheet
+    return merged, tuple(map(str, merged.form.non_field_errors()))
 
 
 def _typed_for(request: HttpRequest, typed: Sheet) -> str:

@@ -21,7 +21,7 @@ from edc.accounts.requests import person
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, reach
 from edc.capture import selectors
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.capture.titles import Title, title_of
 from edc.casebook.models import Page
 from edc.casebook.selectors import subject_for, visit_of

@@ -4,7 +4,7 @@ What stands in a box is compared as the text that the browser would post; see `m
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,15 +15,17 @@ from edc.accounts.actors import names as people_of
 from edc.audit import reading
 from edc.audit.reading import Changed
 from edc.capture import selectors
+from edc.capture.checks import Finding, Severity
 from edc.capture.items import Item
 from edc.capture.models import Answered, Blank, Crf
-from edc.capture.selectors import Content
+from edc.capture.submission import Content
 from edc.casebook.item_paths import ItemPath, place
 from edc.casebook.models import Page
 from edc.history import page_as_of
 from edc.history import selectors as history
 from edc.pages import posted_reasons
-from edc.pages.forms import NEVER_SAVED, OF_ITSELF, Sheet
+from edc.pages.beside import Note
+from edc.pages.forms import OF_ITSELF, Sheet
 from edc.pages.lines import OfferedLine
 from edc.pages.merge.three_way_merge import How, MergeOutcome, Texts, merged
 from protocol.codelists import BlankState
@@ -31,45 +33,23 @@ from protocol.codelists import BlankState
 Part = TypeVar("Part", bound=Answered)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What others did to one box meanwhile, in words; `text` is what they left in it, as it would be posted."""
-
-    name: str
-    label: str
-    how: How
-    old: str
-    new: str
-    typed: str
-    text: str
-    who: str
-    when: str
-    target: str
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether their value stands in the box now."""
-        return self.how is How.TAKEN
-
-
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What was taken over, and what needs a look."""
+    """The sheet on which both are laid together; what was taken over, and what needs a look."""
 
+    sheet: Sheet
     taken: tuple[Note, ...]
     both: tuple[Note, ...]
 
 
-def lay_together(sheet: Sheet, page: Page) -> None:
+def lay_together(sheet: Sheet, page: Page) -> Merge:
     """Lays what was typed on the sheet over what `page` holds now: the next save stores both. Says so at each box."""
     seen, data = sheet.form.cleaned_data["seen"], sheet.form.data
     # First what stands, then what changed: what is saved in between is refused once more, and never typed over unseen.
     stored = selectors.content(page)
     changes = reading.since_act(page=page.pk, entry=seen, tables=page_as_of.tables(sheet.model))
-    then, now = (
-        Sheet(page=page, stored=one, previous=sheet.previous, proposals=sheet.proposals, data=None)
-        for one in (page_as_of.before(page, stored, changes), stored)
-    )
+    now = replace(sheet, page=page, stored=stored, data=None, proposed={})
+    then = replace(now, stored=page_as_of.before(page, stored, changes))
     base, theirs = texts(then), texts(now)
     mine = _mine(sheet, then, base)
     outcomes = merged(base=base, theirs=theirs, mine=mine, tied=_tied(sheet))
@@ -77,13 +57,20 @@ def lay_together(sheet: Sheet, page: Page) -> None:
     for name, outcome in outcomes.items():
         if outcome.text == theirs.get(name, ""):
             laid[name] = outcome.text
-    sheet.page, sheet.seen = page, page.last_entry or NEVER_SAVED
-    sheet.bind(stored, laid)
-    sheet.is_valid()
-    _tell(sheet, tuple(_notes(sheet, outcomes, base, theirs, mine, changes)))
-    for line in sheet.lines:
-        if line.is_struck and (lost := _lost(line, base, data)):
-            sheet.form.add_error(None, lost)
+    both = replace(sheet, page=page, stored=stored, data=laid)
+    both.is_valid()
+    notes = tuple(_notes(both, outcomes, base, theirs, mine, changes))
+    _tell(both, notes)
+    both.refuse(_of_page(lost) for line in both.lines if line.is_struck and (lost := _lost(line, base, data)))
+    return Merge(
+        sheet=both,
+        taken=tuple(note for note in notes if note.is_taken),
+        both=tuple(note for note in notes if not note.is_taken),
+    )
+
+
+def _of_page(text: str) -> Finding:
+    return Finding("page.merge", "", Severity.HARD, text)
 
 
 def _lost(line: OfferedLine, base: Texts, data: Mapping[str, Any]) -> str:
@@ -97,14 +84,9 @@ def _lost(line: OfferedLine, base: Texts, data: Mapping[str, Any]) -> str:
 
 
 def _tell(sheet: Sheet, notes: Sequence[Note]) -> None:
-    sheet.merge = Merge(
-        taken=tuple(note for note in notes if note.is_taken),
-        both=tuple(note for note in notes if not note.is_taken),
-    )
     by_name = {note.name: note for note in notes}
     for form in (sheet.form, *(line.form for line in sheet.lines)):
-        for name in form.fields:
-            form[name].merged = by_name.get(form.add_prefix(name))  # type: ignore[attr-defined]
+        form.show_merged(by_name)
 
 
 def texts(sheet: Sheet) -> dict[str, str]:
@@ -192,7 +174,7 @@ def _notes(
             yield Note(
                 name=box.name,
                 label=box.label,
-                how=outcome.how,
+                is_taken=outcome.how is How.TAKEN,
                 old=box.said(base.get(box.name, "")),
                 new=box.said(theirs.get(box.name, "")),
                 typed=box.said(mine.get(box.name, "")),

@@ -4,7 +4,7 @@
 over; what only this person changed stays; what both changed stays as typed, and needs a look.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,13 +34,9 @@ def merged(*, base: Texts, theirs: Texts, mine: Texts, tied: Texts) -> dict[str,
     unit and the other anything beside it, all of them stay as they were typed, and what others changed is told.
     """
     names = mine.keys() | theirs.keys()
-    typed = {name for name in names if mine.get(name, "") != base.get(name, "")}
-    changed = {name for name in names if theirs.get(name, "") != base.get(name, "")}
-    torn = {
-        leader
-        for leader in {tied.get(name, name) for name in typed} & {tied.get(name, name) for name in changed}
-        if mine.get(leader, "") != theirs.get(leader, "")
-    }
+    typed, changed = _differing(mine, base, names), _differing(theirs, base, names)
+    leaders = {tied.get(name, name) for name in typed} & {tied.get(name, name) for name in changed}
+    torn = _differing(mine, theirs, leaders)
     return {
         name: _outcome(
             mine.get(name, ""),
@@ -50,6 +46,11 @@ def merged(*, base: Texts, theirs: Texts, mine: Texts, tied: Texts) -> dict[str,
         )
         for name in names
     }
+
+
+def _differing(one: Texts, other: Texts, names: Iterable[str]) -> set[str]:
+    """The boxes in which not the same text stands."""
+    return {name for name in names if one.get(name, "") != other.get(name, "")}
 
 
 def _outcome(mine: str, theirs: str, *, is_changed: bool, is_kept: bool) -> MergeOutcome:

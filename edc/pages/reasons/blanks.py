@@ -1,8 +1,6 @@
 """The blanks of a page on the screen: what is said of each, the boxes to say it in, and how far the page is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils.translation import gettext
 
@@ -12,53 +10,45 @@ from edc.accounts.selectors import may
 from edc.capture import completeness
 from edc.casebook.item_paths import ItemPath
 from edc.pages import posted_reasons
+from edc.pages.beside import BlankBox
 from edc.pages.forms import Sheet
 from edc.pages.posted_reasons import Typed
 from edc.pages.reasons import questions
 from protocol.codelists import BlankState
 
-
-@dataclass(frozen=True, slots=True)
-class BlankBox:
-    """One blank: its place, what is said of it in words, and what stands in its boxes, where they are offered.
-
-    It is quiet where an answer stands: then there is hardly anything to say.
-    """
-
-    place: ItemPath
-    said: str
-    typed: Typed
-    is_offered: bool
-    states: tuple[tuple[str, str], ...]
-    is_quiet: bool = False
+Choices = tuple[tuple[str, str], ...]
 
 
-class HasBlank(Protocol):
-    """Where a blank is shown."""
-
-    blank: BlankBox | None
-
-
-def states() -> tuple[tuple[str, str], ...]:
+def states() -> Choices:
     """What can be said of a blank: codes with their words."""
     return tuple((str(state.value), gettext(state.label)) for state in BlankState)
 
 
-def beside(margins: Mapping[ItemPath, HasBlank], sheet: Sheet, *, by: User) -> None:
-    """Hands each question and line its blank, where one is expected to be explained or something is said of it."""
+def boxes(sheet: Sheet, *, by: User) -> dict[ItemPath, BlankBox]:
+    """The blank of each question and line, where one is expected to be explained or something is said of it."""
     may_say, choices = may(by, Permission.ENTER_DATA, site=sheet.page.subject.site), states()
     expected = {ItemPath("", item.name) for item in sheet.model.asked() if not item.optional}
     expected |= {ItemPath(line.code, "") for line in sheet.lines if line.expected}
     stored = sheet.stored.answers.answers() if sheet.stored.answers else {}
-    for where in expected | sheet.stored.explained.keys() | sheet.told.blanks.keys():
-        if where in margins:
-            stands = sheet.stored.explained.get(where)
-            said = completeness.in_words(stands.state, stands.reason) if stands else ""
-            standing = posted_reasons.standing_as_typed(stands) if stands else Typed()
-            typed = sheet.told.blanks.get(where, standing)
-            margins[where].blank = BlankBox(
-                where, said, typed, may_say, choices, completeness.is_answered(where, stored, sheet.stored.rows)
-            )
+    return {
+        where: _box(sheet, where, stored, is_offered=may_say, choices=choices)
+        for where in expected | sheet.stored.explained.keys() | sheet.told.blanks.keys()
+    }
+
+
+def _box(
+    sheet: Sheet, where: ItemPath, stored: Mapping[str, object], *, is_offered: bool, choices: Choices
+) -> BlankBox:
+    stands = sheet.stored.explained.get(where)
+    standing = posted_reasons.standing_as_typed(stands) if stands else Typed()
+    return BlankBox(
+        place=where,
+        said=completeness.in_words(stands.state, stands.reason) if stands else "",
+        typed=sheet.told.blanks.get(where, standing),
+        is_offered=is_offered,
+        states=choices,
+        is_quiet=completeness.is_answered(where, stored, sheet.stored.rows),
+    )
 
 
 def of_page(sheet: Sheet) -> dict[str, object]:
@@ -74,8 +64,6 @@ def of_page(sheet: Sheet) -> dict[str, object]:
         "told": sheet.told,
         "is_complete": sheet.page.completed is not None,
         "reasons": questions.choices(),
-        "asks": sheet.asks,
-        "merge": sheet.merge,
         "has_errors": sheet.has_errors,
     }
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from edc.pages.reasons.blanks import BlankBox
+from edc.pages.beside import BlankBox
 
 MOST_KEPT = 2048
 """Texts that are kept, of each kind: those that are alike on all pages are far fewer."""

@@ -1,6 +1,6 @@
 """Settles what edit checks ask, within the act that changed the data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
@@ -46,38 +46,44 @@ def _plan(pages: Sequence[int], fired: Sequence[FiredCheck]) -> SettlementPlan:
 
 
 def _carry_out(todo: SettlementPlan, entries: Mapping[int, int], at: datetime) -> None:
-    asked = [(_query(one, at), one) for one in todo.ask]
-    Query.objects.bulk_create([query for query, _one in asked])
-    for query, one in (*todo.again, *todo.note):
-        query.seen, query.version = one.seen, one.version
-    for query, _one in todo.again:
+    asked = [(_query(check, at), check) for check in todo.ask]
+    Query.objects.bulk_create([query for query, _check in asked])
+    for query, check in (*todo.again, *todo.note):
+        query.seen, query.version = check.seen, check.version
+    for query, _check in todo.again:
         query.state, query.confirmed, query.moved_at = QueryState.OPEN, "", at
     for query in todo.close:
         query.state, query.moved_at = QueryState.CLOSED, at
-    moved = [*(query for query, _one in (*todo.again, *todo.note)), *todo.close]
+    moved = [*(query for query, _check in (*todo.again, *todo.note)), *todo.close]
     if moved:
         Query.objects.bulk_update(moved, ["state", "seen", "version", "confirmed", "moved_at"])
-    closing = both(NO_LONGER)
-    Message.objects.bulk_create(
-        [
-            *(_message(query, QueryStep.RAISE, (one.text, one.text_zh), entries, at) for query, one in asked),
-            *(_message(query, QueryStep.REOPEN, (one.text, one.text_zh), entries, at) for query, one in todo.again),
-            *(_message(query, QueryStep.CLOSE, closing, entries, at) for query in todo.close),
-        ]
-    )
+    texts = _texts(asked, todo.again, todo.close)
+    Message.objects.bulk_create([_message(query, step, text, entries, at) for query, step, text in texts])
 
 
-def _query(one: FiredCheck, at: datetime) -> Query:
+def _query(check: FiredCheck, at: datetime) -> Query:
     return Query(
-        page_id=one.page,
-        row=one.place.row,
-        item=one.place.item,
-        check_id=one.check,
-        version=one.version,
-        seen=one.seen,
+        page_id=check.page,
+        row=check.place.row,
+        item=check.place.item,
+        check_id=check.check,
+        version=check.version,
+        seen=check.seen,
         raised_at=at,
         moved_at=at,
     )
+
+
+def _texts(
+    asked: Sequence[tuple[Query, FiredCheck]], again: Sequence[tuple[Query, FiredCheck]], close: Sequence[Query]
+) -> Iterator[tuple[Query, QueryStep, tuple[str, str]]]:
+    """What is said of each query, in both languages: what a check asks, or that it asks no longer."""
+    for query, check in asked:
+        yield query, QueryStep.RAISE, (check.text, check.text_zh)
+    for query, check in again:
+        yield query, QueryStep.REOPEN, (check.text, check.text_zh)
+    closing = both(NO_LONGER)
+    yield from ((query, QueryStep.CLOSE, closing) for query in close)
 
 
 def _message(query: Query, step: QueryStep, said: tuple[str, str], entries: Mapping[int, int], at: datetime) -> Message:

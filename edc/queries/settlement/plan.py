@@ -4,8 +4,10 @@ A check that fires asks once. Of a value that was confirmed, or closed as it sto
 value or the check's version changes. When the data no longer fire it, what it asked is closed (REQ-060, YS-44).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from edc.capture.after_save import FiredCheck
 from edc.queries.models import Query, QueryState
@@ -26,27 +28,33 @@ class SettlementPlan:
     @property
     def pages(self) -> frozenset[int]:
         """The pages on which something is to be done."""
-        asked = {one.page for one in (*self.ask, *(one for _query, one in (*self.again, *self.note)))}
-        return frozenset(asked | {query.page_id for query in self.close})
+        asked = {check.page for check in self.ask}
+        standing = (*(query for query, _check in (*self.again, *self.note)), *self.close)
+        return frozenset(asked | {query.page_id for query in standing})
 
 
 def plan(fired: Iterable[FiredCheck], known: Sequence[Query]) -> SettlementPlan:
     """What is to be done with the checks' queries of some pages, where these checks fire now."""
-    latest = {(query.page_id, query.place, query.check_id): query for query in sorted(known, key=lambda one: one.pk)}
-    ask, again, note = [], [], []
+    latest = {(query.page_id, query.place, query.check_id): query for query in sorted(known, key=attrgetter("pk"))}
+    ask: list[FiredCheck] = []
+    changed: defaultdict[str, list[tuple[Query, FiredCheck]]] = defaultdict(list)
     firing = set()
-    for one in fired:
-        key = (one.page, one.place, one.check)
+    for check in fired:
+        key = (check.page, check.place, check.check)
         firing.add(key)
         query = latest.get(key)
-        if query is None or (not query.is_standing and not _is_settled(query, one)):
-            ask.append(one)
-        elif query.state == QueryState.ANSWERED and not _is_same(query, one):
-            again.append((query, one))
-        elif query.state == QueryState.OPEN and not _is_same(query, one):
-            note.append((query, one))
+        if query is None or _is_to_be_asked_anew(query, check):
+            ask.append(check)
+        elif not _is_same(query, check):
+            changed[query.state].append((query, check))
     close = [query for key, query in latest.items() if query.is_standing and key not in firing]
+    again, note = changed[QueryState.ANSWERED], changed[QueryState.OPEN]
     return SettlementPlan(tuple(ask), tuple(again), tuple(note), tuple(close))
+
+
+def _is_to_be_asked_anew(query: Query, fired: FiredCheck) -> bool:
+    """Whether the last query is over, and did not settle this very value."""
+    return not query.is_standing and not _is_settled(query, fired)
 
 
 def _is_same(query: Query, fired: FiredCheck) -> bool:

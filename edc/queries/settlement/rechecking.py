@@ -11,8 +11,8 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import registry, selectors
 from edc.capture.after_save import FiredCheck
+from edc.capture.changeset import Changeset
 from edc.capture.checks import Context
-from edc.capture.submission import Changeset
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.locks.selectors import unlocked

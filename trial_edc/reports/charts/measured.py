@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dosing.models import Sirolimus
-from edc.capture.models import Flag
+from edc.capture.rows.strategy import Flag
 from edc.casebook.models import Subject
 from edc.labs.models import Result
+from edc.labs.strategy import RESULTS
 from enrollment.models import DiseaseHistory
 from protocol.codelists import Disease
 from protocol.units import Measured
@@ -101,7 +102,7 @@ def _reading(result: Result, *, on: date | None) -> ChartReading:
         reported=result.reported,
         unit=result.unit or "",
         measured=result.measured,
-        flags=result.flags(),
+        flags=RESULTS.flags(result),
         side=result.side,
     )
 

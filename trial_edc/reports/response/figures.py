@@ -149,14 +149,17 @@ class _Table:
         """A time point with the lines of its sets."""
         populations = [each for each in self.report.declaration.populations if each.key in point.populations]
         sets = tuple(self.line(point, population) for population in populations)
-        parts = {statistic.key for statistic in self.statistics if statistic.part}
-        pieces = [cell.figure for cell in sets[0].cells if cell.figure and cell.column.key in parts] if sets else []
         return Month(
             number=point.month,
             primary=self.report.is_primary(point),
             sets=sets,
-            bar=tuple(segments([(piece.code, piece.number) for piece in pieces])),
+            bar=tuple(segments([(part.code, part.number) for line in sets[:1] for part in self.parts(line)])),
         )
+
+    def parts(self, line: SetLine) -> Iterator[Figure]:
+        """The figures of a set's line that are parts of a whole."""
+        keys = {statistic.key for statistic in self.statistics if statistic.part}
+        return (cell.figure for cell in line.cells if cell.figure and cell.column.key in keys)
 
     def line(self, point: TimePoint, population: Population) -> SetLine:
         """A set's line, a cell a column."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.module_loading import import_string
 
@@ -17,9 +17,6 @@ from protocol.rates import Rate
 from protocol.response import windows
 from trial_edc.reports.response.declaration import Counted, Declaration, Line, Subset, at_month, over_all, subsets
 from trial_edc.reports.response.statistics import DECLARED
-
-if TYPE_CHECKING:
-    from trial_edc.reports.response.counting import SubjectTable
 
 FORMAT = 2  # of what is stored: its statistics stand beside their values
 Value = int | Rate
@@ -98,15 +95,20 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+class _CountsSubjects(Protocol):
+    """What counts the subjects of a number: `counting.SubjectTable`."""
+
+    def count(self, subset: Subset) -> int: ...
+
+
 class _Counts:
     """What the subjects' lines count up to."""
 
     def __init__(self, lines: Iterable[Line], months: Iterable[int], confidence: Decimal) -> None:
         columns = {column for subset in subsets(DECLARED, months).values() for column in subset.columns}
         # By its dotted name: every command and every program imports this module, and few of them count.
-        self.table: SubjectTable = import_string("trial_edc.reports.response.counting.SubjectTable")(
-            lines, columns=columns
-        )
+        table = import_string("trial_edc.reports.response.counting.SubjectTable")
+        self.table: _CountsSubjects = table(lines, columns=columns)
         self.confidence = confidence
 
     def value(self, counted: Counted) -> Value:

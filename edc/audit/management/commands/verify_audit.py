@@ -30,8 +30,8 @@ class Command(BaseCommand):
         heard = self._progress if verbosity else _nothing_said
         seals = [TrailFinding(kind=FindingKind.SEAL, seal=fault) for fault in transcript.beside(at=timezone.now())]
         with verify.one_moment():
-            found = itertools.chain(seals, verify.findings(extent=extent, heard=heard))
-            count = self._as_json(found, extent) if format == "json" else self._as_text(found)
+            findings = itertools.chain(seals, verify.findings(extent=extent, heard=heard))
+            count = self._as_json(findings, extent) if format == "json" else self._as_text(findings)
         if count:
             sentence = ngettext("%(count)s difference.", "%(count)s differences.", count)
             raise CommandError(sentence % {"count": count}, returncode=1)
@@ -39,23 +39,23 @@ class Command(BaseCommand):
             sentence = gettext("All %(rows)s rows of %(tables)s tables agree with the trail.")
             self.stdout.write(sentence % {"rows": extent.rows, "tables": extent.tables})
 
-    def _as_text(self, found: Iterator[TrailFinding]) -> int:
+    def _as_text(self, findings: Iterator[TrailFinding]) -> int:
         count = 0
-        for finding in found:
+        for finding in findings:
             self.stdout.write(finding.text)
             count += 1
         return count
 
-    def _as_json(self, found: Iterator[TrailFinding], extent: verify.Extent) -> int:
-        findings = [finding.as_json() for finding in found]
+    def _as_json(self, findings: Iterator[TrailFinding], extent: verify.Extent) -> int:
+        documents = [finding.as_json() for finding in findings]
         document = {
-            "agrees": not findings,
+            "agrees": not documents,
             "tables": extent.tables,
             "rows": extent.rows,
-            "findings": findings,
+            "findings": documents,
         }
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
-        return len(findings)
+        return len(documents)
 
     def _progress(self, table: str, rows: int) -> None:
         sentence = ngettext("%(table)s: %(rows)s row …", "%(table)s: %(rows)s rows …", rows)

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from edc.capture.checks import Finding
+from edc.capture.models import Row
+from edc.capture.rows.proposals import Proposal, Texts
 
-if TYPE_CHECKING:
-    from edc.capture.models import Proposal, Row
-
-Texts = Mapping[str, str]
 # The hidden box that tells with what a line was shown, before the line's key; and in it, whether that was proposed.
 SHOWN, PROPOSED = "shown-", "proposed"
 
@@ -24,8 +21,8 @@ class AsTyped:
 
     typed: Texts
     shown: Texts
-    proposal: "Proposal"
-    standing: "Row | None"
+    proposal: Proposal
+    standing: Row | None
 
     @property
     def was_proposed(self) -> bool:

@@ -1,0 +1,257 @@
+"""A page on its way into the database: what was told, laid over what stands; what changed, and what checks say."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext, override
+
+from edc.capture import completeness, registry
+from edc.capture.after_save import FiredCheck
+from edc.capture.checks import Context, Finding, Severity
+from edc.capture.models import Answered, Blank, Crf, Row
+from edc.capture.rows.strategy import strategy_of
+from edc.capture.submission import NOTHING, Answers, Content, PageState, SaidOfBlank, Submission, Supplied
+from edc.casebook.item_paths import PAGE, ItemPath
+from edc.casebook.models import Page
+from protocol.codelists import BlankState
+
+LANGUAGES = ("en", "zh-hans")
+
+
+def supplied(states: Sequence[PageState]) -> Supplied:
+    """What follows from what is kept elsewhere: each form is asked once, for all its pages of the save."""
+    by_rows: dict[type[Row], list[PageState]] = {}
+    for state in states:
+        if rows := registry.form(state.submission.page.form).rows():
+            by_rows.setdefault(rows, []).append(state)
+    answers = (strategy_of(rows).supplied(of_form) for rows, of_form in by_rows.items())
+    return {page: lines for of_pages in answers for page, lines in of_pages.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Changeset:
+    """What a save would write, the places that it changes, and what the checks have to say of all that then stands.
+
+    `notes` tell of what is kept otherwise than it was told.
+    """
+
+    page: Page
+    model: type[Crf]
+    changed: list[Answered | Blank]
+    places: tuple[ItemPath, ...]
+    findings: list[Finding]
+    content: Content
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def hard(self) -> tuple[Finding, ...]:
+        """The findings that refuse the page."""
+        return tuple(found for found in self.findings if found.severity is Severity.HARD)
+
+    def fired(self, known: Context) -> Iterator[FiredCheck]:
+        """The checks that ask the site, each with its sentence in both languages."""
+        return fired(self.page.pk, self.content, known) if any(found.asks for found in self.findings) else iter(())
+
+
+def fired(page: int, content: Content, known: Context) -> Iterator[FiredCheck]:
+    """The checks that ask the site about a page as it stands, each with its sentence in both languages."""
+    english, chinese = (_in(language, content, known) for language in LANGUAGES)
+    for finding, in_chinese in zip(english, chinese, strict=True):
+        yield FiredCheck(
+            page=page,
+            place=finding.place,
+            check=finding.check,
+            version=finding.version,
+            seen=finding.seen,
+            text=finding.text,
+            text_zh=in_chinese.text,
+        )
+
+
+def _in(language: str, content: Content, known: Context) -> list[Finding]:
+    with override(language):
+        return [found for found in content.findings(known) if found.asks]
+
+
+def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Changeset:
+    """What was told, and what follows for its lines, laid over what stands. Findings that refuse the page come first
+    among those of the changeset."""
+    submission, stored, model = state.submission, state.stored, registry.form(page.form)
+    before = frozenset(_unsaid(page, model, stored))
+    lines = [*_laid_lines(state, page, follows)]
+    rows = {laid.key: laid.line for laid in lines if laid.is_changed}
+    answers = stored.answers or model(page=page)
+    names = _lay(submission.answers, over=answers)
+    after = Content(answers, stored.rows | rows, {**stored.blanks})
+    said = _said(submission, page, model, after)
+    blanks = [*_blanks(said, page, after)]
+    is_first = stored.answers is None and (rows or blanks)
+    return Changeset(
+        page=page,
+        model=model,
+        changed=[*rows.values(), *([answers] if names or is_first else ()), *blanks],
+        places=tuple(dict.fromkeys(_places(names, lines, blanks))),
+        findings=[
+            *_struck(rows.values()),
+            *_impossible(said, page, model, after),
+            *after.findings(state.known),
+            *_unexplained(_unsaid(page, model, after), before),
+        ],
+        content=after,
+        notes=tuple(note for laid in lines for note in laid.notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidLine:
+    """A line with what was told, and what follows, laid over it.
+
+    What follows from an answer elsewhere alone is explained by the reason given there: then it is not `is_told`.
+    """
+
+    key: str
+    line: Row
+    is_changed: bool
+    is_told: bool
+    notes: tuple[Finding, ...]
+
+
+def _laid_lines(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Iterator[_LaidLine]:
+    """The lines of which something was told, and then those for which something follows."""
+    for key in dict.fromkeys([*state.submission.rows, *follows]):
+        line = state.stored.rows.get(key) or _new_line(page, key)
+        yield _laid_line(line, key, state.submission, follows.get(key, NOTHING))
+
+
+def _laid_line(line: Row, key: str, submission: Submission, follows: Answers) -> _LaidLine:
+    told = submission.rows.get(key, NOTHING)
+    is_told = not follows or key in submission.anew or _says_else(told, line)
+    is_changed = bool(_lay(told, over=line, follows=follows)) and not (line.pk is None and line.is_blank())
+    notes = (Finding("line.note", "", Severity.SOFT, text, key) for text in strategy_of(type(line)).notes(line, told))
+    return _LaidLine(key, line, is_changed, is_told, tuple(notes))
+
+
+def _places(names: Iterable[str], lines: Iterable[_LaidLine], blanks: Iterable[Blank]) -> Iterator[ItemPath]:
+    """The places of which somebody told something else: of answers, of lines, and of blanks."""
+    yield from (ItemPath("", name) for name in names)
+    yield from (ItemPath(laid.key, "") for laid in lines if laid.is_changed and laid.is_told)
+    yield from (blank.place for blank in blanks)
+
+
+def _struck(lines: Iterable[Row]) -> Iterator[Finding]:
+    for line in lines:
+        if line.struck is not None:
+            text = gettext("This line is struck through. Restore it first to change it.")
+            yield Finding("line.struck", "", Severity.HARD, text, getattr(line, line.row_key))
+
+
+def _unsaid(page: Page, model: type[Crf], content: Content) -> tuple[ItemPath, ...]:
+    """What a complete page does not say; any other page may be silent."""
+    if not page.completed:
+        return ()
+    missing = completeness.missing(page, model, content.answers, content.rows, content.explained)
+    return (*missing, *completeness.unanswered(content.rows))
+
+
+def _unexplained(unsaid: Iterable[ItemPath], before: Collection[ItemPath]) -> Iterator[Finding]:
+    """What a complete page said before and would not say any more."""
+    text = gettext("This page is complete: enter a value, or say why there is none.")
+    for where in unsaid:
+        if where not in before:
+            yield Finding("page.complete", where.item, Severity.HARD, text, where.row)
+
+
+def _said(
+    submission: Submission, page: Page, model: type[Crf], content: Content
+) -> Mapping[ItemPath, SaidOfBlank | None]:
+    """What is told of blanks: of single places, of panels of lines, and of all that still would be missing."""
+    if submission.rest is None and not submission.panels:
+        return submission.blanks
+    explained = {**content.explained, **submission.blanks}
+    spoken_of = [where for where, said in explained.items() if said]
+    missing = completeness.missing(page, model, content.answers, content.rows, spoken_of)
+    rows = model.rows()
+    panels = {line.key: line.panel for line in rows.lines_for(page)} if rows else {}
+    said = {where: submission.panels.get(panels.get(where.row, ""), submission.rest) for where in missing}
+    return {**submission.blanks, **{where: word for where, word in said.items() if word}}
+
+
+def _blanks(said_of: Mapping[ItemPath, SaidOfBlank | None], page: Page, content: Content) -> Iterator[Blank]:
+    """The words about blanks that change: those told, and those that an answer lifts. `content` then holds them."""
+    told = content.answers.answers() if content.answers else {}
+    lifted = {where: None for where in content.explained if completeness.is_answered(where, told, content.rows)}
+    for where, said in {**said_of, **lifted}.items():
+        standing = content.blanks.get(where)
+        state, reason = (said.state.value, said.reason.strip()) if said else ("", "")
+        if (standing.state, standing.reason) == (state, reason) if standing else not state:
+            continue
+        blank = standing or Blank(page=page, row=where.row, item=where.item)
+        blank.state, blank.reason = state, reason
+        content.blanks[where] = blank
+        yield blank
+
+
+def _impossible(
+    said_of: Mapping[ItemPath, SaidOfBlank | None], page: Page, model: type[Crf], content: Content
+) -> Iterator[Finding]:
+    """Why something cannot be said of a blank."""
+    answers = content.answers.answers() if content.answers else {}
+    questions = _questions(page, model) if said_of else frozenset()
+    for where, said in said_of.items():
+        if where not in questions:
+            yield _of_blank(PAGE, gettext("There is no such question on this page."))
+        elif said and completeness.is_answered(where, answers, content.rows):
+            yield _of_blank(where, gettext("There is an answer here. Clear it first to say why there is none."))
+        elif said and said.state is BlankState.NOT_APPLICABLE and not said.reason.strip():
+            yield _of_blank(where, gettext("Say why this does not apply."))
+
+
+def _questions(page: Page, model: type[Crf]) -> frozenset[ItemPath]:
+    """The places of a page of which something can be said."""
+    rows = model.rows()
+    items = {ItemPath("", item.name) for item in model.asked()}
+    return frozenset(items.union(ItemPath(line.key, "") for line in (rows.lines_for(page) if rows else ())))
+
+
+def _of_blank(where: ItemPath, text: str) -> Finding:
+    return Finding("page.blank", where.item, Severity.HARD, text, where.row)
+
+
+def _new_line(page: Page, key: str) -> Row:
+    model = registry.form(page.form)
+    rows = model.rows()
+    if rows is None:
+        message = f"{model.key()} has no lines"
+        raise TypeError(message)
+    line = rows.blank(key)
+    line.page = page
+    return line
+
+
+def _says_else(told: Answers, line: Row) -> bool:
+    """Whether something was told of a line that it does not say yet."""
+    stood = line.answers()
+    return any(differs(value, stood[name]) for name, value in told.items() if name in stood)
+
+
+def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
+    """Lays what was told, and what follows, over what stands; the items that now say something else, digit for
+    digit."""
+    before = over.answers()
+    for item in over.asked():
+        if item.name in told:
+            setattr(over, item.attname, told[item.name])
+    for name, value in follows.items():
+        setattr(over, name, value)
+    over.complete()
+    differ = [name for name, value in over.answers().items() if differs(value, before[name])]
+    asked = {item.name for item in over.asked()}
+    return [name for name in differ if name in asked] or differ
+
+
+def differs(told: object, stood: object) -> bool:
+    """Whether two answers are not the same; 2 and 2.0 are two different reports."""
+    if told is stood:
+        return False
+    return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))
