@@ -79,10 +79,18 @@ def freeze(*, place: HoldScope, by: User, at: datetime) -> Hold:
         return _placed(place, HoldKind.FREEZE, new_entry, by=by)
 
 
-def lock(
-    *, place: HoldScope, by: User, at: datetime, against: Callable[[Sequence[Page]], Sequence[LockBlocker]] = against
-) -> Hold:
+def lock(*, place: HoldScope, by: User, at: datetime) -> Hold:
     """From now on nothing of the place changes. Raises NotPermitted, AlreadyHeld or Obstructed.
+
+    Every room is asked what stands against it.
+    """
+    return lock_unless(place=place, against=against, by=by, at=at)
+
+
+def lock_unless(
+    *, place: HoldScope, against: Callable[[Sequence[Page]], Sequence[LockBlocker]], by: User, at: datetime
+) -> Hold:
+    """Locks a place, unless something stands against it. Raises what lock raises.
 
     What stands against it is asked when nobody can change the pages any more.
     """

@@ -46,7 +46,7 @@ def placed(place: HoldScope, kind: HoldKind, *, by: User) -> Hold:
     """A freeze, or a lock of which nothing stands in the way."""
     if kind is HoldKind.FREEZE:
         return locks.freeze(place=place, by=by, at=universe.NOW)
-    return locks.lock(place=place, against=lambda pages: (), by=by, at=universe.NOW)
+    return locks.lock_unless(place=place, against=lambda pages: (), by=by, at=universe.NOW)
 
 
 def verify(page: Page, *, by: User) -> None:

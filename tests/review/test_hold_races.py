@@ -80,7 +80,7 @@ def test_a_lock_waits_for_a_save_and_then_sees_it(committed, elsewhere, book):
             seen.extend(page.last_entry for page in pages)
             return ()
 
-        return locks.lock(place=book.place(HoldLevel.PAGE), against=against, by=book.keeper, at=universe.NOW)
+        return locks.lock_unless(place=book.place(HoldLevel.PAGE), against=against, by=book.keeper, at=universe.NOW)
 
     with transaction.atomic():
         saved = universe.fill_labs(book.page, by=book.coordinator, on=universe.TODAY, HGB="119")
