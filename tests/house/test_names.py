@@ -93,6 +93,19 @@ def answers_to_hooks(config: AppConfig) -> set[str]:
     return {name for name in paths - {"name"} if not name.startswith(("_", "default_"))}
 
 
+def test_every_room_in_which_something_is_looked_for_by_its_name_is_installed():
+    """Django and Celery find tables, tasks, commands and answers to hooks in installed applications alone."""
+    named = {"apps.py", "models.py", "tasks.py", "migrations", "management", "templatetags"}
+    rooms = {
+        ".".join(path.parent.relative_to(CHECKOUT).parts)
+        for folder in PRODUCT
+        for path in (CHECKOUT / folder).rglob("*")
+        if path.name in named
+    }
+
+    assert rooms - {config.name for config in apps.get_app_configs()} == set()
+
+
 def test_each_answer_to_a_hook_is_asked():
     """A configuration that misspells the name of a hook would answer a question that nobody asks."""
     ours = [config for config in apps.get_app_configs() if (CHECKOUT / config.name.replace(".", "/")).is_dir()]

@@ -9,6 +9,9 @@ from django.urls import reverse
 from edc.audit.models import Change, Entry
 from edc.casebook.models import Page, Subject
 from edc.labs.models import Result, Sample
+from edc.pages.notes import RoomNotes
+from edc.pages.screen.margins import NameTakenOnPage, panels
+from edc.pages.views import sheet_of
 from enrollment.models import Demographics
 from protocol.analytes import ANALYTES
 from protocol.schedule import analytes_expected
@@ -343,3 +346,13 @@ def test_an_unscheduled_visit_is_added_with_its_pages(subject, browser):
     assert answer.status_code == 200
     assert list(subject.visits.filter(code="UNS").order_by("repeat").values_list("repeat", flat=True)) == [1, 2]
     assert subject.pages.filter(visit__code="UNS", form="labs.sample").count() == 2
+
+
+@pytest.mark.parametrize("name", ["hold", "queries", "state"])
+def test_no_room_overwrites_what_another_says_of_a_page(sample, coordinator, name):
+    sheet = sheet_of(Page.objects.whole().get(pk=sample.pk), data=None)
+
+    with pytest.raises(NameTakenOnPage) as taken:
+        panels(sheet, [RoomNotes(context={name: "something else"})], (), by=coordinator)
+
+    assert taken.value.names == {name}

@@ -1,6 +1,6 @@
 """What stands in the margin of a page: beside each question and each line, and of the page as a whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.urls import reverse
 
@@ -50,11 +50,23 @@ def _history(page: Page, place: ItemPath) -> str:
     return reverse("item_history", args=[page.pk, place.item])
 
 
+class NameTakenOnPage(Exception):
+    """Two rooms would hand a page's template something else under one name: nobody is overwritten."""
+
+    def __init__(self, *, names: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(names)))
+        self.names = frozenset(names)
+
+
 def panels(sheet: Sheet, notes: Sequence[RoomNotes], queries: Sequence[Query], *, by: User) -> dict[str, object]:
     """What is said of the page as a whole, for this reader: the context of the panels around its answers."""
-    return {
+    context: dict[str, object] = {
         **blanks.of_page(sheet),
         "hold": notice_of(sheet.page),
         "queries": queries_panel(sheet.page, queries, by=by),
-        **{name: said for told in notes for name, said in told.context.items()},
     }
+    for room in notes:
+        if taken := context.keys() & room.context.keys():
+            raise NameTakenOnPage(names=taken)
+        context |= room.context
+    return context
