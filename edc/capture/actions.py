@@ -43,7 +43,7 @@ class ChecksRefused(Exception):
     """A page that cannot be saved so."""
 
     def __init__(self, *, page: Page, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f"{found.item}: {found.text}" for found in findings))
+        super().__init__("; ".join(f"{finding.item}: {finding.text}" for finding in findings))
         self.page, self.findings = page, tuple(findings)
 
 
@@ -154,7 +154,7 @@ def _drafts_without_refused(
 
 def _without(submission: Submission, findings: Sequence[Finding]) -> Submission:
     """The page without the lines that a check refuses; where none is left, it tells nothing at all."""
-    refused = {found.row for found in findings}
+    refused = {finding.row for finding in findings}
     rows = {key: answers for key, answers in submission.rows.items() if key not in refused}
     return replace(submission, rows=rows, answers=submission.answers if rows or "" in refused else {})
 

@@ -35,5 +35,5 @@ AFTER_SAVE: Hook[AfterSave] = Hook("after_save")
 
 def tell(*, pages: Sequence[int], fired: Sequence[FiredCheck], entries: Mapping[int, int], at: datetime) -> None:
     """Tells every room that asked for it, in the transaction of the save."""
-    for told in AFTER_SAVE.functions:
-        told(pages=pages, fired=fired, entries=entries, at=at)
+    for function in AFTER_SAVE.functions:
+        function(pages=pages, fired=fired, entries=entries, at=at)

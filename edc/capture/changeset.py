@@ -47,11 +47,11 @@ class Changeset:
     @property
     def hard(self) -> tuple[Finding, ...]:
         """The findings that refuse the page."""
-        return tuple(found for found in self.findings if found.severity is Severity.HARD)
+        return tuple(finding for finding in self.findings if finding.severity is Severity.HARD)
 
     def fired(self, known: Context) -> Iterator[FiredCheck]:
         """The checks that ask the site, each with its sentence in both languages."""
-        return fired(self.page.pk, self.content, known) if any(found.asks for found in self.findings) else iter(())
+        return fired(self.page.pk, self.content, known) if any(finding.asks for finding in self.findings) else iter(())
 
 
 def fired(page: int, content: Content, known: Context) -> Iterator[FiredCheck]:
@@ -71,7 +71,7 @@ def fired(page: int, content: Content, known: Context) -> Iterator[FiredCheck]:
 
 def _in(language: str, content: Content, known: Context) -> list[Finding]:
     with override(language):
-        return [found for found in content.findings(known) if found.asks]
+        return [finding for finding in content.findings(known) if finding.asks]
 
 
 def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Changeset:
@@ -125,10 +125,12 @@ def _laid_lines(state: PageState, page: Page, follows: Mapping[str, Answers]) ->
 
 
 def _laid_line(line: Row, key: str, submission: Submission, follows: Answers) -> _LaidLine:
-    told = submission.rows.get(key, NOTHING)
-    is_told = not follows or key in submission.anew or _says_else(told, line)
-    is_changed = bool(_lay(told, over=line, follows=follows)) and not (line.pk is None and line.is_blank())
-    notes = (Finding("line.note", "", Severity.SOFT, text, key) for text in strategy_of(type(line)).notes(line, told))
+    answers = submission.rows.get(key, NOTHING)
+    is_told = not follows or key in submission.anew or _says_else(answers, line)
+    is_changed = bool(_lay(answers, over=line, follows=follows)) and not (line.pk is None and line.is_blank())
+    notes = (
+        Finding("line.note", "", Severity.SOFT, text, key) for text in strategy_of(type(line)).notes(line, answers)
+    )
     return _LaidLine(key, line, is_changed, is_told, tuple(notes))
 
 
@@ -179,8 +181,8 @@ def _said(
 
 def _blanks(said_of: Mapping[ItemPath, SaidOfBlank | None], page: Page, content: Content) -> Iterator[Blank]:
     """The words about blanks that change: those told, and those that an answer lifts. `content` then holds them."""
-    told = content.answers.answers() if content.answers else {}
-    lifted = {where: None for where in content.explained if completeness.is_answered(where, told, content.rows)}
+    answers = content.answers.answers() if content.answers else {}
+    lifted = {where: None for where in content.explained if completeness.is_answered(where, answers, content.rows)}
     for where, said in {**said_of, **lifted}.items():
         standing = content.blanks.get(where)
         state, reason = (said.state.value, said.reason.strip()) if said else ("", "")
@@ -229,19 +231,19 @@ def _new_line(page: Page, key: str) -> Row:
     return line
 
 
-def _says_else(told: Answers, line: Row) -> bool:
+def _says_else(answers: Answers, line: Row) -> bool:
     """Whether something was told of a line that it does not say yet."""
-    stood = line.answers()
-    return any(differs(value, stood[name]) for name, value in told.items() if name in stood)
+    before = line.answers()
+    return any(differs(value, before[name]) for name, value in answers.items() if name in before)
 
 
-def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
+def _lay(answers: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
     """Lays what was told, and what follows, over what stands; the items that now say something else, digit for
     digit."""
     before = over.answers()
     for item in over.asked():
-        if item.name in told:
-            setattr(over, item.attname, told[item.name])
+        if item.name in answers:
+            setattr(over, item.attname, answers[item.name])
     for name, value in follows.items():
         setattr(over, name, value)
     over.complete()
@@ -250,8 +252,8 @@ def _lay(told: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequen
     return [name for name in differ if name in asked] or differ
 
 
-def differs(told: object, stood: object) -> bool:
+def differs(new: object, old: object) -> bool:
     """Whether two answers are not the same; 2 and 2.0 are two different reports."""
-    if told is stood:
+    if new is old:
         return False
-    return told != stood or (isinstance(told, Decimal) and str(told) != str(stood))
+    return new != old or (isinstance(new, Decimal) and str(new) != str(old))

@@ -64,9 +64,11 @@ class Finding:
         prefix = f"{self.row}-" if self.row else ""
         return tuple(
             Button(
-                one.label, urlencode([(f"{prefix}{name}", text) for name, text in one.answers]), f"{prefix}{self.item}"
+                proposal.label,
+                urlencode([(f"{prefix}{name}", text) for name, text in proposal.answers]),
+                f"{prefix}{self.item}",
             )
-            for one in self.proposed
+            for proposal in self.proposed
         )
 
     @property
@@ -163,9 +165,9 @@ def _meant(item: items.Item, value: object) -> tuple[str, tuple[Proposed, ...]]:
     meant = item.meant(value)
     if meant is None:
         return "", ()
-    told = {"text": meant, "meant": item.unit}
-    proposed = Proposed(gettext("Set %(text)s %(meant)s") % told, ((item.name, str(meant)),))
-    return gettext("Is it %(text)s %(meant)s?") % told, (proposed,)
+    words = {"text": meant, "meant": item.unit}
+    proposed = Proposed(gettext("Set %(text)s %(meant)s") % words, ((item.name, str(meant)),))
+    return gettext("Is it %(text)s %(meant)s?") % words, (proposed,)
 
 
 def and_asked(sentence: str, asked: str) -> str:

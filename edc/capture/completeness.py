@@ -35,9 +35,9 @@ def missing(
     page: Page, model: type[Crf], answers: Answered | None, rows: Mapping[str, Row], blanks: Collection[ItemPath]
 ) -> tuple[ItemPath, ...]:
     """The expected places with neither an answer nor a word about the blank, in the order of the page."""
-    told = answers.answers() if answers else {}
-    places = expected(model, page, told)
-    return tuple(where for where in places if where not in blanks and not is_answered(where, told, rows))
+    values = answers.answers() if answers else {}
+    places = expected(model, page, values)
+    return tuple(where for where in places if where not in blanks and not is_answered(where, values, rows))
 
 
 def unanswered(rows: Mapping[str, Row]) -> tuple[ItemPath, ...]:
@@ -59,6 +59,6 @@ def _sentence(where: ItemPath) -> str:
 
 def in_words(state: str, reason: str) -> str:
     """Why a place is blank, for a person; nothing where nothing is said. An unknown state stands for itself."""
-    labels = {str(one.value): gettext(one.label) for one in BlankState}
+    labels = {str(code.value): gettext(code.label) for code in BlankState}
     word = labels.get(state, state)
     return gettext("%(state)s: %(reason)s") % {"state": word, "reason": reason} if word and reason else word

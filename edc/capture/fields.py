@@ -146,12 +146,12 @@ class Day(forms.DateField):
         "invalid": _("“%(value)s” is not a date. Enter it as year-month-day, for example 2026-11-23.")
     }
 
-    def __init__(self, *, required: bool = False, **told: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         super().__init__(
             required=required,
             input_formats=self.input_formats,
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            **{"help_text": _("as 2026-11-23"), **told},
+            **{"help_text": _("as 2026-11-23"), **options},
         )
 
     def to_python(self, value: Any) -> date | None:

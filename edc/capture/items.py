@@ -38,10 +38,10 @@ class When:
 
     def holds(self, answers: Mapping[str, object]) -> bool | None:
         """True, False, or None while the other answer is not known."""
-        found = answers.get(self.item)
-        if found is None:
+        answer = answers.get(self.item)
+        if answer is None:
             return None
-        return Exact(str(found)) > Exact(self.wanted) if self.over else str(found) == self.wanted
+        return Exact(str(answer)) > Exact(self.wanted) if self.over else str(answer) == self.wanted
 
 
 def over(item: str, limit: Number) -> When:

@@ -40,8 +40,8 @@ class CapturedQuerySet(models.QuerySet[Any]):
 
     def of(self, subjects: Iterable[int]) -> Self:
         """The answers of these subjects, by the subjects' ids, but for what is struck through."""
-        found = self.filter(page__subject__in=list(subjects), page__struck__isnull=True)
-        return found.filter(struck__isnull=True) if issubclass(self.model, Row) else found
+        answers = self.filter(page__subject__in=list(subjects), page__struck__isnull=True)
+        return answers.filter(struck__isnull=True) if issubclass(self.model, Row) else answers
 
     def previous_to(self, page: Page) -> Self:
         """The lines of the same subject that came before this page's, the latest of each key; by default none."""

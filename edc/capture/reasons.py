@@ -45,15 +45,15 @@ class Reasons:
 
     def of(self, where: ItemPath) -> Reason | None:
         """The reason that holds for a place; nothing where none was given."""
-        found = self.by_place.get(where) or self.by_place.get(where.line) or self.for_all
-        return found if found and found.is_given else None
+        reason = self.by_place.get(where) or self.by_place.get(where.line) or self.for_all
+        return reason if reason and reason.is_given else None
 
     def written(self, changed: Iterable[ItemPath]) -> str:
         """As the trail keeps them, of the places that changed."""
-        told = {str(where): [reason.code.value, reason.text] for where in changed if (reason := self.of(where))}
-        if told and len({tuple(said) for said in told.values()}) == 1:
-            told = {str(PAGE): next(iter(told.values()))}
-        return json.dumps(told, ensure_ascii=False) if told else ""
+        by_place = {str(where): [reason.code.value, reason.text] for where in changed if (reason := self.of(where))}
+        if by_place and len({tuple(said) for said in by_place.values()}) == 1:
+            by_place = {str(PAGE): next(iter(by_place.values()))}
+        return json.dumps(by_place, ensure_ascii=False) if by_place else ""
 
 
 NONE = Reasons()
@@ -62,19 +62,19 @@ NONE = Reasons()
 def read(text: str) -> Mapping[ItemPath, Reason]:
     """The reasons that the trail keeps as this text, by place; nothing where it is none of ours."""
     try:
-        told = json.loads(text)
-        return {place(where): Reason(ChangeReason(code), words) for where, (code, words) in told.items()}
+        by_place = json.loads(text)
+        return {place(where): Reason(ChangeReason(code), words) for where, (code, words) in by_place.items()}
     except (ValueError, AttributeError, TypeError):
         return {}
 
 
 def in_words(text: str, called: Callable[[ItemPath], str]) -> str:
     """What the trail keeps, for a person; `called` names a place. A text that is none of ours stands for itself."""
-    told = read(text)
-    if not told:
+    reasons = read(text)
+    if not reasons:
         return text
     return "; ".join(
-        reason.words if where == PAGE else f"{called(where)}: {reason.words}" for where, reason in told.items()
+        reason.words if where == PAGE else f"{called(where)}: {reason.words}" for where, reason in reasons.items()
     )
 
 
@@ -82,11 +82,11 @@ def in_words_of(text: str, where: ItemPath) -> str:
     """What holds for one place of what the trail keeps, for a person. A text that is none of ours stands for itself."""
     if not read(text):
         return text
-    found = reason_of(text, where)
-    return found.words if found else ""
+    reason = reason_of(text, where)
+    return reason.words if reason else ""
 
 
 def reason_of(text: str, where: ItemPath) -> Reason | None:
     """The reason that holds for a place, out of what the trail keeps."""
-    told = read(text)
-    return told.get(where) or told.get(where.line) or told.get(PAGE)
+    reasons = read(text)
+    return reasons.get(where) or reasons.get(where.line) or reasons.get(PAGE)

@@ -86,18 +86,18 @@ def at_visits() -> tuple[type[Crf], ...]:
 @cache
 def birth() -> tuple[type[Crf], Date]:
     """The one item that says when a subject was born, and its form."""
-    found = [
+    matches = [
         (model, item) for model in forms() for item in model.items() if isinstance(item, Date) and item.begins_life
     ]
-    (only,) = found
+    (only,) = matches
     return only
 
 
 @cache
 def sex() -> tuple[type[Crf], Choice]:
     """The one item that says of which sex a subject is, and its form."""
-    found = [
+    matches = [
         (model, item) for model in forms() for item in model.items() if isinstance(item, Choice) and item.tells_sex
     ]
-    (only,) = found
+    (only,) = matches
     return only

@@ -27,9 +27,9 @@ def content(page: Page) -> Content:
 
 def contents(pages: Iterable[Page]) -> dict[int, Content]:
     """Many pages' answers, lines and blanks: two reads for each form among them, and one for the blanks."""
-    found = {page.pk: Content(answers=None, rows={}) for page in pages}
+    by_page = {page.pk: Content(answers=None, rows={}) for page in pages}
     for blank in _blanks(pages):
-        found[blank.page_id].blanks[blank.place] = blank
+        by_page[blank.page_id].blanks[blank.place] = blank
     by_form: dict[str, list[int]] = {}
     for page in pages:
         if page.last_entry is None:
@@ -42,8 +42,8 @@ def contents(pages: Iterable[Page]) -> dict[int, Content]:
         for line in rows.objects.filter(page__in=keys).order_by("pk") if rows else ():
             lines.setdefault(line.page_id, {})[getattr(line, line.row_key)] = line
         for answers in model.objects.filter(page__in=keys):
-            found[answers.pk] = replace(found[answers.pk], answers=answers, rows=lines.get(answers.pk, {}))
-    return found
+            by_page[answers.pk] = replace(by_page[answers.pk], answers=answers, rows=lines.get(answers.pk, {}))
+    return by_page
 
 
 def _blanks(pages: Iterable[Page]) -> Iterable[Blank]:

@@ -71,7 +71,7 @@ class Content:
         for line in self.rows.values():
             if line.struck is None:
                 said.extend(line.findings(known))
-        return [found for found in said if found.seen or found.place not in self.explained]
+        return [finding for finding in said if finding.seen or finding.place not in self.explained]
 
 
 @dataclass(frozen=True, slots=True)

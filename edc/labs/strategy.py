@@ -37,9 +37,9 @@ class ResultStrategy(RowStrategy[Result]):
         """The limits in force, where none were reported."""
         return in_force.supplied(states)
 
-    def notes(self, line: Result, told: Answers) -> Iterator[str]:
+    def notes(self, line: Result, answers: Answers) -> Iterator[str]:
         """That limits of 0 are none."""
-        low, high = (told.get(name) for name in ("reported_low", "reported_high"))
+        low, high = (answers.get(name) for name in ("reported_low", "reported_high"))
         if limit_findings.is_zero(low, high) and line.reported_high != high:  # type: ignore[arg-type]
             words = {"limits": limit_findings.in_words(low, high)}  # type: ignore[arg-type]
             yield gettext("Limits of %(limits)s are none, and were not kept.") % words

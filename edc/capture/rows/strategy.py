@@ -45,7 +45,7 @@ class RowStrategy(Generic[Line]):
         """What follows, on a save, from what is kept elsewhere: answers by page and line."""
         return {}
 
-    def notes(self, line: Line, told: Answers) -> Iterator[str]:
+    def notes(self, line: Line, answers: Answers) -> Iterator[str]:
         """What is kept otherwise than it was told, in sentences."""
         return iter(())
 
