@@ -291,7 +291,7 @@ def _leave_blank(page: Page, target: Page | None) -> None:
     elif page.repeat == 1 and not _is_log(page):
         left = Page.objects.create(subject=page.subject, visit=page.visit, form=page.form)
     if left:
-        drafts.exchange(one=page, other=left)
+        drafts.exchange(page=page, other=left)
 
 
 def _put(page: Page, *, subject: Subject, visit: Visit | None, repeat: int) -> None:

@@ -30,8 +30,8 @@ ANNOTATIONS: Hook[Teller] = Hook("annotations")
 
 def beside(page: Page, content: Content, *, by: User) -> dict[str, tuple[Annotation, ...]]:
     """What is said beside the answers of a page that was saved, for this reader: of each answer by every room."""
-    found: dict[str, tuple[Annotation, ...]] = {}
+    by_item: dict[str, tuple[Annotation, ...]] = {}
     for tell in ANNOTATIONS.functions if content.answers is not None else ():
         for name, said in tell(page, content, by).items():
-            found[name] = (*found.get(name, ()), said)
-    return found
+            by_item[name] = (*by_item.get(name, ()), said)
+    return by_item

@@ -49,11 +49,11 @@ def sheet_form(model: type[Crf]) -> type[SheetForm]:
     return type(f"{model.__name__}Form", (SheetForm,), {item.name: item.form_field() for item in model.asked()})
 
 
-def proposed(model: type[Crf], told: Mapping[str, str]) -> dict[str, object]:
+def proposed(model: type[Crf], texts: Mapping[str, str]) -> dict[str, object]:
     """What the address of a new page proposes for its items; what cannot be read is left out."""
-    form = sheet_form(model)(told)
+    form = sheet_form(model)(texts)
     form.is_valid()
-    names = {item.name for item in model.asked()} & told.keys()
+    names = {item.name for item in model.asked()} & texts.keys()
     return {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) is not None}
 
 
@@ -89,7 +89,7 @@ class Sheet:
         return (self.page.last_entry or NEVER_SAVED) if self.page.pk else self.page.repeat - 1
 
     @cached_property
-    def told(self) -> PostedReasons:
+    def posted_reasons(self) -> PostedReasons:
         """What was said beside the answers."""
         return posted_reasons.read(self.data) if self.data else posted_reasons.NOTHING
 
@@ -120,10 +120,10 @@ class Sheet:
     def _told(self, name: str, stands: int) -> int:
         """What the form tells of itself, or else what stands."""
         try:
-            told: int | None = self.form.fields[name].clean(self.form[name].value())
+            value: int | None = self.form.fields[name].clean(self.form[name].value())
         except ValidationError:
             return stands
-        return stands if told is None else told
+        return stands if value is None else value
 
     def _lines(self) -> Iterator[OfferedLine]:
         rows = self.model.rows()
@@ -148,7 +148,7 @@ class Sheet:
                 filled_in=filled_in,
                 result=standing,
                 previous=before,
-                panel_said=self.told.panels.get(line.panel),
+                panel_said=self.posted_reasons.panels.get(line.panel),
                 relaid=relaid,
                 units=strategy_of(rows).beside(standing) if standing else proposal.beside,
                 is_hinted=bool(standing or proposal.hints),
@@ -182,7 +182,7 @@ class Sheet:
     def is_valid(self) -> bool:
         """Whether all that was typed can be read; says so at each field where it cannot."""
         is_read = all([self.form.is_valid(), *(line.form.is_valid() for line in self.lines if line.form.is_bound)])
-        problems = list(self.told.problems())
+        problems = list(self.posted_reasons.problems())
         self.refuse(problems)
         return is_read and not problems
 
@@ -193,15 +193,15 @@ class Sheet:
         rows = {
             line.code: {**line.form.cleaned_data, **line.relaid.unseen} for line in self.lines if line.form.is_bound
         }
-        said = self.told.said(self.stored.explained)
+        said = self.posted_reasons.said(self.stored.explained)
         return Submission(
             page=self.page,
             answers=answers | self._unchosen(said),
             rows=rows,
             blanks=said,
-            rest=self.told.said_of_rest(),
-            panels=self.told.said_of_panels(),
-            reasons=self.told.given(),
+            rest=self.posted_reasons.said_of_rest(),
+            panels=self.posted_reasons.said_of_panels(),
+            reasons=self.posted_reasons.given(),
             opened_for=opened_for,
             seen=seen or None,
         )
@@ -215,7 +215,7 @@ class Sheet:
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Puts each sentence at the field it speaks of; one about a line at its first field."""
         lines = {line.code: line for line in self.lines}
-        for found in findings:
-            form = lines[found.row].form if found.row in lines else self.form
-            at = found.item or (next(iter(form.fields)) if found.row in lines else "")
-            form.refuse(at, found)
+        for finding in findings:
+            form = lines[finding.row].form if finding.row in lines else self.form
+            at = finding.item or (next(iter(form.fields)) if finding.row in lines else "")
+            form.refuse(at, finding)

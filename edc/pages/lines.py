@@ -57,9 +57,9 @@ class AnswerField(forms.BoundField):
         if self.field.widget.attrs.get("aria-describedby") or not self.auto_id:
             return None
         unit = [f"{self.auto_id}_unit"] if getattr(self.field, "unit", "") else []
-        found = [f"{self.auto_id}_findings"] if self.findings else []
+        findings = [f"{self.auto_id}_findings"] if self.findings else []
         merged = [f"{self.auto_id}_merged"] if self.merged else []
-        return " ".join([*unit, *(super().aria_describedby or "").split(), *found, *merged])
+        return " ".join([*unit, *(super().aria_describedby or "").split(), *findings, *merged])
 
 
 class AnswerForm(forms.Form):

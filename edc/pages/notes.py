@@ -38,4 +38,4 @@ PAGE_NOTES: Hook[PageNotes] = Hook("page_notes")
 
 def notes(sheet: Sheet, *, by: User) -> tuple[RoomNotes, ...]:
     """What every room says on the page to this reader."""
-    return tuple(told(sheet, by=by) for told in PAGE_NOTES.functions)
+    return tuple(function(sheet, by=by) for function in PAGE_NOTES.functions)

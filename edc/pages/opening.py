@@ -25,8 +25,8 @@ PAGE_OPENED: Hook[PageOpened] = Hook("page_opened")
 def opened(page: Page, *, by: User, at: datetime) -> None:
     """Puts on record that somebody opens a page, before its content is read: what comes later was not seen."""
     looked_at(page, by=by, at=at)
-    for told in PAGE_OPENED.functions:
-        told(page=page, by=by, at=at)
+    for function in PAGE_OPENED.functions:
+        function(page=page, by=by, at=at)
 
 
 def looked_at(page: Page, *, by: User, at: datetime) -> None:

@@ -56,12 +56,12 @@ class PostedReasons:
 
     def said(self, standing: Mapping[ItemPath, Blank]) -> dict[ItemPath, SaidOfBlank | None]:
         """What is said of blanks, where it is not what stands there already."""
-        found = {}
+        blanks = {}
         for where, typed in self.blanks.items():
             stands = standing.get(where)
             if typed != (standing_as_typed(stands) if stands else Typed()):
-                found[where] = _said(typed)
-        return found
+                blanks[where] = _said(typed)
+        return blanks
 
     def said_of_rest(self) -> SaidOfBlank | None:
         """What is said of all blanks that remain."""

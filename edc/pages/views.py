@@ -50,15 +50,15 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, key: int) -> HttpResponse:
     """A page of the casebook."""
-    user, found = person(request), selectors.page_for(person(request), key)
-    if found is None:
+    user, opened_page = person(request), selectors.page_for(person(request), key)
+    if opened_page is None:
         raise Http404
     if request.method == "GET":
-        opened(found, by=user, at=timezone.now())
-    sheet = sheet_of(found, data=typed(request, user, found))
+        opened(opened_page, by=user, at=timezone.now())
+    sheet = sheet_of(opened_page, data=typed(request, user, opened_page))
     kept_at = offers.keep(request, sheet)
     reply = saved(sheet, request) if is_to_be_saved(request, sheet) else refusals.as_it_is(sheet)
-    return shown(request, reply, kept_at=kept_at) if reply else redirect(after(found, request))
+    return shown(request, reply, kept_at=kept_at) if reply else redirect(after(opened_page, request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,7 +164,7 @@ def shown(
         findings=(*sheet.said, *findings),
         margins=margins(sheet, said_by_rooms, queries, by=user),
         annotations=beside_answers,
-        struck={line: text for told in said_by_rooms for line, text in told.struck.items()},
+        struck={line: text for note in said_by_rooms for line, text in note.struck.items()},
         read=read,
     )
     said_of_page = panels(sheet, said_by_rooms, queries, by=user)

@@ -246,7 +246,9 @@ def test_a_struck_line_of_a_complete_page_is_explained_for_a_reason(subject, bro
 
     assert answer.status_code == 422
     assert "This page is complete: say why it was changed." in words(answer)
-    assert [(told.label, told.new) for told in answer.context["asks"][0].told] == [("Why it is blank", "Not done")]
+    assert [(change.label, change.new) for change in answer.context["asks"][0].differences] == [
+        ("Why it is blank", "Not done")
+    ]
     post(browser, sample, collected_on="2024-04-01", reason="LATE", **{"blank-HGB.": "ND"})
     assert Blank.objects.get(row="HGB").state == "ND"
 

@@ -115,9 +115,9 @@ def end(*, page: Page, by: User, window: DraftWindow = UNNAMED) -> None:
     drafts.delete()
 
 
-def exchange(*, one: Page, other: Page) -> None:
+def exchange(*, page: Page, other: Page) -> None:
     """Two pages change places: what was typed stays with the subject for whom it was typed."""
-    there = {address_of(page=one): address_of(page=other), address_of(page=other): address_of(page=one)}
+    there = {address_of(page=page): address_of(page=other), address_of(page=other): address_of(page=page)}
     drafts = list(Draft.objects.filter(address__in=there))
     Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
     for draft in drafts:

@@ -66,7 +66,7 @@ def _said(form: forms.Form, item: Item) -> str:
 
 def _blanks(sheet: Sheet) -> Iterator[AnswerDifference]:
     labels = _labels(sheet)
-    for where, typed in sheet.told.blanks.items():
+    for where, typed in sheet.posted_reasons.blanks.items():
         blank = sheet.stored.explained.get(where)
         stands = posted_reasons.standing_as_typed(blank) if blank else Typed()
         if typed != stands:
@@ -85,19 +85,19 @@ def _blank(typed: Typed) -> str:
 
 
 def _blanks_at_once(sheet: Sheet) -> Iterator[AnswerDifference]:
-    if sheet.told.rest:
-        yield AnswerDifference(gettext("All remaining blanks are"), "", _blank(sheet.told.rest))
+    if sheet.posted_reasons.rest:
+        yield AnswerDifference(gettext("All remaining blanks are"), "", _blank(sheet.posted_reasons.rest))
     panels = {line.panel: line.panel_label for line in sheet.lines}
-    for panel, typed in sheet.told.panels.items():
+    for panel, typed in sheet.posted_reasons.panels.items():
         if typed and panel in panels:
             yield AnswerDifference(gettext("%(item)s, why it is blank") % {"item": panels[panel]}, "", _blank(typed))
 
 
 def _reasons(sheet: Sheet) -> Iterator[AnswerDifference]:
     labels = _labels(sheet)
-    if sheet.told.reason:
-        yield AnswerDifference(gettext("Why was it changed?"), "", _reason(sheet.told.reason))
-    for where, typed in sheet.told.reasons.items():
+    if sheet.posted_reasons.reason:
+        yield AnswerDifference(gettext("Why was it changed?"), "", _reason(sheet.posted_reasons.reason))
+    for where, typed in sheet.posted_reasons.reasons.items():
         if typed:
             label = gettext("Why was %(item)s changed?") % {"item": labels.get(where, str(where))}
             yield AnswerDifference(label, "", _reason(typed))

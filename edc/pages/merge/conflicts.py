@@ -78,9 +78,9 @@ def _lost(line: OfferedLine, base: Texts, data: Mapping[str, Any]) -> str:
     names = [line.form.add_prefix(name) for name in line.form.fields]
     posted = {name: str(data[name]).strip() for name in names if name in data}
     typed = [text for name, text in posted.items() if text != base.get(name, "")]
-    told = {"line": line.label, "typed": gettext(", ").join(filter(None, typed)) or gettext("blank")}
+    words = {"line": line.label, "typed": gettext(", ").join(filter(None, typed)) or gettext("blank")}
     sentence = gettext("Meanwhile the line %(line)s was struck through. What you typed on it is not saved: %(typed)s.")
-    return sentence % told if typed else ""
+    return sentence % words if typed else ""
 
 
 def _tell(sheet: Sheet, notes: Sequence[Note]) -> None:
@@ -91,13 +91,13 @@ def _tell(sheet: Sheet, notes: Sequence[Note]) -> None:
 
 def texts(sheet: Sheet) -> dict[str, str]:
     """What stands in each box of a page that nobody typed on, as the browser would post it."""
-    found = _posted(sheet.form, sheet.form.initial)
+    boxes = _posted(sheet.form, sheet.form.initial)
     for line in sheet.lines:
-        found |= _posted(line.form, line.form.initial)
+        boxes |= _posted(line.form, line.form.initial)
     for where, blank in sheet.stored.explained.items():
         typed = posted_reasons.standing_as_typed(blank)
-        found |= {f"{posted_reasons.BLANK}{where}": typed.code, f"{posted_reasons.WHY_BLANK}{where}": typed.words}
-    return found
+        boxes |= {f"{posted_reasons.BLANK}{where}": typed.code, f"{posted_reasons.WHY_BLANK}{where}": typed.words}
+    return boxes
 
 
 def _posted(form: forms.Form, values: Mapping[str, object]) -> dict[str, str]:
@@ -113,14 +113,14 @@ def _text(field: forms.Field, value: object) -> str:
 def _mine(sheet: Sheet, then: Sheet, base: Texts) -> dict[str, str]:
     """What was typed, as it would be stored; a line on which no result was typed nor stood is left as it was seen."""
     answers = _completed(sheet.model(page=sheet.page), sheet.form)
-    found = _posted(sheet.form, answers.answers())
+    boxes = _posted(sheet.form, answers.answers())
     for line in sheet.lines:
-        found |= _line(sheet, then, line, base)
+        boxes |= _line(sheet, then, line, base)
     named = {name for name in base if name.startswith((posted_reasons.BLANK, posted_reasons.WHY_BLANK))}
-    found |= {name: base[name] for name in named}
-    for where, typed in sheet.told.blanks.items():
-        found |= {f"{posted_reasons.BLANK}{where}": typed.code, f"{posted_reasons.WHY_BLANK}{where}": typed.words}
-    return found
+    boxes |= {name: base[name] for name in named}
+    for where, typed in sheet.posted_reasons.blanks.items():
+        boxes |= {f"{posted_reasons.BLANK}{where}": typed.code, f"{posted_reasons.WHY_BLANK}{where}": typed.words}
+    return boxes
 
 
 def _line(sheet: Sheet, then: Sheet, line: OfferedLine, base: Texts) -> dict[str, str]:
@@ -128,8 +128,8 @@ def _line(sheet: Sheet, then: Sheet, line: OfferedLine, base: Texts) -> dict[str
     assert rows is not None
     if line.is_struck:
         return {name: base[name] for name in _posted(line.form, {})}
-    typed, stood = _completed(rows.blank(line.code), line.form), then.stored.rows.get(line.code)
-    if typed.is_blank() and (stood is None or stood.is_blank()):
+    typed, before = _completed(rows.blank(line.code), line.form), then.stored.rows.get(line.code)
+    if typed.is_blank() and (before is None or before.is_blank()):
         return {name: base[name] for name in _posted(line.form, {})}
     return _posted(line.form, typed.answers())
 
@@ -145,16 +145,16 @@ def _completed(part: Part, form: forms.Form) -> Part:
 
 def _tied(sheet: Sheet) -> dict[str, str]:
     """Each box that means nothing without another, and that one: a number and its unit, a reason and its state."""
-    found = {item.name: item.unit_from for item in sheet.model.asked() if item.unit_from}
+    partners = {item.name: item.unit_from for item in sheet.model.asked() if item.unit_from}
     rows = sheet.model.rows()
     for line in sheet.lines if rows else ():
-        found |= {
+        partners |= {
             line.form.add_prefix(item.name): line.form.add_prefix(item.unit_from)
             for item in (rows.asked() if rows else ())
             if item.unit_from
         }
-    places = {*sheet.stored.explained, *sheet.told.blanks}
-    return found | {f"{posted_reasons.WHY_BLANK}{where}": f"{posted_reasons.BLANK}{where}" for where in places}
+    places = {*sheet.stored.explained, *sheet.posted_reasons.blanks}
+    return partners | {f"{posted_reasons.WHY_BLANK}{where}": f"{posted_reasons.BLANK}{where}" for where in places}
 
 
 def _notes(
@@ -229,11 +229,11 @@ def _id(form: forms.Form, name: str) -> str:
 def _touched(model: type[Crf], stored: Content, changes: Sequence[Changed]) -> dict[str, Changed]:
     """For each box the last change of what stands in it."""
     where = page_as_of.keys(changes, stored, model)
-    found = {}
+    by_box = {}
     for change in changes:
         for column in change.old.keys() | change.new.keys():
-            found[_name(model, change.table, where.get((change.table, change.row)), column)] = change
-    return found
+            by_box[_name(model, change.table, where.get((change.table, change.row)), column)] = change
+    return by_box
 
 
 def _name(model: type[Crf], table: str, where: ItemPath | None, column: str) -> str:

@@ -48,9 +48,9 @@ def merged(*, base: Texts, theirs: Texts, mine: Texts, tied: Texts) -> dict[str,
     }
 
 
-def _differing(one: Texts, other: Texts, names: Iterable[str]) -> set[str]:
+def _differing(left: Texts, right: Texts, names: Iterable[str]) -> set[str]:
     """The boxes in which not the same text stands."""
-    return {name for name in names if one.get(name, "") != other.get(name, "")}
+    return {name for name in names if left.get(name, "") != right.get(name, "")}
 
 
 def _outcome(mine: str, theirs: str, *, is_changed: bool, is_kept: bool) -> MergeOutcome:

@@ -32,7 +32,7 @@ def boxes(sheet: Sheet, *, by: User) -> dict[ItemPath, BlankBox]:
     stored = sheet.stored.answers.answers() if sheet.stored.answers else {}
     return {
         where: _box(sheet, where, stored, is_offered=may_say, choices=choices)
-        for where in expected | sheet.stored.explained.keys() | sheet.told.blanks.keys()
+        for where in expected | sheet.stored.explained.keys() | sheet.posted_reasons.blanks.keys()
     }
 
 
@@ -44,7 +44,7 @@ def _box(
     return BlankBox(
         place=where,
         said=completeness.in_words(stands.state, stands.reason) if stands else "",
-        typed=sheet.told.blanks.get(where, standing),
+        typed=sheet.posted_reasons.blanks.get(where, standing),
         is_offered=is_offered,
         states=choices,
         is_quiet=completeness.is_answered(where, stored, sheet.stored.rows),
@@ -61,7 +61,7 @@ def of_page(sheet: Sheet) -> dict[str, object]:
         "word": word,
         "remain": len(missing),
         "states": states(),
-        "told": sheet.told,
+        "posted_reasons": sheet.posted_reasons,
         "is_complete": sheet.page.completed is not None,
         "reasons": questions.choices(),
         "has_errors": sheet.has_errors,

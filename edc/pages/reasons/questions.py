@@ -21,7 +21,7 @@ class Ask:
 
     place: ItemPath
     label: str
-    told: tuple[AnswerDifference, ...]
+    differences: tuple[AnswerDifference, ...]
     typed: Typed
 
 
@@ -35,7 +35,7 @@ def asks(sheet: Sheet, places: Sequence[ItemPath]) -> tuple[Ask, ...]:
     labels = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
     labels |= {ItemPath(line.code, ""): line.label for line in sheet.lines}
     return tuple(
-        Ask(where, labels[where], tuple(_told(sheet, where)), sheet.told.reasons.get(where, Typed()))
+        Ask(where, labels[where], tuple(_told(sheet, where)), sheet.posted_reasons.reasons.get(where, Typed()))
         for where in places
     )
 
@@ -69,8 +69,8 @@ def _of_blank(sheet: Sheet, where: ItemPath) -> Iterator[AnswerDifference]:
     """What would be said of the blank."""
     stands = sheet.stored.explained.get(where)
     old = completeness.in_words(stands.state, stands.reason) if stands else ""
-    typed = sheet.told.blanks.get(where, Typed(stands.state, stands.reason) if stands else Typed())
-    said = typed if typed.code else sheet.told.rest
+    typed = sheet.posted_reasons.blanks.get(where, Typed(stands.state, stands.reason) if stands else Typed())
+    said = typed if typed.code else sheet.posted_reasons.rest
     new = completeness.in_words(said.code, said.words)
     if old != new:
         yield AnswerDifference(gettext("Why it is blank"), old, new)

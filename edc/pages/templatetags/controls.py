@@ -45,8 +45,8 @@ def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
 
 @lru_cache(MOST_KEPT)
 def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
-    told = ((code, SafeString(" selected" if code == chosen else ""), word) for code, word in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', told)
+    entries = ((code, SafeString(" selected" if code == chosen else ""), word) for code, word in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', entries)
 
 
 @register.simple_tag
@@ -74,5 +74,5 @@ def glyph(name: str, state: str = "") -> SafeString:
 
 @lru_cache(MOST_KEPT)
 def _glyph(address: str, name: str) -> SafeString:
-    told = '<svg class="glyph" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>\n'
-    return format_html(told, address, name)
+    markup = '<svg class="glyph" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>\n'
+    return format_html(markup, address, name)
