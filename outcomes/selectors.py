@@ -56,20 +56,20 @@ def _read(subjects: Sequence[Subject]) -> Iterator[Course]:
     _results(gathered)
     _assessments(gathered)
     for subject in subjects:
-        found = gathered[subject.pk]
+        facts = gathered[subject.pk]
         yield Course(
             subject=subject.number,
-            sex=found.sex,
-            disease=found.disease,
-            first_dose=found.first_dose,
-            departure=found.departure,
-            departed_on=found.departed_on,
-            results=found.results,
-            transfusions=found.transfusions,
-            rescues=found.rescues,
-            bleeding=found.bleeding,
-            histories=found.histories,
-            symptoms=found.symptoms,
+            sex=facts.sex,
+            disease=facts.disease,
+            first_dose=facts.first_dose,
+            departure=facts.departure,
+            departed_on=facts.departed_on,
+            results=facts.results,
+            transfusions=facts.transfusions,
+            rescues=facts.rescues,
+            bleeding=facts.bleeding,
+            histories=facts.histories,
+            symptoms=facts.symptoms,
         )
 
 
@@ -100,8 +100,8 @@ def _treatment(gathered: dict[int, _Gathered]) -> None:
 
 def _results(gathered: dict[int, _Gathered]) -> None:
     # Of two results of one test on one day the one entered last comes last, and stands.
-    found = Result.objects.dated().of(gathered).filter(test__in=TESTS, value__isnull=False, on__isnull=False)
-    rows = found.order_by("on", "pk").values_list(
+    results = Result.objects.dated().of(gathered).filter(test__in=TESTS, value__isnull=False, on__isnull=False)
+    rows = results.order_by("on", "pk").values_list(
         "page__subject_id", "test", "value", "qualifier", "low", "high", "unit", "limits_unit", "on"
     )
     for subject, test, value, qualifier, low, high, unit, entered_for, on in rows.iterator(chunk_size=5000):
@@ -111,8 +111,8 @@ def _results(gathered: dict[int, _Gathered]) -> None:
 
 
 def _assessments(gathered: dict[int, _Gathered]) -> None:
-    found = Assessment.objects.of(gathered).filter(assessed_on__isnull=False)
-    rows = found.order_by("assessed_on", "page").values_list(
+    assessments = Assessment.objects.of(gathered).filter(assessed_on__isnull=False)
+    rows = assessments.order_by("assessed_on", "page").values_list(
         "page__subject_id", "assessed_on", "bleeding", "transfusions_known", "symptoms"
     )
     for subject, on, bleeding, known, symptoms in rows:

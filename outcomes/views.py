@@ -29,14 +29,18 @@ def response(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     role_for(person(request), Permission.READ_RESPONSE, site=subject.site)
     cut = _cut(request)
-    found = outcome_of(subject, cut=cut, parameters=parameters(on=cut))
-    judged = [(one, other_sets(one).items()) for one in reversed(found.assessments)] if found else []
+    outcome = outcome_of(subject, cut=cut, parameters=parameters(on=cut))
+    judged = (
+        [(conclusion, other_sets(conclusion).items()) for conclusion in reversed(outcome.assessments)]
+        if outcome
+        else []
+    )
     context = {
         "subject": subject,
-        "outcome": found,
-        "verdicts": _verdicts(found) if found else (),
+        "outcome": outcome,
+        "verdicts": _verdicts(outcome) if outcome else (),
         "assessments": judged,
-        "line": _line(found, cut),
+        "line": _line(outcome, cut),
         "breadcrumbs": [(_("Subjects"), reverse("subjects")), (number, reverse("subject", args=[number]))],
     }
     return render(request, "outcomes/response.html", context)
@@ -53,15 +57,15 @@ def _cut(request: HttpRequest) -> date:
         raise Http404 from None
 
 
-def _verdicts(found: SubjectOutcome) -> list[tuple[int, Conclusion[AtMonth, Status], AssessmentConclusion | None]]:
+def _verdicts(outcome: SubjectOutcome) -> list[tuple[int, Conclusion[AtMonth, Status], AssessmentConclusion | None]]:
     """The status by month, each with the assessment that decided it."""
-    by_day = {one.on: one for one in found.assessments}
+    by_day = {conclusion.on: conclusion for conclusion in outcome.assessments}
     return [
         (month, status, by_day.get(status.facts.chosen.on) if status.facts.chosen else None)
-        for month, status in found.statuses.items()
+        for month, status in outcome.statuses.items()
     ]
 
 
-def _line(found: SubjectOutcome | None, cut: date) -> list[tuple[str, str]]:
-    first = found.relapse.facts.first_dose.isoformat() if found else _("not yet")
+def _line(outcome: SubjectOutcome | None, cut: date) -> list[tuple[str, str]]:
+    first = outcome.relapse.facts.first_dose.isoformat() if outcome else _("not yet")
     return [(_("First dose"), first), (_("Data up to"), cut.isoformat())]
