@@ -25,8 +25,8 @@ def haemoglobin(page: Page, content: Content, by: User) -> Mapping[str, Annotati
         return {}
     day = timezone.localtime(answers.drawn_at).date()
     within = parameters(on=day).component_window_days
-    found = nearest({page.subject_id: day}, tests=[HAEMOGLOBIN], within=within).get((page.subject_id, HAEMOGLOBIN))
-    if found is None:
+    result = nearest({page.subject_id: day}, tests=[HAEMOGLOBIN], within=within).get((page.subject_id, HAEMOGLOBIN))
+    if result is None:
         return {"reported": Annotation(text=_("No haemoglobin is known within %(days)s days.") % {"days": within})}
-    told = dated(found, ANALYTES[HAEMOGLOBIN].unit).render(_)
-    return {"reported": Annotation(text=_("Haemoglobin beside it: %(told)s") % {"told": told})}
+    words = dated(result, ANALYTES[HAEMOGLOBIN].unit).render(_)
+    return {"reported": Annotation(text=_("Haemoglobin beside it: %(told)s") % {"told": words})}

@@ -66,11 +66,11 @@ class Trough(Crf):
         """The level in ng/mL, where the report can be read; a bound stays a bound (TDM-06)."""
         self.unit = units.normalise(self.unit) if self.unit else None
         try:
-            found = standard(self.reported or "", self.unit or SIROLIMUS.unit, SIROLIMUS)
+            level = standard(self.reported or "", self.unit or SIROLIMUS.unit, SIROLIMUS)
         except units.Unreadable:
             self.qualifier = self.level = None
         else:
-            self.qualifier, self.level = found.qualifier or None, found.value
+            self.qualifier, self.level = level.qualifier or None, level.value
 
     def findings(self, context: Context) -> Iterator[Finding]:
         yield from super().findings(context)

@@ -80,18 +80,23 @@ class _Sample:
     @cached_property
     def graded(self) -> Mapping[str, GradeConclusion]:
         """The conclusions by analyte; a 24-hour result speaks before a dipstick (CTC-05)."""
-        found = {key: ctcae.grade(facts) for key in self.rows if (facts := self._facts(key))}
-        return {key: one for key, one in found.items() if one.facts.scale is not None}
+        conclusions = {key: ctcae.grade(facts) for key in self.rows if (facts := self._facts(key))}
+        return {key: conclusion for key, conclusion in conclusions.items() if conclusion.facts.scale is not None}
 
     def annotation(self, key: str, *, offers: bool) -> Annotation:
         address = self._event(key) if offers and self._is_event(key) else ""
         offer = _("Record an adverse event") if address else ""
-        one = self.graded.get(key)
-        if one is None:
+        conclusion = self.graded.get(key)
+        if conclusion is None:
             return Annotation(address=address, offer=offer)
-        text = one.reason.render(_)
+        text = conclusion.reason.render(_)
         return Annotation(
-            mark=_mark(one), is_quiet=one.answer == 0, text=text, facts=one.seen, address=address, offer=offer
+            mark=_mark(conclusion),
+            is_quiet=conclusion.answer == 0,
+            text=text,
+            facts=conclusion.seen,
+            address=address,
+            offer=offer,
         )
 
     def _facts(self, key: str) -> Graded | None:
@@ -138,8 +143,10 @@ class _Sample:
             series.setdefault(row.test, []).append(_Dated(row, row.on))
         red_cells = red_cells_until(self.page.subject, first) if HAEMOGLOBIN in series else ()
         spoils = {HAEMOGLOBIN: red_cells}
-        found = {key: baseline(rows, first, spoils.get(key, ()), self.parameters)[0] for key, rows in series.items()}
-        return {key: one for key, one in found.items() if one is not None}
+        baselines = {
+            key: baseline(rows, first, spoils.get(key, ()), self.parameters)[0] for key, rows in series.items()
+        }
+        return {key: result for key, result in baselines.items() if result is not None}
 
     def _is_event(self, key: str) -> bool:
         """CTC-06, or out of its limits and significant; nothing is offered where an event of that day is called so."""
@@ -150,11 +157,11 @@ class _Sample:
 
     def _rose(self, key: str) -> bool:
         """A severe grade that is neither the baseline's nor certainly as old as it."""
-        one = self.graded.get(key)
-        if one is None or one.answer is None or one.facts.is_baseline:
+        conclusion = self.graded.get(key)
+        if conclusion is None or conclusion.answer is None or conclusion.facts.is_baseline:
             return False
         before = self._baseline_grade(key)
-        event = ctcae.is_event(before, one.answer, self.parameters, significant=False, acted_on=False)
+        event = ctcae.is_event(before, conclusion.answer, self.parameters, significant=False, acted_on=False)
         return event is not False
 
     def _baseline_grade(self, key: str) -> int | None:
@@ -165,12 +172,12 @@ class _Sample:
     @cached_property
     def _recorded(self) -> frozenset[tuple[date | None, str]]:
         """The adverse events of this day, by their words."""
-        told = AdverseEvent.objects.of([self.page.subject_id]).filter(start=self.on, term__isnull=False)
-        return frozenset((start, term.casefold()) for start, term in told.values_list("start", "term"))
+        events = AdverseEvent.objects.of([self.page.subject_id]).filter(start=self.on, term__isnull=False)
+        return frozenset((start, term.casefold()) for start, term in events.values_list("start", "term"))
 
     def _term(self, key: str) -> str:
-        one = self.graded.get(key)
-        return _(one.facts.scale.term if one and one.facts.scale else self.rows[key].analyte.label)
+        conclusion = self.graded.get(key)
+        return _(conclusion.facts.scale.term if conclusion and conclusion.facts.scale else self.rows[key].analyte.label)
 
     def _event(self, key: str) -> str:
         """The address of a new adverse event with what the result tells of it."""
@@ -180,8 +187,8 @@ class _Sample:
     def _told(self, key: str) -> Iterator[tuple[str, str]]:
         yield "term", self._term(key)
         yield "start", self.on.isoformat()
-        if (one := self.graded.get(key)) and one.answer:
-            yield "grade", str(one.answer)
+        if (conclusion := self.graded.get(key)) and conclusion.answer:
+            yield "grade", str(conclusion.answer)
 
 
 def _mark(graded: GradeConclusion) -> str:
