@@ -216,7 +216,7 @@ def _read(query: str | sql.Composed, **asked: Any) -> Iterator[Changed]:
             yield change_from(change, act_from(act) if announced == change[2] else None)
 
 
-def stood(changes: Iterable[Changed], *, columns: Collection[str]) -> dict[int, Row]:
+def rows_before(changes: Iterable[Changed], *, columns: Collection[str]) -> dict[int, Row]:
     """What stood in some columns of each change's row just before it, by the change's number; in one read.
 
     Where one of the changes touches one of these columns, all others of its row are told as well.

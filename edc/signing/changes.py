@@ -39,7 +39,7 @@ class Difference:
 def differences(page: Page, *, after: int) -> tuple[Difference, ...]:
     """What changed of a page's content after a change of the trail, the oldest first; in at most three reads."""
     changes = reading.since(page=page.pk, after=after, most=MOST_CHANGES)
-    rows_before = reading.stood(changes, columns=history.standing_columns() | OF_BLANKS)
+    rows_before = reading.rows_before(changes, columns=history.standing_columns() | OF_BLANKS)
     people = names(change.done for change in changes if change.done)
     return tuple(_difference(page, change, rows_before.get(change.number, {}), people) for change in changes)
 

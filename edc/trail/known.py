@@ -58,7 +58,7 @@ def known(reader: TrailReader, *, acts: Iterable[Done], changes: Sequence[Change
         usernames=dict(User.objects.filter(pk__in=people).values_list("pk", "username")) if people else {},
         sites=_sites(_numbers(changes, "site_id", table="accounts_site")),
         laboratories=_laboratories(_numbers(changes, "laboratory_id", table="labs_laboratory")),
-        standing=reading.stood(changes, columns=standing_columns()),
+        standing=reading.rows_before(changes, columns=standing_columns()),
         sees_everything=reader.clinical.everywhere,
     )
 
