@@ -21,8 +21,10 @@ class FormRenderer(TemplatesSetting):
 
 def _input(widget: Told) -> SafeString:
     value = widget["value"]
-    told = "" if value is None else f' value="{_text(value)}"'
-    return SafeString(f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{told}{_attrs(widget)}>')
+    value_attribute = "" if value is None else f' value="{_text(value)}"'
+    return SafeString(
+        f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{value_attribute}{_attrs(widget)}>'
+    )
 
 
 def _select(widget: Told) -> SafeString:
@@ -40,8 +42,10 @@ def _option(option: Told) -> str:
 
 
 def _attrs(widget: Told) -> str:
-    told = ((name, value) for name, value in widget["attrs"].items() if value is not False)
-    return "".join(f" {escape(name)}" if value is True else f' {escape(name)}="{_text(value)}"' for name, value in told)
+    attributes = ((name, value) for name, value in widget["attrs"].items() if value is not False)
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{_text(value)}"' for name, value in attributes
+    )
 
 
 def _text(value: object) -> str:

@@ -71,11 +71,11 @@ def enter(cohort: Cohort, *, site: Site, by: User, at: datetime, progress: Progr
 
 
 def _by_subject(cohort: Cohort) -> Mapping[str, Mapping[str, list[Record]]]:
-    found: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    records_of: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for file, records in cohort.records.items():
         for record in records:
-            found[record.subject][file].append(record)
-    return found
+            records_of[record.subject][file].append(record)
+    return records_of
 
 
 def _book(person: Record, *, site: Site, by: User, at: datetime) -> Subject:
@@ -103,45 +103,45 @@ def wanted_pages(person: Record, files: Mapping[str, Sequence[Record]]) -> Itera
 
 
 def _enrolled(person: Record) -> Iterator[WantedPage]:
-    told = person.values
-    history = {name: told[name] for name in ("disease", "aetiology", "steroid_history")}
-    yield WantedPage("enrollment.consent", {"signed_on": told["consent_date"]}, person, visit="SCR")
-    demographics = {"birth_date": told["birth_date"], "sex": told["sex"]}
+    values = person.values
+    history = {name: values[name] for name in ("disease", "aetiology", "steroid_history")}
+    yield WantedPage("enrollment.consent", {"signed_on": values["consent_date"]}, person, visit="SCR")
+    demographics = {"birth_date": values["birth_date"], "sex": values["sex"]}
     yield WantedPage("enrollment.demographics", demographics, person, visit="SCR")
     yield WantedPage("enrollment.diseasehistory", history, person, visit="SCR")
-    if told["status"]:
-        yield WantedPage("enrollment.disposition", {"departure": told["status"]}, person)
+    if values["status"]:
+        yield WantedPage("enrollment.disposition", {"departure": values["status"]}, person)
 
 
 def _samples(records: Sequence[Record]) -> Iterator[WantedPage]:
     """One page a visit and day; a test that stands there twice is a fault."""
-    found: dict[tuple[object, object], WantedPage] = {}
+    pages: dict[tuple[object, object], WantedPage] = {}
     for record in records:
-        told = record.values
-        place = (told["visit"], told["collected_on"])
-        visit = str(told["visit"]) if told["visit"] else None
-        page = found.setdefault(
+        values = record.values
+        place = (values["visit"], values["collected_on"])
+        visit = str(values["visit"]) if values["visit"] else None
+        page = pages.setdefault(
             place,
             WantedPage(
                 "labs.sample",
-                {"collected_on": told["collected_on"]},
+                {"collected_on": values["collected_on"]},
                 record,
                 visit=visit,
-                on=_day(told["collected_on"]),
+                on=_day(values["collected_on"]),
             ),
         )
-        test = str(told["test"])
+        test = str(values["test"])
         if test in page.rows:
             reason = _("%(test)s stands twice in this sample.") % {"test": test}
             raise MalformedFile(file=record.file, line=record.line, reason=reason)
         page.lines[test] = record
         page.rows[test] = {
-            "reported": told["result"],
-            "unit": told["unit"],
-            "reported_low": told["lower_limit"],
-            "reported_high": told["upper_limit"],
+            "reported": values["result"],
+            "unit": values["unit"],
+            "reported_low": values["lower_limit"],
+            "reported_high": values["upper_limit"],
         }
-    return iter(found.values())
+    return iter(pages.values())
 
 
 def _assessed(person: Record, records: Sequence[Record], samples: Sequence[WantedPage]) -> Iterator[WantedPage]:
@@ -213,21 +213,21 @@ def _plan(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: datet
     used: dict[tuple[int | None, str], int] = defaultdict(int)
     placed: list[Page | None] = []
     missing: list[NewPage] = []
-    for one in wanted:
-        visit = visits[one.visit] if one.visit else None
-        place = (visit.pk if visit else None, one.form)
+    for wanted_page in wanted:
+        visit = visits[wanted_page.visit] if wanted_page.visit else None
+        place = (visit.pk if visit else None, wanted_page.form)
         pages, number = standing[place], used[place]
         used[place] += 1
         placed.append(pages[number] if number < len(pages) else None)
         if number >= len(pages):
-            missing.append(NewPage(subject=subject, form=one.form, visit=visit))
+            missing.append(NewPage(subject=subject, form=wanted_page.form, visit=visit))
     return EntryPlan(tuple(zip(wanted, placed, strict=True)), tuple(missing))
 
 
 def _placed(plans: Sequence[EntryPlan], *, by: User, at: datetime) -> list[tuple[WantedPage, Page]]:
     """Each wanted page with its place; what is missing in several books is made in one act."""
     made = iter(casebook.add_pages(wanted=[new for plan in plans for new in plan.missing], by=by, at=at))
-    return [(one, page or next(made)) for plan in plans for one, page in plan.places]
+    return [(wanted_page, page or next(made)) for plan in plans for wanted_page, page in plan.places]
 
 
 def _give_visits(wanted: Sequence[WantedPage]) -> None:
@@ -252,7 +252,7 @@ def _unplanned_days(wanted: Sequence[WantedPage], planned: Collection[date | Non
 def _visits(subject: Subject, wanted: Sequence[WantedPage], *, by: User, at: datetime) -> dict[str, Visit]:
     """The book's visits by their names, with the unscheduled ones that are still to be made, in their order."""
     visits = {str(visit): visit for visit in subject.visits.all()}
-    missing = {one.visit for one in wanted if one.visit and one.visit not in visits}
+    missing = {wanted_page.visit for wanted_page in wanted if wanted_page.visit and wanted_page.visit not in visits}
     for name in sorted(missing, key=lambda name: (len(name), name)):
         visits[name] = casebook.add_visit(subject=subject, planned=registry.unscheduled(), by=by, at=at)
     return visits

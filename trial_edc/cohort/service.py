@@ -18,10 +18,10 @@ class UnknownSite(Exception):
 
 def prepare(*, site: str, at: datetime) -> tuple[Site, User]:
     """The site, and the importer's account with its role there. The study's first site is made where it is missing."""
-    found = Site.objects.filter(code=site).first()
-    if found is None and site != FIRST_SITE:
+    existing_site = Site.objects.filter(code=site).first()
+    if existing_site is None and site != FIRST_SITE:
         raise UnknownSite(_("There is no site %(code)s.") % {"code": site})
-    place = found or accounts.add_site(code=site, name=FIRST_SITE_NAME, by=None, at=at)
+    place = existing_site or accounts.add_site(code=site, name=FIRST_SITE_NAME, by=None, at=at)
     importer = accounts.add_service(username=IMPORTER, name="File import", at=at)
     accounts.grant(user=importer, role="importer", site=place, by=None, at=at)
     return place, importer

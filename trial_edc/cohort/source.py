@@ -109,10 +109,10 @@ def _number(text: str) -> Decimal | None:
 
 def _needed(read: Callable[[str], T | None]) -> Callable[[str], T]:
     def value(text: str) -> T:
-        found = read(text)
-        if found is None:
+        result = read(text)
+        if result is None:
             raise ValueError(_("a value is missing."))
-        return found
+        return result
 
     return value
 

@@ -57,18 +57,18 @@ class ListedCheck:
 def text() -> str:
     """The whole document."""
     parts = [_form(model) for form in registry.forms() for model in (form, form.rows()) if model]
-    unread = table(("Kind of item", "Text", "文字"), ((one.__name__, *_unread(one)) for one in READ))
+    unread = table(("Kind of item", "Text", "文字"), ((field.__name__, *_unread(field)) for field in READ))
     return document("Edit checks", INTRODUCTION, *parts, section("Before any check", UNREAD, unread))
 
 
 def listed(model: type[Answered]) -> list[ListedCheck]:
     """All checks of a form, or of its lines, in the order of the items."""
-    found = [one for probe in probes.of(model) for one in _spoken(probe)]
-    return [*found, *(_declared(check) for check in model.checks)]
+    spoken = [check for probe in probes.of(model) for check in _spoken(probe)]
+    return [*spoken, *(_declared(check) for check in model.checks)]
 
 
 def _form(model: type[Answered]) -> str:
-    return section(heading(_title(model), model.key()), table(HEADS, (one.cells for one in listed(model))))
+    return section(heading(_title(model), model.key()), table(HEADS, (check.cells for check in listed(model))))
 
 
 def _title(model: type[Answered]) -> Both:
@@ -80,28 +80,28 @@ def _title(model: type[Answered]) -> Both:
 def _spoken(probe: Probe) -> Iterator[ListedCheck]:
     """What the checks say to the probe, of the kind that it is made for."""
     english, chinese = in_both(lambda: _fitting(probe))
-    for one, translated in zip(english, chinese, strict=True):
-        said = Both(probe.elided(one.text), probe.elided(translated.text))
+    for finding, translated in zip(english, chinese, strict=True):
+        said = Both(probe.elided(finding.text), probe.elided(translated.text))
         yield ListedCheck(
-            check=one.check,
-            version=one.version,
-            item=one.item,
-            reads=_read(one),
-            severity=one.severity,
-            asks=one.asks,
+            check=finding.check,
+            version=finding.version,
+            item=finding.item,
+            reads=_read(finding),
+            severity=finding.severity,
+            asks=finding.asks,
             when=probe.when,
             text=said.without_echo,
         )
 
 
-def _read(one: Finding) -> tuple[str, ...]:
+def _read(finding: Finding) -> tuple[str, ...]:
     """The items that a finding read: those that it names, or the one at which it stands."""
-    named = tuple(part.partition("=")[0] for part in one.seen.split(", ") if "=" in part)
-    return named or (one.item,)
+    named = tuple(part.partition("=")[0] for part in finding.seen.split(", ") if "=" in part)
+    return named or (finding.item,)
 
 
 def _fitting(probe: Probe) -> tuple[Finding, ...]:
-    return tuple(one for one in probe.ask() if (one.item, one.severity) == (probe.item, probe.severity))
+    return tuple(finding for finding in probe.ask() if (finding.item, finding.severity) == (probe.item, probe.severity))
 
 
 def _declared(check: Check) -> ListedCheck:
@@ -119,5 +119,5 @@ def _declared(check: Check) -> ListedCheck:
 
 
 def _unread(field: type[Unreadable]) -> Iterable[str]:
-    found = words(field().error_messages["invalid"])
-    return (text.replace("%(value)s", "…") for text in (found.en, found.zh))
+    sentence = words(field().error_messages["invalid"])
+    return (text.replace("%(value)s", "…") for text in (sentence.en, sentence.zh))

@@ -119,8 +119,8 @@ def _results() -> Iterator[Probe]:
     yield Probe("reported_low", SOFT, "the limits of the laboratory on that day are others", _other_limits)
     yield from _doubted()
     for analyte in ANALYTES.values():
-        told = _measured if analyte.kind is ResultKind.NUMERIC else _worded
-        yield from (_named(analyte, probe) for probe in told(analyte, _result))
+        probes_of = _measured if analyte.kind is ResultKind.NUMERIC else _worded
+        yield from (_named(analyte, probe) for probe in probes_of(analyte, _result))
 
 
 def _doubted() -> Iterator[Probe]:

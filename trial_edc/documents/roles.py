@@ -39,13 +39,15 @@ def text() -> str:
     """The whole document."""
     heads = ("Role", "角色", "Code", "Purpose", "用途")
     held = ("Permission", *(str(words(role.label).en) for role in ROLES.values()))
-    meanings = table(("Permission", "Lets a person"), ((f"`{one}`", MEANINGS[one]) for one in Permission))
+    meanings = table(
+        ("Permission", "Lets a person"), ((f"`{permission}`", MEANINGS[permission]) for permission in Permission)
+    )
     return document(
         "Roles and permissions",
         INTRODUCTION,
         section("Roles", table(heads, (_role(role) for role in ROLES.values()))),
         section("Permissions", meanings),
-        section("Who holds what", table(held, (_held(one) for one in Permission))),
+        section("Who holds what", table(held, (_held(permission) for permission in Permission))),
         section("Kept apart", KEPT_APART, table(("Nobody holds", "together with"), APART)),
     )
 

@@ -44,7 +44,7 @@ class ListedTable:
 
 def text() -> str:
     """The whole document."""
-    parts = [section(heading(one.title, one.code), table(HEADS, _rows(one))) for one in _listed()]
+    parts = [section(heading(rule.title, rule.code), table(HEADS, _rows(rule))) for rule in _listed()]
     return document("Rules of response, relapse and grades", INTRODUCTION, *parts)
 
 
@@ -78,7 +78,7 @@ def _answer(answer: object) -> str:
 
 def _places(sentence: str) -> str:
     """The sentence with its places marked for a reader."""
-    return PLACE.sub(lambda found: f"‹{found[1].replace('_', ' ')}›", sentence)
+    return PLACE.sub(lambda match: f"‹{match[1].replace('_', ' ')}›", sentence)
 
 
 # Facts in which nothing is missing, so that every line finds the words for its sentence.

@@ -35,8 +35,8 @@ def _counts(model: type[Crf]) -> tuple[str, ...]:
 
 
 def _items(model: type[Crf]) -> str:
-    told = ((f"`{name}`", words(label).en, words(label).zh, str(sdv)) for name, label, sdv in _told(model))
-    return table(("Item", "Label", "标签", "Verification"), told)
+    rows = ((f"`{name}`", words(label).en, words(label).zh, str(sdv)) for name, label, sdv in _told(model))
+    return table(("Item", "Label", "标签", "Verification"), rows)
 
 
 def _told(model: type[Crf]) -> Iterator[tuple[str, Words, Sdv]]:

@@ -82,7 +82,7 @@ def visit_lines(
     *,
     visits: Sequence[Visit],
     pages: Sequence[Page],
-    found: Mapping[int, PageStatus],
+    statuses: Mapping[int, PageStatus],
     held: Collection[int],
     first_dose: date | None,
     may_verify: bool,
@@ -92,7 +92,7 @@ def visit_lines(
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
     struck = corrections_panel.sentences(visit.struck for visit in visits if visit.struck is not None)
-    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), found, first_dose, struck) for visit in visits]
+    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), statuses, first_dose, struck) for visit in visits]
     return [
         replace(
             line,
@@ -112,7 +112,7 @@ def _visit_line(
     subject: Subject,
     visit: Visit,
     pages: Sequence[Page],
-    found: Mapping[int, PageStatus],
+    statuses: Mapping[int, PageStatus],
     first_dose: date | None,
     struck: Mapping[int, str],
 ) -> VisitLine:
@@ -123,8 +123,8 @@ def _visit_line(
         label=called(visit),
         planned=planned_on(planned, first_dose=first_dose),
         counted_from=_(COUNTED_FROM[planned.anchor]),
-        standing=together(found, pages),
-        pages=tuple(page_line(page, found, at=visit) for page in registry.in_order(pages)),
+        standing=together(statuses, pages),
+        pages=tuple(page_line(page, statuses, at=visit) for page in registry.in_order(pages)),
         addable=tuple(_addable(subject, visit, pages)) if visit.struck is None else (),
         key=visit.pk,
         struck=struck.get(visit.struck or 0, ""),
@@ -152,12 +152,12 @@ def called(visit: Visit) -> str:
     return label if visit.repeat == 1 else f"{label} {visit.repeat}"
 
 
-def page_line(page: Page, found: Mapping[int, PageStatus], *, at: Visit | None = None) -> PageLine:
+def page_line(page: Page, statuses: Mapping[int, PageStatus], *, at: Visit | None = None) -> PageLine:
     """One page as a link with its state, at a visit where it has one."""
     title = str(registry.form(page.form).title)
     label = f"{title} {page.repeat}" if page.repeat > 1 else title
     is_struck = page.struck is not None or (at is not None and at.struck is not None)
-    return PageLine(reverse("page", args=[page.pk]), label, together(found, [page]), is_struck)
+    return PageLine(reverse("page", args=[page.pk]), label, together(statuses, [page]), is_struck)
 
 
 def logs(subject: Subject, pages: Sequence[Page]) -> list[Log]:
@@ -172,8 +172,8 @@ def _log(subject: Subject, model: type[Crf], pages: Sequence[Page], stored: dict
     items = model.summary()
     lines = []
     for page in pages:
-        found = stored[page.pk].answers
-        answers = found.answers() if found else {}
+        crf = stored[page.pk].answers
+        answers = crf.answers() if crf else {}
         shown = tuple(item.shown(answers.get(item.name)) for item in items)
         lines.append(LogLine(reverse("page", args=[page.pk]), shown, page.struck is not None))
     return Log(

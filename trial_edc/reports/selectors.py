@@ -52,8 +52,8 @@ def runs_for(user: User) -> list[Run]:
 
 def run_for(user: User, key: int) -> Run | None:
     """One stored report, where all its sites are this person's."""
-    found = Run.objects.filter(pk=key).first()
-    return found if found and _within(user)(found) else None
+    run = Run.objects.filter(pk=key).first()
+    return run if run and _within(user)(run) else None
 
 
 def stored_report(run: Run) -> response.Report | None:

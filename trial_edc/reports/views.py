@@ -109,9 +109,9 @@ def run(request: HttpRequest, key: int) -> HttpResponse:
 @require_safe
 def run_file(request: HttpRequest, key: int) -> HttpResponse:
     """A stored report's own bytes."""
-    found = _run(_reader(request), key)
-    answer = HttpResponse(found.content, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="response-{found.cut:%Y-%m-%d}.json"'
+    stored_run = _run(_reader(request), key)
+    answer = HttpResponse(stored_run.content, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="response-{stored_run.cut:%Y-%m-%d}.json"'
     return answer
 
 
@@ -123,10 +123,10 @@ def _reader(request: HttpRequest) -> User:
 
 
 def _run(user: User, key: int) -> Run:
-    found = selectors.run_for(user, key)
-    if found is None:
+    stored_run = selectors.run_for(user, key)
+    if stored_run is None:
         raise Http404
-    return found
+    return stored_run
 
 
 def _cut(form: CutForm) -> date | None:

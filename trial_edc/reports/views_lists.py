@@ -82,13 +82,13 @@ def lines(subjects: Iterable[Subject], *, by: User) -> list[ListedSubject]:
     """The subject list's lines, in three reads however many there are."""
     chosen = list(subjects)
     pages = selectors.pages_by_subject(chosen)
-    found = _seen(pages, chosen, by=by)
+    statuses = _seen(pages, chosen, by=by)
     last = {subject.pk: max((page.last_entry or 0 for page in pages[subject.pk]), default=0) for subject in chosen}
     saved = moments(entry for entry in last.values() if entry)
     return [
         ListedSubject(
             subject=subject,
-            standing=together(found, pages[subject.pk]),
+            standing=together(statuses, pages[subject.pk]),
             last_saved=saved.get(last[subject.pk]),
         )
         for subject in chosen
@@ -118,7 +118,7 @@ def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: 
     """The matrix, in three reads however many subjects."""
     chosen = list(subjects)
     pages = selectors.pages_by_subject(chosen)
-    found = _seen(pages, chosen, by=by)
+    statuses = _seen(pages, chosen, by=by)
     struck = selectors.struck_visits(chosen)
     shown = []
     for subject in chosen:
@@ -129,7 +129,7 @@ def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: 
         cells = (
             _struck_cell(subject, visit)
             if visit[0] in gone
-            else _cell(subject, visit, together(found, by_visit.get(visit[0], ())))
+            else _cell(subject, visit, together(statuses, by_visit.get(visit[0], ())))
             for visit in visits
         )
         shown.append(MatrixRow(subject, tuple(cells)))
@@ -138,21 +138,21 @@ def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: 
 
 def _seen(pages: Mapping[int, Sequence[Page]], subjects: Iterable[Subject], *, by: User) -> dict[int, PageStatus]:
     """How far the pages of these subjects are; the queries only where this person reads them."""
-    found, where = of_pages(page for book in pages.values() for page in book), reach(by, Permission.READ_QUERIES)
-    hidden = {page.pk for one in subjects if not where.holds(one.site_id) for page in pages[one.pk]}
-    return {key: standing.without_queries if key in hidden else standing for key, standing in found.items()}
+    statuses, where = of_pages(page for book in pages.values() for page in book), reach(by, Permission.READ_QUERIES)
+    hidden = {page.pk for subject in subjects if not where.holds(subject.site_id) for page in pages[subject.pk]}
+    return {key: standing.without_queries if key in hidden else standing for key, standing in statuses.items()}
 
 
-def _cell(subject: Subject, visit: tuple[str, str], found: PageStatus) -> Cell:
-    (code, label), word = visit, found.progress.word
-    if found.queries:
-        word = _("%(first)s; %(second)s") % {"first": word, "second": found.queries_words}
+def _cell(subject: Subject, visit: tuple[str, str], status: PageStatus) -> Cell:
+    (code, label), word = visit, status.progress.word
+    if status.queries:
+        word = _("%(first)s; %(second)s") % {"first": word, "second": status.queries_words}
     return Cell(
         url=f"{reverse('subject', args=[subject.number])}#visit-{code}",
-        state=found.progress.state,
+        state=status.progress.state,
         word=_("%(subject)s, %(visit)s: %(state)s") % {"subject": subject.number, "visit": label, "state": word},
-        corner=found.queries,
-        corner_state=found.queries_state,
+        corner=status.queries,
+        corner_state=status.queries_state,
     )
 
 
@@ -165,8 +165,8 @@ def _screen(request: HttpRequest) -> "Screen[Subject]":
     user = person(request)
     if not reach(user, Permission.READ_SUBJECTS):
         raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
-    found = selectors.subjects_for(user, like=request.GET.get("q", "").replace("\x00", "").strip())
-    return Paginator(found, LINES_A_SCREEN).get_page(request.GET.get("page"))
+    matches = selectors.subjects_for(user, like=request.GET.get("q", "").replace("\x00", "").strip())
+    return Paginator(matches, LINES_A_SCREEN).get_page(request.GET.get("page"))
 
 
 def _query(request: HttpRequest) -> str:

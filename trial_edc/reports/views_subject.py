@@ -32,37 +32,37 @@ from trial_edc.reports.charts.measured import measurements_of
 @require_safe
 def subject(request: HttpRequest, number: str) -> HttpResponse:
     """Visits, logs and response of one subject."""
-    found = _found(request, number)
+    chosen_subject = _subject_or_404(request, number)
     user, today = person(request), timezone.localdate()
-    pages, day_zero = pages_of(found), first_dose(found)
-    held = held_visits(found)
-    standing = _statuses(pages, reads_queries=may(user, Permission.READ_QUERIES, site=found.site))
-    sees_response = may(user, Permission.READ_RESPONSE, site=found.site)
-    outcome = outcome_of(found, cut=today, parameters=parameters(on=today)) if sees_response else None
+    pages, day_zero = pages_of(chosen_subject), first_dose(chosen_subject)
+    held = held_visits(chosen_subject)
+    standing = _statuses(pages, reads_queries=may(user, Permission.READ_QUERIES, site=chosen_subject.site))
+    sees_response = may(user, Permission.READ_RESPONSE, site=chosen_subject.site)
+    outcome = outcome_of(chosen_subject, cut=today, parameters=parameters(on=today)) if sees_response else None
     context = {
-        "subject": found,
+        "subject": chosen_subject,
         "standing": together(standing, pages),
-        "laboratory": drawing.laboratory(measurements_of(found), asked=request.GET.get("panel")),
-        "line": [(_("Site"), str(found.site)), (_("First dose"), day_zero or _("not yet"))],
+        "laboratory": drawing.laboratory(measurements_of(chosen_subject), asked=request.GET.get("panel")),
+        "line": [(_("Site"), str(chosen_subject.site)), (_("First dose"), day_zero or _("not yet"))],
         "visits": overview.visit_lines(
-            found,
-            visits=visits_of(found),
+            chosen_subject,
+            visits=visits_of(chosen_subject),
             pages=pages,
-            found=standing,
+            statuses=standing,
             held=held,
             first_dose=day_zero,
-            may_verify=may(user, Permission.VERIFY, site=found.site),
+            may_verify=may(user, Permission.VERIFY, site=chosen_subject.site),
         ),
         "book": [
             overview.page_line(page, standing) for page in pages if page.visit_id is None and _is_book_page(page.form)
         ],
-        "logs": overview.logs(found, pages),
+        "logs": overview.logs(chosen_subject, pages),
         "sees_response": sees_response,
         "statuses": outcome.statuses.items() if outcome else (),
         "relapse": outcome.relapse if outcome else None,
-        "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=found.site),
-        "may_sign": may(user, Permission.SIGN, site=found.site),
-        "may_correct": may(user, Permission.CORRECT, site=found.site),
+        "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=chosen_subject.site),
+        "may_sign": may(user, Permission.SIGN, site=chosen_subject.site),
+        "may_correct": may(user, Permission.CORRECT, site=chosen_subject.site),
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "reports/subject.html", context)
@@ -77,9 +77,11 @@ def _statuses(pages: Sequence[Page], *, reads_queries: bool) -> Mapping[int, Pag
 @require_POST
 def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
     """One more unscheduled visit."""
-    found = _found(request, number)
+    chosen_subject = _subject_or_404(request, number)
     try:
-        visit = casebook.add_visit(subject=found, planned=registry.unscheduled(), by=person(request), at=timezone.now())
+        visit = casebook.add_visit(
+            subject=chosen_subject, planned=registry.unscheduled(), by=person(request), at=timezone.now()
+        )
     except DataLocked as locked:
         messages.error(request, why_locked(locked.hold))
         return redirect("subject", number=number)
@@ -87,11 +89,11 @@ def add_unscheduled(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(f"{reverse('subject', args=[number])}#{visit.anchor}")
 
 
-def _found(request: HttpRequest, number: str) -> Subject:
-    found = subject_for(person(request), number)
-    if found is None:
+def _subject_or_404(request: HttpRequest, number: str) -> Subject:
+    chosen_subject = subject_for(person(request), number)
+    if chosen_subject is None:
         raise Http404
-    return found
+    return chosen_subject
 
 
 def _is_book_page(form: str) -> bool:

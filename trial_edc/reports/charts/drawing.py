@@ -47,7 +47,7 @@ class Timeline:
     periods: tuple[Period, ...]
     steps: tuple[DoseStep, ...]
     height: int
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ChartMark:
 
     point: FramePoint
     named_at: FramePoint | None
-    told: str
+    sentence: str
     reading: ChartReading
 
     @property
@@ -67,7 +67,7 @@ class ChartMark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One analyte over time; `told` says the essence in sentences."""
+    """One analyte over time; `sentences` say the essence in sentences."""
 
     code: str
     label: str
@@ -77,7 +77,7 @@ class Chart:
     bands: tuple[Band, ...]
     strokes: tuple[Stroke, ...]
     marks: tuple[ChartMark, ...]
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
     @property
     def latest(self) -> ChartReading:
@@ -114,9 +114,13 @@ def laboratory(measured: Measurements, *, asked: str | None) -> LaboratoryCharts
     charts = (chart(code, measured, timeline=shown, size=STRIP) for code in panel.analytes)
     return LaboratoryCharts(
         panel=panel,
-        offered=tuple(one for one in whole if one.code == panel.code or one.among(measured.drawable).analytes),
+        offered=tuple(
+            candidate
+            for candidate in whole
+            if candidate.code == panel.code or candidate.among(measured.drawable).analytes
+        ),
         timeline=shown,
-        charts=tuple(one for one in charts if one),
+        charts=tuple(drawn for drawn in charts if drawn),
         samples=_samples(measured, panel),
     )
 
@@ -132,7 +136,7 @@ def timeline(measured: Measurements, size: Size) -> Timeline | None:
         periods=measured.doses,
         steps=shapes.steps(measured.doses, axis=axis, height=size.dose),
         height=size.dose,
-        told=tuple(_dose(period) for period in measured.doses) or (_("No dose is entered."),),
+        sentences=tuple(_dose(period) for period in measured.doses) or (_("No dose is entered."),),
     )
 
 
@@ -160,13 +164,13 @@ def chart(code: str, measured: Measurements, *, timeline: Timeline | None, size:
         bands=shapes.bands(values, axis=timeline.axis, scale=scale),
         strokes=shapes.strokes(_placed(measured.readings[code], timeline.axis, scale)),
         marks=_marks(code, drawn, timeline.axis, scale),
-        told=_told(measured.readings[code], values),
+        sentences=_told(measured.readings[code], values),
     )
 
 
 def _placed(readings: Sequence[ChartReading], axis: Span, scale: ValueScale) -> list[tuple[date, FramePoint | None]]:
     """The days of an analyte with their points; none where there was a result and no number."""
-    dated = [(one.on, one.value) for one in readings if one.on]
+    dated = [(reading.on, reading.value) for reading in readings if reading.on]
     return [(on, _point(value, axis, scale) if value else None) for on, value in dated]
 
 
@@ -195,7 +199,7 @@ def _called(reading: ChartReading, unit: str) -> str:
 
 def _told(readings: Sequence[ChartReading], values: Sequence[Value]) -> tuple[str, ...]:
     """The essence of a chart, for whoever does not see it."""
-    drawn = [one for one in readings if one.value]
+    drawn = [reading for reading in readings if reading.value]
     return (_extent(drawn, values), *_beside_limits(drawn, values), *_left_out(len(readings) - len(drawn)))
 
 
@@ -228,7 +232,7 @@ def _beside_limits(drawn: Sequence[ChartReading], values: Sequence[Value]) -> It
     if bare == len(values):
         yield _("No limits stand with the results.")
         return
-    marks = [one.mark for one in drawn]
+    marks = [reading.mark for reading in drawn]
     yield _("%(low)s below, %(high)s above their limits.") % {"low": marks.count("L"), "high": marks.count("H")}
     if bare:
         yield _("Results without limits: %(count)s.") % {"count": bare}

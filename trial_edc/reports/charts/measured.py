@@ -33,8 +33,8 @@ class ChartReading:
     @property
     def value(self) -> Value | None:
         """What a chart can show: a number of a day."""
-        found = self.measured
-        return Value(self.on, found.value, found.low, found.high) if found and self.on else None
+        measured = self.measured
+        return Value(self.on, measured.value, measured.low, measured.high) if measured and self.on else None
 
     @property
     def standard(self) -> str:
@@ -57,17 +57,17 @@ class Measurements:
 
     def drawn(self, code: str) -> tuple[tuple[ChartReading, Value], ...]:
         """The results of an analyte that a chart can show, each with what it shows."""
-        return tuple((one, value) for one in self.readings.get(code, ()) if (value := one.value))
+        return tuple((reading, value) for reading in self.readings.get(code, ()) if (value := reading.value))
 
     @property
     def drawable(self) -> frozenset[str]:
         """The analytes that have a number on a day."""
-        return frozenset(code for code, readings in self.readings.items() if any(one.value for one in readings))
+        return frozenset(code for code, readings in self.readings.items() if any(reading.value for reading in readings))
 
     @property
     def days(self) -> tuple[date, ...]:
         """Every day that the axis of time has to hold; nothing where nothing can be drawn."""
-        values = (one.value for readings in self.readings.values() for one in readings)
+        values = (reading.value for readings in self.readings.values() for reading in readings)
         sampled = [value.on for value in values if value]
         dosed = [day for period in self.doses for day in (period.first, period.last) if day]
         return (*sampled, *dosed) if sampled else ()
@@ -79,17 +79,17 @@ def measurements_of(subject: Subject) -> Measurements:
 
 
 def _disease(subject: Subject) -> Disease | None:
-    told = DiseaseHistory.objects.of([subject.pk]).values_list("disease", flat=True).first()
-    return Disease(told) if told else None
+    code = DiseaseHistory.objects.of([subject.pk]).values_list("disease", flat=True).first()
+    return Disease(code) if code else None
 
 
 def _readings(subject: Subject) -> dict[str, tuple[ChartReading, ...]]:
-    found: dict[str, list[ChartReading]] = {}
+    by_test: dict[str, list[ChartReading]] = {}
     results = Result.objects.dated().of([subject.pk]).filter(reported__isnull=False).select_related("page__visit")
     # Of two results of one day the one entered last comes last.
     for result in results.order_by("on", "pk"):
-        found.setdefault(result.test, []).append(_reading(result, on=result.on))
-    return {code: tuple(readings) for code, readings in found.items()}
+        by_test.setdefault(result.test, []).append(_reading(result, on=result.on))
+    return {code: tuple(readings) for code, readings in by_test.items()}
 
 
 def _reading(result: Result, *, on: date | None) -> ChartReading:
@@ -109,4 +109,4 @@ def _reading(result: Result, *, on: date | None) -> ChartReading:
 
 def _doses(subject: Subject) -> tuple[Period, ...]:
     begun = Sirolimus.objects.of([subject.pk]).filter(start__isnull=False).order_by("start", "page")
-    return tuple(Period(*told) for told in begun.values_list("start", "end", "mg_per_day"))
+    return tuple(Period(*period) for period in begun.values_list("start", "end", "mg_per_day"))

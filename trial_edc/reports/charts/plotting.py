@@ -48,8 +48,8 @@ def months(axis: Span, *, most: int) -> tuple[date, ...]:
     first = axis.first.year * MONTHS_A_YEAR + axis.first.month - (axis.first.day == 1)
     last = axis.last.year * MONTHS_A_YEAR + axis.last.month - 1
     multiples = (range(-(-first // step) * step, last + 1, step) for step in MONTH_STEPS)
-    found = next(some for some in multiples if len(some) <= most)
-    return tuple(date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1) for month in found)
+    numbers = next(some for some in multiples if len(some) <= most)
+    return tuple(date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1) for month in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def ticks(values: Sequence[Decimal], *, most: int) -> tuple[Decimal, ...]:
     Raises ValueError where there is no value.
     """
     low, high = _apart(min(values), max(values))
-    found = (_multiples(step, low, high) for step in _steps((high - low) / most))
-    return next(some for some in found if len(some) <= most)
+    candidates = (_multiples(step, low, high) for step in _steps((high - low) / most))
+    return next(some for some in candidates if len(some) <= most)
 
 
 def _apart(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:

@@ -81,8 +81,8 @@ def bands(values: Sequence[Value], *, axis: Span, scale: ValueScale) -> tuple[Ba
 
     Where a result has no limits there is no band.
     """
-    found = (band for stretch in _stretches(values) for band in _bands(stretch, axis, scale))
-    return tuple(band for band in found if band.width)
+    drawn = (band for stretch in _stretches(values) for band in _bands(stretch, axis, scale))
+    return tuple(band for band in drawn if band.width)
 
 
 def _stretches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
@@ -145,7 +145,7 @@ def steps(periods: Sequence[Period], *, axis: Span, height: int) -> tuple[DoseSt
     """Doses in the order of their first days; the next one ends the one before it."""
     most = max((period.amount for period in periods if period.amount), default=Decimal(1))
     pairs = zip_longest(periods, [period.first for period in periods[1:]])
-    drawn = (_step(one, until=end, most=most, axis=axis, height=height) for one, end in pairs)
+    drawn = (_step(period, until=end, most=most, axis=axis, height=height) for period, end in pairs)
     return tuple(step for step in drawn if step.width)
 
 
@@ -182,15 +182,15 @@ def places(points: Sequence[FramePoint], words: Sequence[str], *, height: int) -
     In a valley of the line it is below first, where no line runs.
     """
     taken = [_Box(p.x - POINT_WIDE, p.x + POINT_WIDE, p.y - POINT_HIGH, p.y + POINT_HIGH) for p in points]
-    found: list[FramePoint | None] = []
+    labels: list[FramePoint | None] = []
     for number, (point, word) in enumerate(zip(points, words, strict=True)):
         sides = _sides(point, points[max(number - 1, 0) : number + 2])
         within = (side for side in sides if side.y <= height)
         place = next((side for side in within if _is_free(side, word, taken)), None)
-        found.append(place)
+        labels.append(place)
         if place:
             taken.append(_box(place, word))
-    return tuple(found)
+    return tuple(labels)
 
 
 def _sides(point: FramePoint, around: Sequence[FramePoint]) -> tuple[FramePoint, FramePoint]:

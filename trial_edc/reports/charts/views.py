@@ -28,10 +28,10 @@ class Neighbour:
 @require_safe
 def chart(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One analyte of one subject over time."""
-    found, analyte = subject_for(person(request), number), ANALYTES.get(code)
-    if found is None or analyte is None:
+    subject, analyte = subject_for(person(request), number), ANALYTES.get(code)
+    if subject is None or analyte is None:
         raise Http404
-    measured = measurements_of(found)
+    measured = measurements_of(subject)
     panel = panels.chosen(request.GET.get("panel"), panels.panels(measured.disease), holding=code)
     before, after = _beside(number, code, panel.among({*measured.drawable, code}))
     timeline = drawing.timeline(measured, drawing.CHART)
@@ -50,7 +50,7 @@ def chart(request: HttpRequest, number: str, code: str) -> HttpResponse:
             (number, reverse("subject", args=[number])),
             (_("Laboratory over time"), f"{reverse('subject', args=[number])}?panel={panel.code}#laboratory"),
         ],
-        "subject": found,
+        "subject": subject,
     }
     return render(request, "reports/chart.html", context)
 
@@ -59,7 +59,7 @@ def _beside(number: str, code: str, panel: AnalytePanel) -> tuple[Neighbour | No
     """The analytes before and after one in its panel, where there are any."""
     place = panel.analytes.index(code)
     before, after = panel.analytes[:place][-1:], panel.analytes[place + 1 :][:1]
-    first, second = (next((_neighbour(number, one, panel) for one in some), None) for some in (before, after))
+    first, second = (next((_neighbour(number, analyte, panel) for analyte in some), None) for some in (before, after))
     return first, second
 
 
