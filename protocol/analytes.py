@@ -42,8 +42,8 @@ def plain(name: str) -> str:
 
 
 def _known() -> Mapping[str, Analyte]:
-    names = ((name, one) for one in ANALYTES.values() for name in (one.code, *one.aliases))
-    return MappingProxyType({plain(name): one for name, one in names})
+    names = ((name, entry) for entry in ANALYTES.values() for name in (entry.code, *entry.aliases))
+    return MappingProxyType({plain(name): entry for name, entry in names})
 
 
 _BY_NAME = _known()
@@ -141,10 +141,12 @@ def is_unit(text: str) -> bool:
 
 def alike(name: str, *, specimen: Specimen | None = None) -> Analyte | None:
     """The analyte of this specimen with the name most like this one, to be suggested; None where none is like it."""
-    told = specimen or specimens.of(name)
+    wanted_specimen = specimen or specimens.of(name)
     key = plain(name)
     scored = (
-        (_likeness(key, known), test) for known, test in _BY_NAME.items() if told is None or test.specimen is told
+        (_likeness(key, known), test)
+        for known, test in _BY_NAME.items()
+        if wanted_specimen is None or test.specimen is wanted_specimen
     )
     best, test = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return test if best >= _LIKE_ENOUGH else None
@@ -153,9 +155,9 @@ def alike(name: str, *, specimen: Specimen | None = None) -> Analyte | None:
 _LIKE_ENOUGH = 0.6
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(left: str, right: str) -> float:
     """Twice the pairs of neighbouring signs that both names have, over all pairs of both."""
-    pairs, others = _pairs(one), _pairs(other)
+    pairs, others = _pairs(left), _pairs(right)
     return 2 * len(pairs & others) / (len(pairs) + len(others))
 
 

@@ -50,12 +50,12 @@ def answer(case: object) -> Answer:
     """One case answered: id, output, rule, reason; or id and the error in one clear sentence. Never raises."""
     named = case.get("id") if isinstance(case, Mapping) else None
     try:
-        told = Input(case, where="the case")
-        area, subarea = told.text("area"), told.text("subarea")
+        reader = Input(case, where="the case")
+        area, subarea = reader.text("area"), reader.text("subarea")
         way = WAYS.get((area, subarea))
         if way is None:
             raise MalformedCase(f"There is no way to answer {shown(area)}/{shown(subarea)}.")
-        return {"id": named, **way(Input(told.value("input")), _parameters(told))}
+        return {"id": named, **way(Input(reader.value("input")), _parameters(reader))}
     except (MalformedCase, NotAParameter) as why:
         return {"id": named, "error": str(why)}
     except rates.Impossible:
@@ -65,7 +65,7 @@ def answer(case: object) -> Answer:
 def answer_all(cases: Iterable[object]) -> tuple[list[Answer], bool]:
     """All cases in their order, and whether every one could be answered."""
     answers = [answer(case) for case in cases]
-    return answers, not any("error" in one for one in answers)
+    return answers, not any("error" in result for result in answers)
 
 
 def _parameters(case: Input) -> Parameters:
@@ -81,7 +81,7 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return ",".join(str(one) for one in value)
+        return ",".join(str(part) for part in value)
     if isinstance(value, Mapping) and name in PAIRS and set(value) == {"M", "F"}:
         return f"M {value['M']} / F {value['F']}"
     if isinstance(value, Decimal) and value.is_finite():
@@ -100,73 +100,73 @@ def _computed(output: object, rule: str, reason: str, **values: object) -> Answe
 # Response
 
 
-def _red_cell(told: Input, parameters: Parameters) -> Answer:
-    chosen = {key: told.text(key) for key in ("criteria_set", "hb_delta_op") if told.has(key)}
-    conclusion = haemolysis.judge(_red_cells(told, with_values(parameters, chosen)))
+def _red_cell(case: Input, parameters: Parameters) -> Answer:
+    chosen = {key: case.text(key) for key in ("criteria_set", "hb_delta_op") if case.has(key)}
+    conclusion = haemolysis.judge(_red_cells(case, with_values(parameters, chosen)))
     return _concluded({"resp": conclusion.answer.value, "flags": list(conclusion.flags)}, conclusion)
 
 
-def _red_cells(told: Input, parameters: Parameters) -> RedCells:
-    limit = told.amount("hb_lln")
-    baseline = told.amount("hb_baseline")
-    days, known = _transfused(told, "days_since_rbc_tx")
-    rescue = told.days("rescue_a_days_ago") if told.has("rescue_a_days_ago") else None
-    rescued_b = told.truth("rescue_b_before") if told.has("rescue_b_before") else None
+def _red_cells(case: Input, parameters: Parameters) -> RedCells:
+    limit = case.amount("hb_lln")
+    baseline = case.amount("hb_baseline")
+    days, known = _transfused(case, "days_since_rbc_tx")
+    rescue = case.days("rescue_a_days_ago") if case.has("rescue_a_days_ago") else None
+    rescued_b = case.truth("rescue_b_before") if case.has("rescue_b_before") else None
     return RedCells(
-        sex=told.code("sex", Sex),
-        hb=_measured(told.amount("hb"), low=limit),
+        sex=case.code("sex", Sex),
+        hb=_measured(case.amount("hb"), low=limit),
         baseline=_measured(baseline, low=limit),
         parameters=parameters,
-        ldh=_measured(told.amount("ldh"), high=told.amount("ldh_uln")),
-        tbil=_measured(told.amount("tbil"), high=told.amount("tbil_uln")),
-        retic=_measured(told.amount("retic_abs"), high=told.amount("retic_abs_uln")),
-        reticpct=_measured(_optional(told, "retic_pct"), high=_optional(told, "retic_pct_uln")),
-        hapto=_measured(told.amount("hapto"), low=told.amount("hapto_lln")),
+        ldh=_measured(case.amount("ldh"), high=case.amount("ldh_uln")),
+        tbil=_measured(case.amount("tbil"), high=case.amount("tbil_uln")),
+        retic=_measured(case.amount("retic_abs"), high=case.amount("retic_abs_uln")),
+        reticpct=_measured(_optional(case, "retic_pct"), high=_optional(case, "retic_pct_uln")),
+        hapto=_measured(case.amount("hapto"), low=case.amount("hapto_lln")),
         transfusion=None if days is None else Event(days),
         history_known=known,
         rescue_a=None if rescue is None else Event(rescue),
         rescue_b=Event() if rescued_b else None,
-        symptoms=told.code("symptoms", Symptoms) if told.has("symptoms") else None,
-        dat_negative=told.truth("dat_negative") if told.has("dat_negative") else None,
-        dat_titre_lower=told.truth("dat_titre_lower") if told.has("dat_titre_lower") else None,
-        earlier=_earlier(told) if told.has("earlier") else None,
+        symptoms=case.code("symptoms", Symptoms) if case.has("symptoms") else None,
+        dat_negative=case.truth("dat_negative") if case.has("dat_negative") else None,
+        dat_titre_lower=case.truth("dat_titre_lower") if case.has("dat_titre_lower") else None,
+        earlier=_earlier(case) if case.has("earlier") else None,
     )
 
 
-def _earlier(told: Input) -> tuple[Earlier, ...]:
+def _earlier(case: Input) -> tuple[Earlier, ...]:
     """What a durable response asks of the assessments before; one that is not evaluable (null) is left out."""
-    rows = [(one.count("days_ago"), one.truth("held")) for one in told.objects("earlier")]
+    rows = [(assessment.count("days_ago"), assessment.truth("held")) for assessment in case.objects("earlier")]
     evaluable = [Earlier(days, held) for days, held in rows if held is not None]
     return tuple(sorted(evaluable, key=lambda assessment: assessment.days, reverse=True))
 
 
-def _optional(told: Input, key: str) -> Decimal | None:
-    return told.amount(key) if told.has(key) else None
+def _optional(case: Input, key: str) -> Decimal | None:
+    return case.amount(key) if case.has(key) else None
 
 
 def _measured(value: Decimal | None, *, low: Decimal | None = None, high: Decimal | None = None) -> Measured | None:
     return None if value is None else Measured(value, "", low, high)
 
 
-def _transfused(told: Input, key: str) -> tuple[int | None, bool]:
+def _transfused(case: Input, key: str) -> tuple[int | None, bool]:
     """Days since the last transfusion, and whether the history is known: days, NONE, UNKNOWN or null."""
-    value = told.value(key)
+    value = case.value(key)
     if value == NONE:
         return None, True
     if value is None or value == UNKNOWN:
         return None, False
-    return told.count(key), True
+    return case.count(key), True
 
 
-def _platelet(told: Input, parameters: Parameters) -> Answer:
+def _platelet(case: Input, parameters: Parameters) -> Answer:
     days, known = None, True
-    if told.has("days_since_plt_tx"):
-        days, known = _transfused(told, "days_since_plt_tx")
+    if case.has("days_since_plt_tx"):
+        days, known = _transfused(case, "days_since_plt_tx")
     conclusion = platelets.judge(
         Platelets(
-            plt=_measured(told.amount("plt")),
-            baseline=_measured(told.amount("plt_baseline")),
-            bleeding=told.truth("bleeding"),
+            plt=_measured(case.amount("plt")),
+            baseline=_measured(case.amount("plt_baseline")),
+            bleeding=case.truth("bleeding"),
             parameters=parameters,
             transfusion=None if days is None else Event(days),
             history_known=known,
@@ -175,30 +175,33 @@ def _platelet(told: Input, parameters: Parameters) -> Answer:
     return _concluded({"resp": conclusion.answer.value, "flags": list(conclusion.flags)}, conclusion)
 
 
-def _evans(told: Input, parameters: Parameters) -> Answer:
-    given = told.code("evans_combination", Combination) if told.has("evans_combination") else None
+def _evans(case: Input, parameters: Parameters) -> Answer:
+    given = case.code("evans_combination", Combination) if case.has("evans_combination") else None
     combination = given or parameters.evans_combination
-    red_cells = told.code("red_cell", Response) or Response.NE
-    plt = told.code("platelet", Response) or Response.NE
+    red_cells = case.code("red_cell", Response) or Response.NE
+    plt = case.code("platelet", Response) or Response.NE
     conclusion = response.combine(Lineages(red_cells, plt, combination))
     return _concluded(conclusion.answer.value, conclusion)
 
 
-def _points(told: Input, first_dose: date) -> tuple[response.AssessmentPoint, ...]:
-    responses = [(one.day("date"), one.code("resp", Response) or Response.NE) for one in told.objects("assessments")]
+def _points(case: Input, first_dose: date) -> tuple[response.AssessmentPoint, ...]:
+    responses = [
+        (assessment.day("date"), assessment.code("resp", Response) or Response.NE)
+        for assessment in case.objects("assessments")
+    ]
     return response.points(first_dose, responses)
 
 
-def _m12_window(told: Input, parameters: Parameters) -> Answer:
-    first_dose = told.day("first_dose")
+def _m12_window(case: Input, parameters: Parameters) -> Answer:
+    first_dose = case.day("first_dose")
     window = response.windows(parameters)[-1]
-    chosen = response.nearest(window, _points(told, first_dose))
+    chosen = response.nearest(window, _points(case, first_dose))
     conclusion = response.at_month(AtMonth(window, first_dose, chosen))
     return _concluded([conclusion.answer.value, None if chosen is None else chosen.offset], conclusion)
 
 
-def _visit_offset(told: Input, parameters: Parameters) -> Answer:
-    months = told.counts("months")
+def _visit_offset(case: Input, parameters: Parameters) -> Answer:
+    months = case.counts("months")
     offsets = [schedule.month_offset(month, parameters) for month in months]
     reason = "Each month of the schedule lies %(days)s × month days after the first dose, rounded half up."
     return _computed(offsets, "SOA-02", reason, days=parameters.days_per_month)
@@ -207,14 +210,14 @@ def _visit_offset(told: Input, parameters: Parameters) -> Answer:
 # Relapse
 
 
-def _relapse(told: Input, parameters: Parameters) -> Answer:
-    first_dose = told.day("first_dose")
-    rescues = Input({"rescue_dates": [{"date": day} for day in told.items("rescue_dates")]})
+def _relapse(case: Input, parameters: Parameters) -> Answer:
+    first_dose = case.day("first_dose")
+    rescues = Input({"rescue_dates": [{"date": day} for day in case.items("rescue_dates")]})
     conclusion = relapse.judge(
         ResponseHistory(
             first_dose=first_dose,
-            points=_points(told, first_dose),
-            interventions=[one.day("date") for one in rescues.objects("rescue_dates")],
+            points=_points(case, first_dose),
+            interventions=[rescue.day("date") for rescue in rescues.objects("rescue_dates")],
             parameters=parameters,
         )
     )
@@ -235,21 +238,21 @@ def _relapse(told: Input, parameters: Parameters) -> Answer:
 # Grades
 
 
-def _ctcae(told: Input, parameters: Parameters) -> Answer:
-    conclusion = ctcae.grade(ctcae_cases.result(told, parameters))
+def _ctcae(case: Input, parameters: Parameters) -> Answer:
+    conclusion = ctcae.grade(ctcae_cases.result(case, parameters))
     return _concluded(conclusion.answer, conclusion)
 
 
 # Statistics
 
 
-def _confidence(told: Input, parameters: Parameters) -> Decimal:
+def _confidence(case: Input, parameters: Parameters) -> Decimal:
     """1 − alpha, where the case tells alpha."""
-    if not told.has("alpha"):
+    if not case.has("alpha"):
         return parameters.confidence
-    alpha = told.needed("alpha")
+    alpha = case.needed("alpha")
     if not 0 < alpha < 1:
-        raise told.wrong("alpha", "a number between 0 and 1")
+        raise case.wrong("alpha", "a number between 0 and 1")
     return 1 - alpha
 
 
@@ -262,32 +265,32 @@ def _rate(rate: rates.Rate, rule: str, output: Mapping[str, object]) -> Answer:
     return _computed(output, rule, reason, k=rate.k, n=rate.n)
 
 
-def _proportion(told: Input, parameters: Parameters) -> Answer:
-    told.needed("alpha")
-    rate = rates.proportion(told.count("k"), told.count("n"), confidence=_confidence(told, parameters))
+def _proportion(case: Input, parameters: Parameters) -> Answer:
+    case.needed("alpha")
+    rate = rates.proportion(case.count("k"), case.count("n"), confidence=_confidence(case, parameters))
     output = {"pct": _plain(rate.percent), "ci_low": _plain(rate.low), "ci_high": _plain(rate.high)}
     return _rate(rate, "STAT-02", output)
 
 
-def _statuses(told: Input) -> tuple[Status, ...]:
+def _statuses(case: Input) -> tuple[Status, ...]:
     """Statuses of subjects; who dropped out or died, or of whom nothing is known, is not evaluable."""
-    return tuple(_status(told, status) for status in told.items("statuses"))
+    return tuple(_status(case, status) for status in case.items("statuses"))
 
 
-def _status(told: Input, status: object) -> Status:
+def _status(case: Input, status: object) -> Status:
     if status is None:
         return Status.NE
-    known = {**{one.value: one for one in Status}, **dict.fromkeys(MISSING, Status.NE)}
+    known = {**{member.value: member for member in Status}, **dict.fromkeys(MISSING, Status.NE)}
     if not isinstance(status, str) or status not in known:
         raise MalformedCase(f"“{shown(status)}” is no status; use one of {', '.join(known)}.")
     return known[status]
 
 
 def _overall(choose: Callable[[Iterable[Status]], tuple[Status, ...]], rule: str) -> Way:
-    def way(told: Input, parameters: Parameters) -> Answer:
-        statuses = _statuses(told)
+    def way(case: Input, parameters: Parameters) -> Answer:
+        statuses = _statuses(case)
         responders = (Status.CR, Status.PR)
-        rate = rates.overall(choose(statuses), responders, confidence=_confidence(told, parameters))
+        rate = rates.overall(choose(statuses), responders, confidence=_confidence(case, parameters))
         output = {
             "k": rate.k,
             "n": rate.n,
@@ -300,37 +303,37 @@ def _overall(choose: Callable[[Iterable[Status]], tuple[Status, ...]], rule: str
     return way
 
 
-def _exact_test(told: Input, parameters: Parameters) -> Answer:
-    alternative = told.code("alternative", rates.Alternative)
+def _exact_test(case: Input, parameters: Parameters) -> Answer:
+    alternative = case.code("alternative", rates.Alternative)
     if alternative is None:
-        raise told.wrong("alternative", "two-sided, greater or less")
-    k, n, p0 = told.count("k"), told.count("n"), told.needed("p0")
+        raise case.wrong("alternative", "two-sided, greater or less")
+    k, n, p0 = case.count("k"), case.count("n"), case.needed("p0")
     if n > rates.LARGEST_EXACT_TEST:
-        raise told.wrong("n", f"at most {rates.LARGEST_EXACT_TEST} for an exact test")
+        raise case.wrong("n", f"at most {rates.LARGEST_EXACT_TEST} for an exact test")
     p = rates.exact_test(k, n, p0, alternative)
     reason = "%(k)s of %(n)s against %(p0)s by the exact binomial test."
     return _computed(_plain(rates.half_up(p, 4)), "STAT-04", reason, k=k, n=n, p0=p0)
 
 
-def _eair(told: Input, parameters: Parameters) -> Answer:
-    events, years, per = told.count("events"), told.needed("person_years"), told.needed("per")
-    found = rates.exposure_adjusted(events, years, per, confidence=_confidence(told, parameters))
+def _eair(case: Input, parameters: Parameters) -> Answer:
+    events, years, per = case.count("events"), case.needed("person_years"), case.needed("per")
+    rate = rates.exposure_adjusted(events, years, per, confidence=_confidence(case, parameters))
     reason = "%(events)s events in %(years)s person-years with the exact Poisson interval."
-    output = [_plain(found.rate), _plain(found.low), _plain(found.high)]
+    output = [_plain(rate.rate), _plain(rate.low), _plain(rate.high)]
     return _computed(output, "STAT-08", reason, events=events, years=years)
 
 
-def _curve(told: Input, parameters: Parameters) -> Answer:
-    known = survival_cases.times(told)
-    output = survival_cases.curve(known, parameters, _confidence(told, parameters))
+def _curve(case: Input, parameters: Parameters) -> Answer:
+    known = survival_cases.times(case)
+    output = survival_cases.curve(known, parameters, _confidence(case, parameters))
     reason = "Kaplan-Meier of %(n)s subjects with log-log limits; events come before censorings of the same day."
     return _computed(output, "STAT-06", reason, n=len(known))
 
 
-def _response_curve(told: Input, parameters: Parameters) -> Answer:
+def _response_curve(case: Input, parameters: Parameters) -> Answer:
     """The curve, and beside it what was observed among those who responded."""
-    known = survival_cases.times(told)
-    output = survival_cases.curve(known, parameters, _confidence(told, parameters))
+    known = survival_cases.times(case)
+    output = survival_cases.curve(known, parameters, _confidence(case, parameters))
     reason = (
         "Kaplan-Meier of %(n)s subjects with log-log limits; events come before censorings of the same day. "
         "The observed quartiles are those of the %(k)s responders alone."
@@ -339,9 +342,11 @@ def _response_curve(told: Input, parameters: Parameters) -> Answer:
     return _computed({**output, **survival_cases.observed(known)}, "STAT-06", reason, **values)
 
 
-def _ae_table(told: Input, parameters: Parameters) -> Answer:
-    events = [rates.CountedEvent(one.name("subj"), one.text("pt"), _grade(one)) for one in told.objects("events")]
-    rows, overall = rates.ae_table(told.count("n_safety"), events)
+def _ae_table(case: Input, parameters: Parameters) -> Answer:
+    events = [
+        rates.CountedEvent(event.name("subj"), event.text("pt"), _grade(event)) for event in case.objects("events")
+    ]
+    rows, overall = rates.ae_table(case.count("n_safety"), events)
     if "ANY" in rows:
         raise MalformedCase("“ANY” stands for all terms and cannot be a term.")
     output: dict[str, object] = {

@@ -314,4 +314,8 @@ def outcome(course: Course, cut: date, parameters: Parameters) -> SubjectOutcome
 def _interventions(course: Course) -> tuple[date, ...]:
     """REL-03: days of rescue and of red-cell transfusion, ascending."""
     rescues = [given.on for given in course.rescues]
-    return tuple(sorted(rescues + [one.on for one in course.transfusions if one.kind is Product.RED_CELLS]))
+    return tuple(
+        sorted(
+            rescues + [transfusion.on for transfusion in course.transfusions if transfusion.kind is Product.RED_CELLS]
+        )
+    )

@@ -103,9 +103,9 @@ class GradedTerm:
 
 
 def _cut(text: str) -> Cut:
-    found = CUT.fullmatch(text)
-    assert found is not None, text
-    return Cut(found[2], Decimal(found[3] or 1), Against(found[4]), found[1] == "B")
+    match = CUT.fullmatch(text)
+    assert match is not None, text
+    return Cut(match[2], Decimal(match[3] or 1), Against(match[4]), match[1] == "B")
 
 
 def _cell(text: str) -> Cell:

@@ -64,9 +64,9 @@ def _code(text: str, codes: type[Codelist]) -> Codelist | None:
 
 def _codes(text: str, codes: type[Codelist]) -> tuple[Codelist, ...] | None:
     """Codes separated by commas, each once; an empty text is no code at all, which is a choice."""
-    found = [_code(part.strip(), codes) for part in text.split(",")] if text else []
-    known = tuple(code for code in found if code is not None)
-    return known if len(known) == len(found) == len(set(known)) else None
+    parts = [_code(part.strip(), codes) for part in text.split(",")] if text else []
+    known = tuple(code for code in parts if code is not None)
+    return known if len(known) == len(parts) == len(set(known)) else None
 
 
 def kind(declared: Declared) -> Sentence:

@@ -100,7 +100,7 @@ class Input:
 
     def counts(self, key: str) -> tuple[int, ...]:
         """A list of whole numbers, 0 or more."""
-        numbers = [self.exact(key, one) for one in self.items(key)]
+        numbers = [self.exact(key, item) for item in self.items(key)]
         return tuple(whole(key, number) for number in numbers)
 
     def truth(self, key: str) -> bool | None:
@@ -126,10 +126,10 @@ class Input:
         value = self.value(key)
         if value is None:
             return None
-        found = next((code for code in codes if isinstance(value, str) and code.value == value), None)
-        if found is None:
+        member = next((code for code in codes if isinstance(value, str) and code.value == value), None)
+        if member is None:
             raise self.wrong(key, f"one of {', '.join(code.value for code in codes)}")
-        return found
+        return member
 
     def text(self, key: str) -> str:
         value = self.value(key)
@@ -145,7 +145,7 @@ class Input:
 
     def objects(self, key: str) -> tuple[Input, ...]:
         """A list of objects, each read like a case of its own."""
-        return tuple(Input(one, where=f"each of “{key}”") for one in self.items(key))
+        return tuple(Input(item, where=f"each of “{key}”") for item in self.items(key))
 
 
 def _spelled(value: object) -> str:

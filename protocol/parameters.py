@@ -210,12 +210,12 @@ DEFAULT = Parameters()
 
 
 def _declared() -> Iterable[Declared]:
-    for one in fields(Parameters):
-        rule, unit, meaning, citation, codes = one.metadata["said"]
-        yield Declared(rule, one.name, unit, meaning, citation, getattr(DEFAULT, one.name), codes)
+    for parameter in fields(Parameters):
+        rule, unit, meaning, citation, codes = parameter.metadata["said"]
+        yield Declared(rule, parameter.name, unit, meaning, citation, getattr(DEFAULT, parameter.name), codes)
 
 
-DECLARED: Mapping[str, Declared] = MappingProxyType({one.name: one for one in _declared()})
+DECLARED: Mapping[str, Declared] = MappingProxyType({declared.name: declared for declared in _declared()})
 
 # Section 9 names some pairs as one parameter ("M 120 / F 110"): their numbers in the order of these fields.
 PAIRS: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -167,8 +167,8 @@ class _Candidate:
 
     def _unit(self, limits: PrintedLimits) -> str:
         """The unit of the result: its own, the group's, that of its name, one that nobody knows, that of its limits."""
-        told = (piece.text for piece in of_kind(self.group, PieceKind.UNIT))
-        units_in_order = (self.chosen.unit, *told, _unit_within(self.name), self._strange_unit(), limits.unit)
+        unit_texts = (piece.text for piece in of_kind(self.group, PieceKind.UNIT))
+        units_in_order = (self.chosen.unit, *unit_texts, _unit_within(self.name), self._strange_unit(), limits.unit)
         names = (piece.text for piece in of_kind(self.group, PieceKind.NAME))
         return unit_as_named(" ".join([self.name, *names]), next(filter(None, units_in_order), ""))
 

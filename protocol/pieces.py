@@ -178,8 +178,8 @@ def piece(text: str) -> Piece:
 
 def _is_range(printed: Piece) -> bool:
     """Whether limits are those of a reference, not a result that is a bound: on both sides, or in brackets."""
-    told = [limit for limit in (printed.low, printed.high) if limit is not None]
-    return printed.is_void or len(told) > 1 or (bool(told) and printed.text[:1] in ("[", "("))
+    limits = [limit for limit in (printed.low, printed.high) if limit is not None]
+    return printed.is_void or len(limits) > 1 or (bool(limits) and printed.text[:1] in ("[", "("))
 
 
 def _of_letters(text: str) -> Piece:
@@ -199,8 +199,8 @@ def pieces(cell: str, known: Known) -> Iterator[Piece]:
         return
     words = cell.split()
     while words:
-        size, found = _first(words[:MOST_WORDS], known)
-        yield found
+        size, first = _first(words[:MOST_WORDS], known)
+        yield first
         words = words[size:]
 
 
@@ -269,7 +269,7 @@ _JOINS = tuple(
 
 def folded(line: str) -> str:
     """A line in plain signs: half width, one kind of dash, powers of ten as 10^9."""
-    line = _RAISED.sub(lambda found: "10^" + found[1].translate(_PLAIN), line)
+    line = _RAISED.sub(lambda match: "10^" + match[1].translate(_PLAIN), line)
     line = _FOLDS[0][0].sub(_FOLDS[0][1], line)
     line = _FOLDS[1][0].sub(_FOLDS[1][1], line)
     return unicodedata.normalize("NFKC", line).translate(_SIGNS).strip(" \r\n\v\f")

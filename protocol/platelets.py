@@ -79,8 +79,8 @@ def _seen(facts: Platelets) -> Iterator[Seen]:
     if facts.baseline is not None:
         times = Sentence(_("PR from %(times)s × baseline"), {"times": facts.parameters.plt_pr_times})
         yield Seen(Sentence(_("Baseline platelets")), amount(facts.baseline, UNIT), times, facts.baseline.on)
-    told = {True: _("Yes"), False: _("No"), None: _("not recorded")}
-    yield Seen(Sentence(_("Bleeding")), Sentence(told[facts.bleeding]))
+    answers = {True: _("Yes"), False: _("No"), None: _("not recorded")}
+    yield Seen(Sentence(_("Bleeding")), Sentence(answers[facts.bleeding]))
     if facts.transfusion is not None:
         window = Sentence(_("looked back %(days)s days"), {"days": facts.parameters.plt_tx_days})
         yield Seen(Sentence(_("Platelet transfusion")), days_before(facts.transfusion), window, facts.transfusion.on)

@@ -114,7 +114,7 @@ def _marker(facts: RedCells, marker: Marker, sentences: Mapping[str, str]) -> Se
 def unclear(facts: RedCells) -> Sentence:
     """ "total bilirubin is missing", one clause for each required marker that is missing or cannot be
     judged."""
-    return _listed(Sentence(_UNCLEAR[one][facts.measured(one) is not None]) for one in facts.unclear)
+    return _listed(Sentence(_UNCLEAR[marker][facts.measured(marker) is not None]) for marker in facts.unclear)
 
 
 def haemolysis(facts: RedCells) -> Sentence:

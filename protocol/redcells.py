@@ -77,7 +77,7 @@ class RedCells:
         derive(self, "low", None if self.hb is None else self.hb.below(lower_limit(self, self.hb)))
         derive(self, "rose", _rose(self, self.parameters.hb_delta, self.parameters.hb_delta_op))
         derive(self, "abnormal", tuple([marker for marker, state in states if state]))
-        derive(self, "unclear", tuple([one for one, state in states if state is None and one in required]))
+        derive(self, "unclear", tuple([marker for marker, state in states if state is None and marker in required]))
 
     @property
     def markers(self) -> tuple[Marker, ...]:
@@ -244,8 +244,8 @@ def _blood_seen(facts: RedCells) -> Iterator[Seen]:
             shown = Sentence(msgid, {"limit": quantity(limit, HB_UNIT)})
         yield Seen(Sentence(_("Haemoglobin")), amount(facts.hb, HB_UNIT), shown, facts.hb.on)
     if facts.baseline is not None:
-        told = {"op": facts.parameters.hb_delta_op, "delta": quantity(facts.parameters.hb_delta, HB_UNIT)}
-        rise = Sentence(_("rise %(op)s %(delta)s"), told)
+        values = {"op": facts.parameters.hb_delta_op, "delta": quantity(facts.parameters.hb_delta, HB_UNIT)}
+        rise = Sentence(_("rise %(op)s %(delta)s"), values)
         label = _("Baseline haemoglobin, after a transfusion") if facts.baseline_post_tx else _("Baseline haemoglobin")
         yield Seen(Sentence(label), amount(facts.baseline, HB_UNIT), rise, facts.baseline.on)
 

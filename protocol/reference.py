@@ -107,12 +107,12 @@ def _one_sided(plain: str) -> Reference | None:
     return Reference(None if is_upper else limit, limit if is_upper else None, unit)
 
 
-def _one_unit(one: str | None, other: str | None) -> str | None:
+def _one_unit(first: str | None, second: str | None) -> str | None:
     """The unit that is told, once or twice alike; None where it is none that we know, or two."""
-    told = {normalise(unit.strip("()[] ")) for unit in (one, other) if unit}
-    if len(told) > 1 or not all(is_unit(unit) for unit in told):
+    names = {normalise(unit.strip("()[] ")) for unit in (first, second) if unit}
+    if len(names) > 1 or not all(is_unit(unit) for unit in names):
         return None
-    return told.pop() if told else ""
+    return names.pop() if names else ""
 
 
 def _limit(text: str) -> Decimal:

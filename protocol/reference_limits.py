@@ -110,8 +110,8 @@ def are_alike(unit: str, other: str, analyte: Analyte) -> bool:
     if unit == other:
         return True
     try:
-        one = Decimal(1)
-        return units.convert(one, unit, analyte) == units.convert(one, other, analyte)
+        number = Decimal(1)
+        return units.convert(number, unit, analyte) == units.convert(number, other, analyte)
     except units.Unreadable:
         return False
 
@@ -157,10 +157,10 @@ def _reported(limit: Decimal, unit: str, analyte: Analyte) -> Decimal:
 
 def converted(limit: Decimal, unit: str, wanted: str, analyte: Analyte) -> Decimal:
     """A limit in another unit: exact where the quotient ends, else with six digits. Raises units.Unreadable."""
-    told, name = units.normalise(unit), units.normalise(wanted)
-    standard = units.convert(limit, told, analyte)
+    source, name = units.normalise(unit), units.normalise(wanted)
+    standard = units.convert(limit, source, analyte)
     units.convert(standard, name, analyte)
-    if told == name:
+    if source == name:
         return limit
     return standard if name == analyte.unit else Decimal(f"{DIGITS.plus(_reported(standard, name, analyte)):f}")
 
@@ -211,9 +211,9 @@ def in_each_unit(
     """The same limits in every unit of the analyte to which a factor is known, beginning with their own."""
     if are_none(low, high):
         return
-    told = units.normalise(unit)
-    yield told, low, high
+    own_unit = units.normalise(unit)
+    yield own_unit, low, high
     for other in analyte.names:
-        limits = in_unit(low, high, unit=told, wanted=other, analyte=analyte)
-        if other != told and not are_none(*limits):
+        limits = in_unit(low, high, unit=own_unit, wanted=other, analyte=analyte)
+        if other != own_unit and not are_none(*limits):
             yield other, *limits

@@ -27,11 +27,11 @@ class Lineages:
     platelets: Response
     combination: Combination
     marks: tuple[str, ...] = ()
-    told: tuple[RedCellConclusion | PlateletConclusion, ...] = ()
+    conclusions: tuple[RedCellConclusion | PlateletConclusion, ...] = ()
 
     @property
     def seen(self) -> tuple[Seen, ...]:
-        return tuple(line for conclusion in self.told for line in conclusion.seen)
+        return tuple(line for conclusion in self.conclusions for line in conclusion.seen)
 
     @property
     def both(self) -> frozenset[Response]:
@@ -101,7 +101,7 @@ class AssessmentPoint:
 
 def points(first_dose: date, responses: Iterable[tuple[date, Response]]) -> tuple[AssessmentPoint, ...]:
     """Assessments as points in time, ascending by date."""
-    ordered = sorted(responses, key=lambda one: one[0])
+    ordered = sorted(responses, key=lambda pair: pair[0])
     return tuple(AssessmentPoint(on, dates.offset(on, since=first_dose), response) for on, response in ordered)
 
 
@@ -127,13 +127,13 @@ def windows(parameters: Parameters) -> tuple[AssessmentWindow, ...]:
 
 def nearest(window: AssessmentWindow, points: Sequence[AssessmentPoint]) -> AssessmentPoint | None:
     """RESP-14: the evaluable assessment nearest to the target within the window; of two as near, the later."""
-    found, best = None, window.last - window.first + 1
+    closest, best = None, window.last - window.first + 1
     for point in points:
         if window.first <= point.offset <= window.last and point.response is not NE:
             distance = abs(point.offset - window.target)
-            if distance < best or (distance == best and found is not None and point.on > found.on):
-                found, best = point, distance
-    return found
+            if distance < best or (distance == best and closest is not None and point.on > closest.on):
+                closest, best = point, distance
+    return closest
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def standard(text: str, unit: str, analyte: Analyte) -> Standard:
     """The reported text made standard. Raises units.Unreadable with a sentence for the person."""
     if len(text) > LONGEST_TEXT:
         raise Unreadable(Sentence(_("The result is too long to be one.")))
-    if analyte.kind is ResultKind.TITRE and (found := _titre(text)):
-        return found
+    if analyte.kind is ResultKind.TITRE and (titre := _titre(text)):
+        return titre
     if analyte.scale is not None and (code := _word(text, analyte.scale)):
         return Standard(code)
     if analyte.kind is ResultKind.NUMERIC:
@@ -83,11 +83,11 @@ def standard(text: str, unit: str, analyte: Analyte) -> Standard:
 
 
 def _number(text: str, unit: str, analyte: Analyte) -> Standard:
-    found = units.read(text)
-    value = units.convert(found.number, unit, analyte)
+    reading = units.read(text)
+    value = units.convert(reading.number, unit, analyte)
     factor = analyte.units.get(units.normalise(unit))
     conversion = f"{factor} (v{FACTORS_VERSION})" if factor else ""
-    return Standard(f"{found.qualifier}{value:f}", value, found.qualifier, conversion)
+    return Standard(f"{reading.qualifier}{value:f}", value, reading.qualifier, conversion)
 
 
 def _titre(text: str) -> Standard | None:

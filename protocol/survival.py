@@ -74,12 +74,12 @@ class _Day:
 
 def _event_days(times: Sequence[tuple[int, int]], cause: int) -> Iterator[_Day]:
     """The days with events in their order; events come before censorings of the same day."""
-    told, at_risk = Counter(times), len(times)
+    counts, at_risk = Counter(times), len(times)
     leaving = Counter(day for day, _cause in times)
-    censored = {day: told[day, CENSORED] for day in leaving}
+    censored = {day: counts[day, CENSORED] for day in leaving}
     for day in sorted(leaving):
         if events := leaving[day] - censored[day]:
-            yield _Day(day, at_risk, events, told[day, cause])
+            yield _Day(day, at_risk, events, counts[day, cause])
         at_risk -= leaving[day]
 
 

@@ -18,13 +18,13 @@ LONGEST_FOLLOW_UP = 36_525  # days: a hundred years, more than any curve of this
 PLACES = 6
 
 
-def times(told: Input) -> tuple[tuple[int, bool], ...]:
+def times(case: Input) -> tuple[tuple[int, bool], ...]:
     """Each subject's last day, and whether it was the event."""
-    days, events = told.counts("days"), told.counts("event")
+    days, events = case.counts("days"), case.counts("event")
     if len(days) != len(events) or not days or set(events) - {0, 1}:
         raise MalformedCase("“event” holds 1 (event) or 0 (censored) for each of the “days”.")
     if max(days) > LONGEST_FOLLOW_UP:
-        raise told.wrong("days", f"a list of at most {LONGEST_FOLLOW_UP} days each")
+        raise case.wrong("days", f"a list of at most {LONGEST_FOLLOW_UP} days each")
     return tuple((day, event == 1) for day, event in zip(days, events, strict=True))
 
 

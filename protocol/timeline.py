@@ -79,9 +79,9 @@ class Nearest(Generic[D]):
         self.same = dict(zip(self.days, series, strict=True))
 
     def at(self, on: date) -> D | None:
-        found = self.same.get(on)
-        if found is not None or not self.days:
-            return found
+        entry = self.same.get(on)
+        if entry is not None or not self.days:
+            return entry
         place = bisect_left(self.days, on)
         before = (on - self.days[place - 1]).days if place else self.window + 1
         behind = (self.days[place] - on).days if place < len(self.days) else self.window + 1

@@ -205,8 +205,8 @@ def meant(text: str, unit: str, analyte: Analyte) -> str | None:
     A haemoglobin of 11.8 "g/L" is most likely one in g/dL: below 25 g/L that is asked (specification 0.2).
     """
     number, low, high = read(text).number, *analyte.allow
-    told = normalise(unit)
-    other = {name: convert(number, name, analyte) for name in (analyte.unit, *analyte.units) if name != told}
+    unit_name = normalise(unit)
+    other = {name: convert(number, name, analyte) for name in (analyte.unit, *analyte.units) if name != unit_name}
     stands = convert(number, unit, analyte)
     too_low = stands < analyte.expect[0]
     nearer = (name for name, value in other.items() if value != stands and (value > stands) is too_low)

@@ -61,5 +61,5 @@ def in_words(value: object, translate: Callable[[str], str] = _) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return translate(_(", ")).join(in_words(one, translate) for one in value)
+        return translate(_(", ")).join(in_words(part, translate) for part in value)
     return str(value)

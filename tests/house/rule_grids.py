@@ -170,7 +170,7 @@ PLATELETS = Room(
 # Both lineages, months, relapse
 
 LINEAGES = Room(
-    {"marks": [()], "told": [()]},
+    {"marks": [()], "conclusions": [()]},
     (
         worse_first("Better red cells never make the response worse", "red_cells", *RESPONSES),
         worse_first("Better platelets never make the response worse", "platelets", *RESPONSES),
