@@ -99,7 +99,7 @@ class Environment:
         """Major and minor version of the environment's Python; empty when it does not run."""
         question = "import sys; print('%d.%d' % sys.version_info[:2])"
         try:
-            told = subprocess.run(
+            result = subprocess.run(
                 [self.python, "-I", "-c", question],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -108,7 +108,7 @@ class Environment:
             )
         except (OSError, subprocess.CalledProcessError):
             return ""
-        return told.stdout.strip()
+        return result.stdout.strip()
 
     def _clear(self) -> None:
         """Remove everything but the lock file, which we hold."""
@@ -128,9 +128,9 @@ class Environment:
         digests = {name: self.digest(name) for name in {PRODUCT, requirements}}
         self.begun.touch()
         with step("Installing the packages (once; the download takes most of the time)") as current:
-            told = self._pip(requirements, current)
-            if told is not None:
-                raise Refused(reason(told))
+            output = self._pip(requirements, current)
+            if output is not None:
+                raise Refused(reason(output))
         kept = {name: digest for name, digest in self.stamped().items() if name in {PRODUCT, TESTS}}
         part = self.stamp.with_suffix(".part")
         part.write_text(json.dumps(kept | digests | {"python": self._version()}), encoding="utf-8")

@@ -28,24 +28,24 @@ PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
 
 def faults(environment: Mapping[str, str]) -> tuple[str, ...]:
     """A sentence for everything that is wrong with the secrets; empty when all are strong and distinct."""
-    found = [fault for name in SHORTEST for fault in _faults(name, environment.get(name, ""))]
+    sentences = [fault for name in SHORTEST for fault in _faults(name, environment.get(name, ""))]
     used = [environment[name] for name in SHORTEST if environment.get(name)]
     if len(set(used)) < len(used):
-        found.append("Two secrets are the same; make each of them anew.")
-    return tuple(found)
+        sentences.append("Two secrets are the same; make each of them anew.")
+    return tuple(sentences)
 
 
 def _faults(name: str, secret: str) -> list[str]:
-    found = []
+    sentences = []
     if len(secret) < SHORTEST[name]:
-        found.append(f"{name} is shorter than {SHORTEST[name]} characters.")
+        sentences.append(f"{name} is shorter than {SHORTEST[name]} characters.")
     elif any(word in secret.lower() for word in PLACEHOLDERS + PLACEHOLDERS_TOO):
-        found.append(f"{name} holds a word that placeholders are made of.")
+        sentences.append(f"{name} holds a word that placeholders are made of.")
     elif len(set(secret)) < FEWEST_DISTINCT:
-        found.append(f"{name} is too regular.")
+        sentences.append(f"{name} is too regular.")
     if not PLAIN.fullmatch(secret):
-        found.append(f"{name} may hold letters, digits and . _ ~ - only.")
-    return found
+        sentences.append(f"{name} may hold letters, digits and . _ ~ - only.")
+    return sentences
 
 
 if __name__ == "__main__":

@@ -79,10 +79,10 @@ def chromium() -> str:
     """
     if not os.environ.get("EDC_CHROMIUM") and not shutil.which(BROWSERS[0]) and _distribution() == "debian":
         _install(what=BROWSERS[0], wanted=lambda packager: (BROWSERS[0], *packager.chromium[1:]))
-    found = next(_browsers(), "")
-    if not found and _install(what="Chromium", wanted=lambda packager: packager.chromium):
-        found = next(_browsers(), "")
-    return found or _playwrights()
+    path = next(_browsers(), "")
+    if not path and _install(what="Chromium", wanted=lambda packager: packager.chromium):
+        path = next(_browsers(), "")
+    return path or _playwrights()
 
 
 def _distribution() -> str:
@@ -95,10 +95,10 @@ def _distribution() -> str:
 
 def redis_server() -> str:
     """The path of a Redis server, installed when it is missing; empty when there is none to be had."""
-    found = _on_path(REDIS_SERVERS)
-    if not found and _install(what="a Redis server", wanted=lambda packager: packager.redis):
-        found = _on_path(REDIS_SERVERS)
-    return found
+    path = _on_path(REDIS_SERVERS)
+    if not path and _install(what="a Redis server", wanted=lambda packager: packager.redis):
+        path = _on_path(REDIS_SERVERS)
+    return path
 
 
 def _browsers() -> Iterator[str]:
@@ -128,8 +128,8 @@ def _playwright() -> str:
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
     command = [sys.executable, "-c", question]
-    told = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    place = told.stdout.strip()
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    place = result.stdout.strip()
     return place if place and Path(place).exists() else ""
 
 

@@ -119,14 +119,14 @@ def _cluster(folder: Path, name: str = OF_ALL) -> Cluster:
 
 def _programs(arguments: Sequence[str]) -> dict[str, str]:
     """The programs of the machine that the chosen tests need; says which could not be had."""
-    found = {}
+    paths = {}
     if _may_meet("journeys", arguments):
-        found["EDC_CHROMIUM"] = system.chromium()
-        if not found["EDC_CHROMIUM"]:
+        paths["EDC_CHROMIUM"] = system.chromium()
+        if not paths["EDC_CHROMIUM"]:
             _miss(system.NO_CHROMIUM)
     if _may_meet("runner", arguments) and not system.redis_server():
         _miss(system.NO_REDIS)
-    return found
+    return paths
 
 
 def _miss(sentence: str) -> None:

@@ -213,8 +213,10 @@ def _programs(port: int) -> tuple[Program, ...]:
 def _end_leftovers(folder: Path) -> None:
     """End what a killed demonstration left running: exactly the processes it noted, nobody else."""
     noted = home.recall(folder / "demo.json").get("processes")
-    found = {name: processes.Identity(**known) for name, known in (noted if isinstance(noted, dict) else {}).items()}
-    left = {name: known for name, known in found.items() if processes.is_alive(known)}
+    identities = {
+        name: processes.Identity(**known) for name, known in (noted if isinstance(noted, dict) else {}).items()
+    }
+    left = {name: known for name, known in identities.items() if processes.is_alive(known)}
     for name, known in left.items():
         say(f"! Ending {name} (process {known.pid}), left by a start that was killed")
         processes.signal_it(known, signal.SIGTERM)

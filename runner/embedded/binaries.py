@@ -87,10 +87,10 @@ def account_for(data: Path) -> Account | None:
 
 def programs(data: Path) -> Programs:
     """PostgreSQL's programs for a data directory. Raises Refused where the platform has none."""
-    found = importlib.util.find_spec(WHEEL)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is None or not spec.submodule_search_locations:
         raise Refused("This platform has no embedded PostgreSQL; name a server in DATABASE_URL and DATABASE_OWNER_URL.")
-    package = Path(found.submodule_search_locations[0])
+    package = Path(spec.submodule_search_locations[0])
     ours = Programs(folder=package / "pginstall" / "bin", account=account_for(data))
     if ours.account is None or _runs(ours):
         return ours

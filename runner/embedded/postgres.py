@@ -170,8 +170,8 @@ class Cluster:
 
     def _finish(self, program: subprocess.Popen[bytes], *, statements: tuple[str, ...] = ()) -> None:
         """Give a program its statements, one a line, and wait. Raises Refused when it reports an error."""
-        told, _ = program.communicate("".join(f"{line}\n" for line in statements).encode() or None)
-        text = told.decode(errors="replace")
+        output, _ = program.communicate("".join(f"{line}\n" for line in statements).encode() or None)
+        text = output.decode(errors="replace")
         if program.returncode or "ERROR:" in text or "FATAL:" in text:
             raise Refused(f"The database could not be made:\n{_tail(text)}")
 
