@@ -3,10 +3,12 @@
 import ast
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
+import pytest
 from django.apps import AppConfig, apps
 
-from tests.house.source import CHECKOUT, PRODUCT, modules, nodes
+from tests.house.source import CHECKOUT, PRODUCT, modules, nodes, templates
 
 # The same name, and why: none of them is met beside the other.
 TWICE = {
@@ -16,6 +18,11 @@ TWICE = {
     "YesNo": "the codelist, and the item that asks with it, named in migrations",
 }
 MOST_MODULES = 15
+# They say that there is something, and not what it is: a page, a result, an answer, what stood before.
+NO_NOUNS = {"one", "found", "told", "stood"}
+# What is between the braces of a template, and the words in it but for quoted text and for what follows a dot.
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+TAG_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![\w.-])(\w+)(?![\w-])")
 # The protocol is one floor of pure Python; its modules stand in the order of the specification.
 LARGE = {"protocol"}
 ANSWERS = {"HttpResponse", "HttpResponseBase", "StreamingHttpResponse", "FileResponse", "HttpResponseRedirect"}
@@ -79,6 +86,61 @@ def test_what_answers_a_request_is_called_a_view():
     ]
 
     assert elsewhere == []
+
+
+def bound(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Each name that a piece of source gives to a variable, field, attribute, parameter or function, with its line."""
+    for node in nodes(tree):
+        match node:
+            case (
+                ast.Name(id=word, ctx=ast.Store())
+                | ast.Attribute(attr=word, ctx=ast.Store())
+                | ast.arg(arg=word)
+                | ast.FunctionDef(name=word)
+                | ast.AsyncFunctionDef(name=word)
+            ):
+                yield node.lineno, word
+
+
+def in_tags(text: str) -> Iterator[tuple[int, str]]:
+    """Each word in the tags of a template, with the line on which its tag begins."""
+    for tag in TAG.finditer(text):
+        line = text.count("\n", 0, tag.start()) + 1
+        yield from ((line, word[1]) for word in TAG_WORD.finditer(tag[0]) if word[1])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "found = 1",
+        "for found in (): pass",
+        "[found for found in ()]",
+        "if (found := 1): pass",
+        "self.found = 1",
+        "class Page:\n found: str",
+        "def read(found): pass",
+        "def read(*, found=None): pass",
+        "lambda found: 0",
+        "def found(): pass",
+    ],
+)
+def test_sees_a_name_wherever_it_is_given(source):
+    assert "found" in {word for _line, word in bound(ast.parse(source))}
+
+
+@pytest.mark.parametrize("tag", ["{% for one in pages %}", "{% include 'x' with one=page %}", "{{ one.label }}"])
+def test_sees_a_name_in_a_tag(tag):
+    assert (2, "one") in in_tags("one page\n" + tag)
+    assert "one" not in {word for _line, word in in_tags("{% translate 'one page' %}{{ page.one }}")}
+
+
+def test_a_noun_names_what_a_name_is_given_to():
+    given = [(module.name, *place) for module in modules() for place in bound(module.tree)]
+    for path in templates():
+        file = str(path.relative_to(CHECKOUT))
+        given += [(file, *place) for place in in_tags(path.read_text(encoding="utf-8"))]
+
+    assert [f"{file}:{line} {word}" for file, line, word in given if word in NO_NOUNS] == []
 
 
 def hooks() -> set[str]:
