@@ -236,6 +236,12 @@ def stranger(other_site: Site) -> User:
     return universe.new_person("stranger", role="investigator", site=other_site)
 
 
+@scenes.stands
+def keeper(database: None) -> User:
+    """A data manager, at every site."""
+    return universe.new_person("keeper", role="data-manager", site=None)
+
+
 @pytest.fixture
 def client() -> universe.Browser:
     """A browser in which nobody has signed in, in place of pytest-django's."""

@@ -17,7 +17,7 @@ from edc.signing.models import Signature
 from tests import universe
 from tests.audit import sealed
 from tests.audit.trail import verified
-from tests.review import held
+from tests.locks import held
 from tests.signing import reviewed
 
 # What came with rooms of their own for locks, verifications, signatures and drafts: two rooms kept them before.

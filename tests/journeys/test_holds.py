@@ -9,7 +9,7 @@ from edc.locks.models import Hold, HoldKind
 from edc.queries.models import Message, Query, QueryStep
 from tests import universe
 from tests.journeys.conftest import Window
-from tests.review.held import verify
+from tests.locks.held import verify
 from tests.signing import reviewed
 from tests.universe import page_of
 

@@ -7,7 +7,7 @@ from edc.locks.models import HoldKind
 from edc.locks.scope import of_page
 from edc.queries.models import Query, QueryState
 from tests.journeys.conftest import Window
-from tests.review.held import placed
+from tests.locks.held import placed
 from tests.universe import page_of
 
 

@@ -14,8 +14,8 @@ from edc.locks.models import HoldKind
 from edc.locks.scope import of_subject
 from enrollment.actions import screen
 from tests import scenes, universe
+from tests.locks.held import placed
 from tests.pages.reading import typed, words
-from tests.review.held import placed
 
 WHY = "A mistake of ours"
 

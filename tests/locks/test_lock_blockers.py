@@ -18,7 +18,7 @@ from edc.queries.models import Query, QueryState
 from edc.sdv import actions as sdv
 from protocol.codelists import ChangeReason
 from tests import universe
-from tests.review.held import verify
+from tests.locks.held import verify
 from tests.signing import reviewed
 
 

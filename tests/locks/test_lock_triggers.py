@@ -18,7 +18,7 @@ from edc.sdv.models import Verification
 from edc.signing.models import Signature
 from enrollment.actions import screen
 from tests import databases, universe
-from tests.review.held import lifted
+from tests.locks.held import lifted
 
 EVERY = [(level, kind) for level in HoldLevel for kind in HoldKind]
 UP_TO_SUBJECT = [

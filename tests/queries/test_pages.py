@@ -13,8 +13,8 @@ from edc.queries import actions as queries
 from edc.queries.actions import Looked
 from edc.queries.models import Query, QueryState, QueryStep
 from tests import scenes, universe
+from tests.locks.held import placed
 from tests.pages.reading import typed, words
-from tests.review.held import placed
 
 OVER = {"HX-Request": "true"}
 

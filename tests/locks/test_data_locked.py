@@ -26,8 +26,8 @@ from edc.sdv import actions as sdv
 from edc.signing import actions as signing
 from enrollment.actions import screen
 from tests import scenes, universe
+from tests.locks.held import Book
 from tests.pages.reading import words
-from tests.review.held import Book
 from tests.signing import reviewed
 
 AT = reviewed.LATER

@@ -22,7 +22,7 @@ from edc.signing import actions as signing
 from edc.signing import selectors as signing_selectors
 from protocol.codelists import ChangeReason
 from tests import universe
-from tests.review.held import Book, verify
+from tests.locks.held import Book, verify
 from tests.signing import reviewed
 
 REFUSALS = (

@@ -14,7 +14,7 @@ from edc.locks.models import Hold, HoldKind, Release
 from edc.locks.scope import HoldLevel
 from tests import universe
 from tests.audit.trail import verified
-from tests.review.held import lifted, placed
+from tests.locks.held import lifted, placed
 
 BOTH = tuple(HoldKind)
 

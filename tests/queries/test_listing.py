@@ -23,8 +23,8 @@ from edc.queries.actions import record_export
 from edc.queries.models import Query, QueryState
 from enrollment.actions import screen
 from tests import scenes, universe
+from tests.locks.held import placed
 from tests.pages.reading import words
-from tests.review.held import placed
 
 LONG_AGO = universe.NOW - timedelta(days=40)
 

@@ -1,13 +1,7 @@
-"""What tests of holds ask for: somebody who may hold everywhere, and a book."""
+"""What tests of holds ask for: a book of which one page was saved."""
 
 from tests import scenes, universe
-from tests.review.held import Book
-
-
-@scenes.stands
-def keeper(database):
-    """A data manager of every site."""
-    return universe.new_person("keeper", role="data-manager", site=None)
+from tests.locks.held import Book
 
 
 @scenes.stands

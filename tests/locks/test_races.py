@@ -11,7 +11,7 @@ from edc.locks.models import HoldKind
 from edc.locks.scope import HoldLevel
 from tests import universe
 from tests.databases import waits
-from tests.review.held import placed
+from tests.locks.held import placed
 
 LEVELS = list(HoldLevel)
 
