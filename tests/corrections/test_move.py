@@ -13,7 +13,7 @@ from edc.corrections import actions as corrections
 from edc.corrections.actions import NoSuchVisit, NotThere, PlaceTaken
 from enrollment.models import Demographics
 from tests import universe
-from tests.capture.corrected import (
+from tests.corrections.corrected import (
     LATER,
     WHY,
     acts,

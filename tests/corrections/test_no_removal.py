@@ -9,7 +9,7 @@ from edc.capture import selectors
 from edc.capture.models import NotCaptured
 from edc.casebook.models import Page, Visit
 from edc.labs.models import Result
-from tests.capture.corrected import now
+from tests.corrections.corrected import now
 from tests.house.source import modules
 
 # What looks like removing, and why no entry goes by it.

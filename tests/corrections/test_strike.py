@@ -22,7 +22,7 @@ from edc.labs.models import Result
 from edc.queries.models import QueryState
 from enrollment.models import Demographics
 from tests import universe
-from tests.capture.corrected import (
+from tests.corrections.corrected import (
     LATER,
     WHY,
     acts,

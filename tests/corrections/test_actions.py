@@ -10,7 +10,7 @@ from edc.casebook.actions import NoReason
 from edc.corrections import actions as corrections
 from edc.corrections.actions import NotThere
 from tests import universe
-from tests.capture.corrected import (
+from tests.corrections.corrected import (
     LATER,
     WHY,
     acts,
