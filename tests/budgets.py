@@ -30,7 +30,7 @@ UNITS: Mapping[Kind, Decimal] = {
 BUDGETS: Mapping[str, int] = {
     "accounts": 190,
     "audit": 220,
-    "capture": 145,
+    "capture": 122,
     "casebook": 60,
     "cohort": 40,
     "commands": 20,
@@ -46,7 +46,7 @@ BUDGETS: Mapping[str, int] = {
     "locks": 325,
     "masking": 70,
     "outcomes": 40,
-    "pages": 368,
+    "pages": 391,
     "protocol": 0,
     "queries": 80,
     "reports": 110,

@@ -16,9 +16,9 @@ from edc.pages.models import Draft
 from enrollment.actions import screen
 from protocol.codelists import Activity
 from tests import universe
+from tests.pages.drafts.windows import FRESH, LINE, OLDER, at, doors, keep, offered, window
 from tests.pages.posting import form
 from tests.pages.reading import words
-from tests.pages.windows import FRESH, LINE, OLDER, at, doors, keep, offered, window
 from tests.signing.reviewed import fresh
 
 

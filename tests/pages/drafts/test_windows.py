@@ -15,9 +15,9 @@ from edc.pages.drafts import actions as drafts
 from edc.pages.drafts import offers as drafts_offers
 from edc.pages.models import Draft
 from tests import universe
+from tests.pages.drafts.windows import LINE, OLDER, at, doors, keep, offered, window
 from tests.pages.posting import form
 from tests.pages.reading import typed, words
-from tests.pages.windows import LINE, OLDER, at, doors, keep, offered, window
 from tests.signing.reviewed import fresh
 
 
