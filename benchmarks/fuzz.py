@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.test.utils import override_settings
 
 from benchmarks import scratch
-from tests.pages import fuzzing, routes, world
+from tests.addresses import fuzzing, routes, world
 
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TESTED = {"ALLOWED_HOSTS": ["testserver"], "SECURE_SSL_REDIRECT": False, "PASSWORD_HASHERS": QUICK}

@@ -28,7 +28,8 @@ UNITS: Mapping[Kind, Decimal] = {
 }
 
 BUDGETS: Mapping[str, int] = {
-    "accounts": 190,
+    "accounts": 194,
+    "addresses": 240,
     "audit": 220,
     "capture": 122,
     "casebook": 60,
@@ -42,18 +43,18 @@ BUDGETS: Mapping[str, int] = {
     "house": 30,
     "imports": 50,
     "journeys": 480,
-    "labs": 110,
+    "labs": 120,
     "locks": 325,
     "masking": 70,
     "outcomes": 40,
-    "pages": 391,
+    "pages": 132,
     "protocol": 0,
     "queries": 80,
-    "reports": 110,
+    "reports": 119,
     "runner": 380,
     "safety": 20,
     "sdv": 40,
-    "signing": 80,
+    "signing": 76,
     "study": 20,
     "trail": 120,
 }

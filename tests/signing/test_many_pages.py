@@ -11,7 +11,7 @@ from edc.audit.models import Entry
 from edc.signing.models import Signature
 from tests import scenes, universe
 from tests.pages.reading import words
-from tests.pages.test_lists import MOST_STATEMENTS, statements
+from tests.reports.test_lists import MOST_STATEMENTS, statements
 from tests.signing.reviewed import entered
 from tests.signing.test_pages import BOTH, at, signing_at, told
 

@@ -1,6 +1,6 @@
 """A slice of the ten thousand requests of `manage.py benchmark fuzz`: whatever is sent, no fault of ours comes back."""
 
-from tests.pages.fuzzing import OUTSIDE, Asked, Fuzz
+from tests.addresses.fuzzing import OUTSIDE, Asked, Fuzz
 
 SEED, SLICE = 9, range(200)
 

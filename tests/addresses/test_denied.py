@@ -6,7 +6,7 @@ from django.test import Client
 from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from tests import scenes, universe
-from tests.pages import routes
+from tests.addresses import routes
 
 
 @scenes.stands

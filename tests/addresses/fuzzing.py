@@ -14,8 +14,8 @@ from django.test import Client
 
 from edc.accounts.models import User
 from tests import universe
-from tests.pages import routes
-from tests.pages.nasty import NASTY
+from tests.addresses import routes
+from tests.addresses.nasty import NASTY
 
 # What no text of a browser holds but a hand-made request does: half a character, numbers around the database's own.
 UNHELD = ("\ud800", "\0", "a\0b", str(2**31), str(2**63), str(-(2**63) - 1))

@@ -14,8 +14,8 @@ from edc.accounts.models import User
 from edc.casebook.models import Subject
 from enrollment.actions import screen
 from tests import universe
-from tests.pages import routes
-from tests.pages.nasty import NASTY
+from tests.addresses import routes
+from tests.addresses.nasty import NASTY
 from trial_edc.reports.models import Run
 
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))

@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from edc.accounts.models import User
 from tests import databases, universe
-from tests.pages import routes, world
+from tests.addresses import routes, world
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import pytest
 
 from edc.locks.models import HoldKind
 from edc.locks.scope import STUDY
+from tests.addresses import routes
+from tests.addresses.route_table import PEOPLE, ROUTES
 from tests.locks.held import placed
-from tests.pages import routes
-from tests.pages.route_table import PEOPLE, ROUTES
 
 READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
 

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests import scenes, universe
-from tests.pages import routes
+from tests.addresses import routes
 
 WORDS = re.compile(r"'[^']+'|\S+")
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from edc.accounts import actions as accounts
 from edc.accounts.roles import ROLES
 from tests import scenes, universe
+from tests.addresses import routes
+from tests.addresses.route_table import PEOPLE, ROUTES
 from tests.outcomes import treated as people
-from tests.pages import routes
 from tests.pages.reading import words
-from tests.pages.route_table import PEOPLE, ROUTES
 
 OPEN_TO_ALL = {"login", "healthz", "set_language", "session"}
 # What a script asks is answered to the script; it could not follow to the page of the sign-in.
