@@ -240,5 +240,6 @@ def _headers(dice: Random) -> dict[str, str]:
 def _place(fault: BaseException) -> str:
     """The last line of ours on the way to the fault."""
     whole = traceback.extract_tb(fault.__traceback__)
-    ours = [frame for frame in whole if "site-packages" not in frame.filename and "/tests/" not in frame.filename]
+    foreign = ("site-packages", str(settings.CHECKOUT / "tests"))
+    ours = [frame for frame in whole if not any(folder in frame.filename for folder in foreign)]
     return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(ours[-4:]))
