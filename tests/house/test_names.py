@@ -25,6 +25,13 @@ TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 TAG_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![\w.-])(\w+)(?![\w-])")
 # The protocol is one floor of pure Python; its modules stand in the order of the specification.
 LARGE = {"protocol"}
+# Folders of tests that are no room's, and why.
+OF_MANY_ROOMS = {
+    "addresses": "every address of the product, and what it answers to each person",
+    "commands": "commands of the whole product, which lie in no room",
+    "house": "the laws that hold in every room",
+    "journeys": "the work of a role in a browser, through many rooms",
+}
 ANSWERS = {"HttpResponse", "HttpResponseBase", "StreamingHttpResponse", "FileResponse", "HttpResponseRedirect"}
 
 
@@ -66,6 +73,13 @@ def test_no_folder_holds_more_modules_than_a_person_reads_at_once():
     )
 
     assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES and folder not in LARGE} == {}
+
+
+def test_the_tests_of_a_room_stand_in_a_folder_of_its_name():
+    rooms = {room_of(module.name).rpartition("/")[2] for module in modules()}
+    folders = {module.path.relative_to(CHECKOUT / "tests").parts[0] for module in modules("tests")}
+
+    assert {folder for folder in folders - rooms if not folder.endswith(".py")} == set(OF_MANY_ROOMS)
 
 
 def answers_a_request(function: ast.FunctionDef) -> bool:
