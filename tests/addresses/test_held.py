@@ -14,14 +14,14 @@ READ = [row for row in ROUTES if (row["how"], row["at"]) == ("GET", "01")]
 @pytest.mark.parametrize("kind", [HoldKind.FREEZE, HoldKind.LOCK])
 def test_req_016_who_could_read_before_reads_still(world_here, kind):
     """Each address, each role: what answers 200 by the table of addresses does so while the whole study is held."""
-    browsers = {column: world_here.browser(name) for column, name in PEOPLE.items()}
+    browsers = {person.name: world_here.browser(person.name) for person in PEOPLE}
     placed(STUDY, kind, by=world_here.people["everything"])
 
     answers = {
-        (column, row["name"]): _read(browser.get(routes.address(row["name"], world_here.study)))
+        (name, row["name"]): _read(browser.get(routes.address(row["name"], world_here.study)))
         for row in READ
-        for column, browser in browsers.items()
-        if row[column] == "200"
+        for name, browser in browsers.items()
+        if row[name] == "200"
     }
 
     assert len(answers) > 250

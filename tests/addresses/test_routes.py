@@ -1,14 +1,16 @@
 """Who may open what: every address, every role, at the own and at the other site; nothing is left out (REQ-021)."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from edc.accounts import actions as accounts
-from edc.accounts.roles import ROLES
+from edc.accounts.roles import ROLES, Permission
 from tests import scenes, universe
 from tests.addresses import routes
-from tests.addresses.route_table import PEOPLE, ROUTES
+from tests.addresses.route_table import ASKED, AUTHOR, GATES, PEOPLE, ROUTES
 from tests.outcomes import treated as people
 from tests.pages.reading import words
 
@@ -42,8 +44,8 @@ def newcomer(database):
 
 @pytest.fixture
 def everybody(request):
-    """All people by the columns of the table."""
-    return {column: request.getfixturevalue(name) for column, name in PEOPLE.items()}
+    """All people of the table, by their names."""
+    return {person.name: request.getfixturevalue(person.name) for person in PEOPLE}
 
 
 @scenes.stands
@@ -61,19 +63,25 @@ def test_each_role_gets_the_answer_of_the_table(row, request):
     if (row["name"], row["how"]) in OUTSIDE_A_TRANSACTION:
         request.getfixturevalue("committed")
         everybody, here = request.getfixturevalue("everybody"), request.getfixturevalue("here")
-        browsers = {column: universe.client_for(person) for column, person in everybody.items()}
+        browsers = {name: universe.client_for(person) for name, person in everybody.items()}
     else:
         world = request.getfixturevalue("world_here" if row["at"] == "01" else "world_there")
-        browsers, here = {column: world.browser(name) for column, name in PEOPLE.items()}, world.study
+        browsers, here = {person.name: world.browser(person.name) for person in PEOPLE}, world.study
     url = routes.address(row["name"], here)
 
     answers = {}
-    for column, client in browsers.items():
+    for name, client in browsers.items():
         answer = client.post(url, routes.told(row["name"], here)) if row["how"] == "POST" else client.get(url)
-        answers[column] = str(answer.status_code)
+        answers[name] = str(answer.status_code)
         answer.getvalue()  # a download is closed when it was read
 
-    assert answers == {column: row[column] for column in PEOPLE}
+    assert answers == {person.name: row[person.name] for person in PEOPLE}
+
+
+def test_the_table_asks_for_every_permission_and_for_nothing_else():
+    asked = {word for row in ASKED for gate in GATES for word in re.findall(r"[\w-]+", row[gate])}
+
+    assert asked - {AUTHOR} == set(map(str, Permission))
 
 
 def test_no_address_is_missing_from_the_table():

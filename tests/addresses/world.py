@@ -4,16 +4,16 @@ from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from tests import universe
 
-NOWHERE = {"administrator", "protocol_editor"}
+CAST = {**universe.CAST, **universe.EVERYWHERE}
+"""Everybody with a role at site 01, or everywhere: one of each role that there is."""
 
 
 def people() -> dict[str, User]:
     """The cast at site 01, the stranger at site 02, the newcomer with no role."""
     here, there = (universe.new_site(code) for code in ("01", "02"))
-    roles = {**universe.CAST, "protocol_editor": "protocol-editor"}
     cast = {
-        name: universe.new_person(name, role=role, site=None if name in NOWHERE else here)
-        for name, role in roles.items()
+        name: universe.new_person(name, role=role, site=None if name in universe.EVERYWHERE else here)
+        for name, role in CAST.items()
     }
     cast["stranger"] = universe.new_person("stranger", role="investigator", site=there)
     cast["newcomer"] = accounts.add_user(
