@@ -12,5 +12,6 @@ class Config(AppConfig):
     verbose_name = _("Dosing")
     default_auto_field = "django.db.models.BigAutoField"
 
+    gates = "dosing.checks.gates"
     first_doses = "dosing.selectors.first_doses"
     annotations = "dosing.annotations.haemoglobin"

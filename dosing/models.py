@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing import checks
 from edc.capture import items
-from edc.capture.checks import Context, Finding
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding
 from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
 from edc.labs import reported
+from enrollment.checks import after_consent, in_order, within_study
 from protocol import units
 from protocol.analytes import SIROLIMUS
 from protocol.codelists import Activity, AssayMethod, BloodUnit, Product, RescueClass
@@ -21,7 +23,12 @@ class Sirolimus(Crf):
 
     title = _("Sirolimus dose")
     occurs = Occurs.LOG
-    checks = (checks.ends_before_it_starts,)
+    checks = (
+        checks.ends_before_it_starts,
+        checks.overlaps_another_period,
+        after_consent("start"),
+        *within_study("start"),
+    )
 
     start = items.Date(_("First day of this dose"), sdtm="EX.EXSTDTC", essential=True, sdv=Sdv.CRITICAL)
     end = items.Date(
@@ -43,7 +50,12 @@ class Trough(Crf):
 
     title = _("Sirolimus trough")
     activities = (Activity.TROUGH,)
-    checks = (checks.dose_after_sample,)
+    checks = (
+        checks.dose_after_sample,
+        after_consent("drawn_at"),
+        *within_study("drawn_at"),
+        in_order("dosing.trough", "drawn_at"),
+    )
 
     drawn_at = items.Moment(_("Sample taken"), sdtm="PC.PCDTC", essential=True, sdv=Sdv.CRITICAL)
     last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC", sdv=Sdv.CRITICAL)
@@ -85,6 +97,7 @@ class Transfusion(Crf):
 
     title = _("Transfusion")
     occurs = Occurs.LOG
+    checks = within_study("given_on")
 
     given_on = items.Date(_("Given on"), sdtm="PR.PRSTDTC", essential=True, sdv=Sdv.CRITICAL)
     product = items.Choice(_("Product"), codelist=Product, sdtm="PR.PRTRT", essential=True, sdv=Sdv.CRITICAL)
@@ -97,6 +110,7 @@ class Rescue(Crf):
 
     title = _("Rescue treatment")
     occurs = Occurs.LOG
+    checks = within_study("given_on")
 
     given_on = items.Date(_("Given on"), sdtm="CM.CMSTDTC", essential=True, sdv=Sdv.CRITICAL)
     rescue_class = items.Choice(_("Class"), codelist=RescueClass, sdtm="CM.CMSCAT", essential=True, sdv=Sdv.CRITICAL)

@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "enrollment"
     verbose_name = _("Enrolment")
     default_auto_field = "django.db.models.BigAutoField"
+
+    checks = "enrollment.checks.checks"

@@ -6,6 +6,7 @@ from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.meanings import Meaning
 from edc.capture.models import Crf
+from enrollment.checks import after_consent, in_order, within_study
 from protocol.codelists import Activity, Symptoms
 
 
@@ -15,6 +16,11 @@ class Assessment(Crf):
     title = _("Response assessment")
     activities = (Activity.RESPONSE,)
     signed_as = {Meaning.REVIEWED: None, Meaning.RESPONSE: None}
+    checks = (
+        after_consent("assessed_on"),
+        *within_study("assessed_on"),
+        in_order("outcomes.assessment", "assessed_on"),
+    )
 
     assessed_on = items.Date(_("Assessed on"), sdtm="RS.RSDTC", essential=True)
     bleeding = items.YesNo(_("Bleeding"), sdtm="FA.FAORRES", essential=True, sdv=Sdv.CRITICAL)

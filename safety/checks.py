@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from edc.capture.checks import Severity, check
+from edc.capture.checks.declared import check
+from edc.capture.checks.findings import Severity
 from protocol.codelists import AeOutcome, Grade
 
 

@@ -6,6 +6,7 @@ from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.meanings import Meaning
 from edc.capture.models import Crf, Occurs
+from enrollment.checks import before_death
 from protocol.codelists import AeOutcome, Causality, Grade
 from safety import checks
 
@@ -15,7 +16,7 @@ class AdverseEvent(Crf):
 
     title = _("Adverse event")
     occurs = Occurs.LOG
-    checks = (checks.ends_before_it_starts, checks.fatal_without_grade_5)
+    checks = (checks.ends_before_it_starts, checks.fatal_without_grade_5, before_death("start"))
     signed_as = {Meaning.REVIEWED: None, Meaning.SAE: items.equals("serious", "Y")}
 
     term = items.Text(_("Adverse event, in the reporter's words"), sdtm="AE.AETERM", essential=True, sdv=Sdv.CRITICAL)

@@ -23,6 +23,7 @@ from edc.accounts.models import Site, User
 from edc.accounts.roles import ROLES
 from edc.capture import actions as capture
 from edc.capture.actions import Saved
+from edc.capture.checks.gates import Gate, gates
 from edc.capture.reasons import NONE, Reasons
 from edc.capture.submission import Answers, Submission
 from edc.casebook import actions as casebook
@@ -35,6 +36,8 @@ from tests.pages.tables import uneven
 CLINIC = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2025, 6, 30, 9, 0, tzinfo=CLINIC)
 TODAY = NOW.date()
+# Before all other days of the tests.
+CONSENTED = date(2020, 1, 2)
 PASSWORD = "a-long-word-for-tests"
 
 # Roles that speak for the whole study; the others are held at site 01.
@@ -128,9 +131,20 @@ def page_of(subject: Subject, form: str, *, visit: str | None = None) -> Page:
 
 
 def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Page:
-    """A new line of one of the subject's logs."""
+    """A new line of one of the subject's logs; what its gates need stands then."""
+    for gate in gates():
+        if gate.form == form:
+            _open_gate(gate, subject, by=by, at=at)
     (page,) = casebook.add_pages(wanted=[casebook.NewPage(subject=subject, form=form)], by=by, at=at)
     return page
+
+
+def _open_gate(gate: Gate, subject: Subject, *, by: User, at: datetime) -> None:
+    """Enters a day before all others, where nothing was entered of what a gate needs."""
+    form, _dot, item = gate.needs.rpartition(".")
+    needed = page_of(subject, form)
+    if needed.last_entry is None:
+        capture.save(filled=filled(needed, answers={item: CONSENTED}), by=by, at=at)
 
 
 def filled(

@@ -1,23 +1,24 @@
 """The one way in: typed, pasted or imported, every answer is written here, in one transaction with its Entry."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
-from edc.capture import after_save, registry, selectors
+from edc.capture import after_save, asking_again, registry, selectors
+from edc.capture.across import known
+from edc.capture.after_save import ChangedPage
 from edc.capture.changeset import Changeset, apply, supplied
-from edc.capture.checks import Context, Finding
-from edc.capture.items import Item
-from edc.capture.models import Answered, Blank, Crf, Row
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding
+from edc.capture.models import Answered, Blank, Row
 from edc.capture.submission import PageState, Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
@@ -95,11 +96,10 @@ def save_many(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[
         new_entries = _new_entries(filled, pages, by=by, at=at)
         for submission in filled:
             _raise(_obstacle(submission, pages[submission.page.pk]))
-        known = _contexts(filled, pages, at=at)
-        drafts = _drafts(filled, pages, known)
+        drafts = _drafts(filled, pages, _contexts(filled, pages, at=at))
         for submission, draft in zip(filled, drafts, strict=True):
             _raise(_objection(submission, draft))
-        return _written(filled, drafts, new_entries, known, at=at)
+        return _written(filled, drafts, new_entries, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,10 @@ def save_each(*, filled: Sequence[Submission], by: User, at: datetime) -> tuple[
         new_entries = _new_entries(filled, pages, by=by, at=at)
         obstacles = {submission.page.pk: _obstacle(submission, pages[submission.page.pk]) for submission in filled}
         free = [submission for submission in filled if obstacles[submission.page.pk] is None]
-        known = _contexts(free, pages, at=at)
-        drafts, left_out = _drafts_without_refused(free, pages, known)
+        drafts, left_out = _drafts_without_refused(free, pages, _contexts(free, pages, at=at))
         obstacles |= {submission.page.pk: _objection(submission, drafts[submission.page.pk]) for submission in free}
         kept = [submission for submission in free if obstacles[submission.page.pk] is None]
-        saved = _written(kept, [drafts[submission.page.pk] for submission in kept], new_entries, known, at=at)
+        saved = _written(kept, [drafts[submission.page.pk] for submission in kept], new_entries, at=at)
     outcomes = _outcomes(saved, left_out, obstacles)
     return tuple(outcomes[submission.page.pk] for submission in filled)
 
@@ -142,14 +141,14 @@ def _outcomes(
 
 
 def _drafts_without_refused(
-    filled: Sequence[Submission], pages: Mapping[int, Any], known: Mapping[int, Context]
+    filled: Sequence[Submission], pages: Mapping[int, Any], contexts: Mapping[int, Context]
 ) -> tuple[dict[int, Changeset], dict[int, tuple[Finding, ...]]]:
     """What a save would write of each page without the lines that a check refuses; and the findings that do."""
-    drafts = {draft.page.pk: draft for draft in _drafts(filled, pages, known)}
+    drafts = {draft.page.pk: draft for draft in _drafts(filled, pages, contexts)}
     left_out = {key: draft.hard for key, draft in drafts.items() if draft.hard}
     spoiled = [submission for submission in filled if submission.page.pk in left_out]
     spared = [_without(submission, left_out[submission.page.pk]) for submission in spoiled]
-    return drafts | {draft.page.pk: draft for draft in _drafts(spared, pages, known)}, left_out
+    return drafts | {draft.page.pk: draft for draft in _drafts(spared, pages, contexts)}, left_out
 
 
 def _without(submission: Submission, findings: Sequence[Finding]) -> Submission:
@@ -168,7 +167,6 @@ def _written(
     filled: Sequence[Submission],
     drafts: Sequence[Changeset],
     new_entries: Mapping[int, audit.NewEntry],
-    known: Mapping[int, Context],
     *,
     at: datetime,
 ) -> tuple[Saved, ...]:
@@ -184,7 +182,8 @@ def _written(
             for draft, entry in zip(changed, entries, strict=True):
                 draft.page.last_entry = entry
             _store(changed)
-            _settle(changed, known, at=at)
+            _settle(changed, at=at)
+        _follow(changed, new_entries, at=at)
     return tuple(
         Saved(
             page=draft.page,
@@ -202,8 +201,8 @@ def _locked(filled: Sequence[Submission]) -> dict[int, Any]:
     First locked, then read: what was waited for is seen as it is now.
     """
     given = {submission.page.pk: submission.page for submission in filled}
-    casebook.lock_rows(pages=given)
-    pages = {page.pk: page for page in selectors.for_saving(given)}
+    asking_again.lock(given.values())
+    pages = {page.pk: page for page in known.for_saving(given.values())}
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
             raise Stale(page=page)
@@ -255,33 +254,17 @@ def _new_entry(act: Act, page: Page, *, by: User, at: datetime) -> audit.NewEntr
 
 
 def _contexts(filled: Sequence[Submission], pages: Mapping[int, Any], *, at: datetime) -> dict[int, Context]:
-    """What the checks of each page may know besides its answers."""
-    births = {page.subject_id: page.born_on for page in pages.values()}
-    births |= {subject: born for subject, born in _told(filled, pages, *registry.birth()) if isinstance(born, date)}
-    sexes = {page.subject_id: page.sex for page in pages.values()}
-    sexes |= {subject: str(sex) for subject, sex in _told(filled, pages, *registry.sex()) if sex}
-    today = timezone.localdate(at)
-    return {
-        key: Context(born_on=births[page.subject_id], today=today, sex=sexes[page.subject_id])
-        for key, page in pages.items()
-    }
+    """What the checks of each page may know besides its answers, as these very pages tell it."""
+    answers = ((pages[submission.page.pk], submission.answers) for submission in filled)
+    return known.contexts(pages.values(), at=at, posted=known.posted_by(answers))
 
 
-def _drafts(filled: Sequence[Submission], pages: Mapping[int, Any], known: Mapping[int, Context]) -> list[Changeset]:
+def _drafts(filled: Sequence[Submission], pages: Mapping[int, Any], contexts: Mapping[int, Context]) -> list[Changeset]:
     stored = selectors.contents([pages[submission.page.pk] for submission in filled])
     keys = [submission.page.pk for submission in filled]
-    states = [PageState(submission, stored[key], known[key]) for submission, key in zip(filled, keys, strict=True)]
+    states = [PageState(submission, stored[key], contexts[key]) for submission, key in zip(filled, keys, strict=True)]
     follows = supplied(states)
     return [apply(state, pages[key], follows.get(key, {})) for state, key in zip(states, keys, strict=True)]
-
-
-def _told(
-    filled: Sequence[Submission], pages: Mapping[int, Page], model: type[Crf], item: Item
-) -> Iterator[tuple[int, object]]:
-    """What these very pages tell of their subjects by an item."""
-    for submission in filled:
-        if pages[submission.page.pk].form == model.key():
-            yield pages[submission.page.pk].subject_id, submission.answers.get(item.name)
 
 
 def _store(drafts: Sequence[Changeset]) -> None:
@@ -290,7 +273,8 @@ def _store(drafts: Sequence[Changeset]) -> None:
     for draft in drafts:
         for part in draft.changed:
             by_model.setdefault(type(part), []).append(part)
-    for model, parts in by_model.items():
+    # What others need comes first: rooms stand in the order in which a book is filled in.
+    for model, parts in sorted(by_model.items(), key=lambda written: registry.place(written[0])):
         key, names = _columns(model)
         model.objects.bulk_create(parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names)
     casebook.mark(entries={draft.page.pk: draft.page.last_entry for draft in drafts})
@@ -304,13 +288,20 @@ def _columns(model: type[Answered | Blank]) -> tuple[list[str], list[str]]:
     return key, [item.name for item in model.items() if item.name not in key]
 
 
-def _settle(drafts: Sequence[Changeset], known: Mapping[int, Context], *, at: datetime) -> None:
+def _settle(drafts: Sequence[Changeset], *, at: datetime) -> None:
     """Asks the site what the checks ask now; where nothing fires and nothing was ever asked there is nothing to do."""
-    fired = [check for draft in drafts for check in draft.fired(known[draft.page.pk])]
+    fired = [check for draft in drafts for check in draft.fired]
     pages = _to_settle(drafts, {check.page for check in fired})
     if pages:
         entries = {page.pk: page.last_entry for page in pages if page.last_entry}
         after_save.tell(pages=[page.pk for page in pages], fired=fired, entries=entries, at=at)
+
+
+def _follow(drafts: Sequence[Changeset], new_entries: Mapping[int, audit.NewEntry], *, at: datetime) -> None:
+    """What follows on other pages, and in rooms above."""
+    changed = [ChangedPage(draft.page, draft.items) for draft in drafts]
+    because = {draft.page.subject_id: new_entries[draft.page.pk] for draft in drafts}
+    asking_again.follow(changed, because=because, at=at)
 
 
 def _to_settle(drafts: Sequence[Changeset], asked: Collection[int]) -> list[Page]:

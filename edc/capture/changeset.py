@@ -4,19 +4,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
 
 from edc.capture import completeness, registry
-from edc.capture.after_save import FiredCheck
-from edc.capture.checks import Context, Finding, Severity
+from edc.capture.after_save import FiredCheck, fired
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding, Message, Severity
+from edc.capture.checks.gates import closed
 from edc.capture.models import Answered, Blank, Crf, Row
 from edc.capture.rows.strategy import strategy_of
 from edc.capture.submission import NOTHING, Answers, Content, PageState, SaidOfBlank, Submission, Supplied
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import BlankState
-
-LANGUAGES = ("en", "zh-hans")
+from protocol.words import Sentence
 
 
 def supplied(states: Sequence[PageState]) -> Supplied:
@@ -46,32 +47,23 @@ class Changeset:
 
     @property
     def hard(self) -> tuple[Finding, ...]:
-        """The findings that refuse the page."""
-        return tuple(finding for finding in self.findings if finding.severity is Severity.HARD)
-
-    def fired(self, known: Context) -> Iterator[FiredCheck]:
-        """The checks that ask the site, each with its sentence in both languages."""
-        return fired(self.page.pk, self.content, known) if any(finding.asks for finding in self.findings) else iter(())
-
-
-def fired(page: int, content: Content, known: Context) -> Iterator[FiredCheck]:
-    """The checks that ask the site about a page as it stands, each with its sentence in both languages."""
-    english, chinese = (_in(language, content, known) for language in LANGUAGES)
-    for finding, in_chinese in zip(english, chinese, strict=True):
-        yield FiredCheck(
-            page=page,
-            place=finding.place,
-            check=finding.check,
-            version=finding.version,
-            seen=finding.seen,
-            text=finding.text,
-            text_zh=in_chinese.text,
+        """The findings that refuse the page. What another page makes of a place that this save leaves as it stood
+        refuses nothing: the site is asked about it."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.HARD and not (finding.is_across and finding.place not in self.places)
         )
 
+    @property
+    def items(self) -> frozenset[str]:
+        """The questions of the page itself that say something else."""
+        return frozenset(place.item for place in self.places if not place.row)
 
-def _in(language: str, content: Content, known: Context) -> list[Finding]:
-    with override(language):
-        return [finding for finding in content.findings(known) if finding.asks]
+    @property
+    def fired(self) -> Iterator[FiredCheck]:
+        """The checks that ask the site."""
+        return fired(self.page.pk, self.findings)
 
 
 def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Changeset:
@@ -86,13 +78,14 @@ def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Chang
     after = Content(answers, stored.rows | rows, {**stored.blanks})
     said = _said(submission, page, model, after)
     blanks = [*_blanks(said, page, after)]
-    is_first = stored.answers is None and (rows or blanks)
+    is_first = stored.answers is None and any((names, rows, blanks))
     return Changeset(
         page=page,
         model=model,
         changed=[*rows.values(), *([answers] if names or is_first else ()), *blanks],
         places=tuple(dict.fromkeys(_places(names, lines, blanks))),
         findings=[
+            *_closed(page, state.known, is_first=is_first),
             *_struck(rows.values()),
             *_impossible(said, page, model, after),
             *after.findings(state.known),
@@ -141,10 +134,15 @@ def _places(names: Iterable[str], lines: Iterable[_LaidLine], blanks: Iterable[B
     yield from (blank.place for blank in blanks)
 
 
+def _closed(page: Page, known: Context, *, is_first: bool) -> Iterator[Finding]:
+    """Why a page cannot be entered yet; what stands can be saved, whichever gate came since."""
+    return closed(page.form, known) if is_first else iter(())
+
+
 def _struck(lines: Iterable[Row]) -> Iterator[Finding]:
     for line in lines:
         if line.struck is not None:
-            text = gettext("This line is struck through. Restore it first to change it.")
+            text = Sentence(_("This line is struck through. Restore it first to change it."))
             yield Finding("line.struck", "", Severity.HARD, text, getattr(line, line.row_key))
 
 
@@ -158,7 +156,7 @@ def _unsaid(page: Page, model: type[Crf], content: Content) -> tuple[ItemPath, .
 
 def _unexplained(unsaid: Iterable[ItemPath], before: Collection[ItemPath]) -> Iterator[Finding]:
     """What a complete page said before and would not say any more."""
-    text = gettext("This page is complete: enter a value, or say why there is none.")
+    text = Sentence(_("This page is complete: enter a value, or say why there is none."))
     for where in unsaid:
         if where not in before:
             yield Finding("page.complete", where.item, Severity.HARD, text, where.row)
@@ -202,11 +200,11 @@ def _impossible(
     questions = _questions(page, model) if said_of else frozenset()
     for where, said in said_of.items():
         if where not in questions:
-            yield _of_blank(PAGE, gettext("There is no such question on this page."))
+            yield _of_blank(PAGE, Sentence(_("There is no such question on this page.")))
         elif said and completeness.is_answered(where, answers, content.rows):
-            yield _of_blank(where, gettext("There is an answer here. Clear it first to say why there is none."))
+            yield _of_blank(where, Sentence(_("There is an answer here. Clear it first to say why there is none.")))
         elif said and said.state is BlankState.NOT_APPLICABLE and not said.reason.strip():
-            yield _of_blank(where, gettext("Say why this does not apply."))
+            yield _of_blank(where, Sentence(_("Say why this does not apply.")))
 
 
 def _questions(page: Page, model: type[Crf]) -> frozenset[ItemPath]:
@@ -216,7 +214,7 @@ def _questions(page: Page, model: type[Crf]) -> frozenset[ItemPath]:
     return frozenset(items.union(ItemPath(line.key, "") for line in (rows.lines_for(page) if rows else ())))
 
 
-def _of_blank(where: ItemPath, text: str) -> Finding:
+def _of_blank(where: ItemPath, text: Message) -> Finding:
     return Finding("page.blank", where.item, Severity.HARD, text, where.row)
 
 

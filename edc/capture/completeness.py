@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.models import Answered, Crf, Row
 from edc.capture.rows.strategy import strategy_of
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import BlankState
+from protocol.words import Sentence
 
 
 def expected(model: type[Crf], page: Page, answers: Mapping[str, object]) -> Iterator[ItemPath]:
@@ -51,10 +53,10 @@ def sentences(places: Iterable[ItemPath]) -> tuple[Finding, ...]:
     return tuple(Finding("page.incomplete", where.item, Severity.HARD, _sentence(where), where.row) for where in places)
 
 
-def _sentence(where: ItemPath) -> str:
+def _sentence(where: ItemPath) -> Sentence:
     if where.row and where.item:
-        return gettext("Answer this: the result beside it asks for it.")
-    return gettext("Enter a value, or say why there is none.")
+        return Sentence(_("Answer this: the result beside it asks for it."))
+    return Sentence(_("Enter a value, or say why there is none."))
 
 
 def in_words(state: str, reason: str) -> str:

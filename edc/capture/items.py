@@ -16,12 +16,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from edc.capture import fields
 from edc.storable import UNSTORABLE
 from protocol.codelists import Codelist
 from protocol.codelists import YesNo as Answer
+from protocol.words import Sentence
 
 Words = str | Promise
 Number = int | str | Exact
@@ -150,20 +151,19 @@ class Item(models.Field):
         # Most answers of most lines are blank, and a blank is NULL whoever prepares it.
         return None if value is None else super().get_db_prep_save(value, connection)
 
-    def problems(self, value: object) -> Iterator[str]:
+    def problems(self, value: object) -> Iterator[Sentence]:
         """Sentences that say why this value cannot be stored; none where it can."""
         if self.allow and isinstance(value, int | Exact) and not self.allow[0] <= value <= self.allow[1]:
-            yield gettext("Enter a value from %(low)s to %(high)s%(unit)s.") % self._range(self.allow)
+            yield Sentence(_("Enter a value from %(low)s to %(high)s%(unit)s."), self._range(self.allow))
         if self.codelist and value is not None and str(value) not in self.codes:
-            yield gettext("“%(value)s” is not one of the choices.") % {"value": value}
+            yield Sentence(_("“%(value)s” is not one of the choices."), {"value": value})
 
-    def surprise(self, value: object) -> str:
-        """A sentence that says why this value is unlikely; nothing where it is not."""
+    def surprise(self, value: object) -> Sentence | None:
+        """A sentence that says why this value is unlikely; None where it is not."""
         if self.expect and isinstance(value, int | Exact) and not self.expect[0] <= value <= self.expect[1]:
-            return gettext(
-                "%(value)s is unusual: values from %(low)s to %(high)s%(unit)s are expected. Please check."
-            ) % {"value": value, **self._range(self.expect)}
-        return ""
+            text = _("%(value)s is unusual: values from %(low)s to %(high)s%(unit)s are expected. Please check.")
+            return Sentence(text, {"value": str(value), **self._range(self.expect)})
+        return None
 
     def meant(self, value: object) -> Exact | None:
         """What was most likely meant by an unlikely value; by default nobody can tell."""
@@ -210,12 +210,12 @@ class Text(Item, models.TextField):
         self.offered = offered
         super().__init__(label, **kwargs)
 
-    def problems(self, value: object) -> Iterator[str]:
+    def problems(self, value: object) -> Iterator[Sentence]:
         yield from super().problems(value)
         if isinstance(value, str) and len(value) > self.longest:
-            yield gettext("Enter at most %(longest)s characters.") % {"longest": self.longest}
+            yield Sentence(_("Enter at most %(longest)s characters."), {"longest": self.longest})
         if isinstance(value, str) and UNSTORABLE.search(value):
-            yield gettext("This text holds a character that cannot be stored.")
+            yield Sentence(_("This text holds a character that cannot be stored."))
 
     def _form_field(self) -> forms.Field:
         return fields.Name() if self.offered else fields.Words()
@@ -295,12 +295,12 @@ class Decimal(Item):
     def get_prep_value(self, value: Any) -> Exact | None:
         return self.to_python(super().get_prep_value(value))
 
-    def problems(self, value: object) -> Iterator[str]:
+    def problems(self, value: object) -> Iterator[Sentence]:
         yield from super().problems(value)
         if self.places is not None and isinstance(value, Exact):
             exponent = value.normalize().as_tuple().exponent
             if isinstance(exponent, int) and -exponent > self.places:
-                yield gettext("Enter at most %(places)s decimal places.") % {"places": self.places}
+                yield Sentence(_("Enter at most %(places)s decimal places."), {"places": self.places})
 
     def _form_field(self) -> forms.Field:
         return fields.Number()

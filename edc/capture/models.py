@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.functional import Promise
 
-from edc.capture.checks import Check, Context, Finding, of_items
+from edc.capture.checks.declared import Check, Context, registered
+from edc.capture.checks.findings import Finding
+from edc.capture.checks.of_items import of_items
 from edc.capture.items import Item, When
 from edc.capture.meanings import Meaning
 from edc.casebook.item_paths import ItemPath
@@ -88,6 +90,11 @@ class Answered(models.Model):
         """The items that a person fills in."""
         return _asked_of(cls)
 
+    @classmethod
+    def all_checks(cls) -> tuple[Check, ...]:
+        """The checks that the form declares, and those that rooms above have for it."""
+        return (*cls.checks, *registered(cls.key()))
+
     def answers(self) -> dict[str, object]:
         """The answers by the items' names."""
         names, values = _reader_of(type(self))
@@ -97,8 +104,8 @@ class Answered(models.Model):
         """What items and checks have to say about these answers."""
         answers = self.answers()
         yield from of_items(self.key(), self.items(), answers, context)
-        for check in self.checks:
-            yield from check.ask(answers)
+        for check in self.all_checks():
+            yield from check.ask(answers, context)
 
     def complete(self) -> None:
         """Fills the derived items from those that were typed."""

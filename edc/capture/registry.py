@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from django.apps import apps
+from django.db import models
 
 from edc.capture.items import Choice, Date
 from edc.capture.models import Crf, Occurs
@@ -33,6 +34,16 @@ def form(key: str) -> type[Crf]:
 @cache
 def _by_key() -> dict[str, type[Crf]]:
     return {model.key(): model for model in forms()}
+
+
+def place(model: type[models.Model]) -> int:
+    """Where a table stands among those of all rooms, in the order in which a book is filled in."""
+    return _places()[model]
+
+
+@cache
+def _places() -> dict[type[models.Model], int]:
+    return {model: place for place, model in enumerate(apps.get_models())}
 
 
 def in_order(pages: Iterable[Page]) -> list[Page]:

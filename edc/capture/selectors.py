@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from typing import Any
-
-from django.utils import timezone
 
 from edc.accounts.models import User
 from edc.capture import completeness, registry
-from edc.capture.checks import Context
 from edc.capture.items import Item
 from edc.capture.models import Blank, Crf, Row
 from edc.capture.rows.proposals import Proposal
@@ -73,43 +69,6 @@ def sexes(subjects: Iterable[int]) -> dict[int, str]:
 def _told_of(subjects: Iterable[int], model: type[Crf], item: Item) -> Any:
     known = model.objects.of(subjects).filter(**{f"{item.name}__isnull": False})
     return known.values_list("page__subject_id", item.name)
-
-
-def for_saving(keys: Iterable[int]) -> list[Any]:
-    """Pages, by their ids, with what a save must know of them, in one read, in their order.
-
-    `born_on` is the subject's day of birth and `sex` the sex, `visit_struck` what struck their visit through, `held`
-    the hold over them; `has_blanks` and `has_queries` tell whether there is anything to be read. Composed once: every
-    save asks it.
-    """
-    return list(Page.objects.raw(_for_saving(), [list(keys)]))
-
-
-@cache
-def _for_saving() -> str:
-    return f"""
-        SELECT page.*, visit.struck AS visit_struck,
-               ({_of_subject(*registry.birth())}) AS born_on, ({_of_subject(*registry.sex())}) AS sex,
-               EXISTS (SELECT FROM capture_blank WHERE page_id = page.id) AS has_blanks,
-               EXISTS (SELECT FROM review_query WHERE page_id = page.id AND check_id <> '') AS has_queries,
-               hold_over('{{freeze,lock}}', ARRAY[page.id], ARRAY[page.visit_id], ARRAY[page.subject_id],
-                         ARRAY[subject.site_id]) AS held
-          FROM casebook_page page JOIN casebook_subject subject ON subject.id = page.subject_id
-          LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
-         WHERE page.id = ANY(%s) ORDER BY page.id
-    """
-
-
-def _of_subject(model: type[Crf], item: Item) -> str:
-    return f"""
-        SELECT told.{item.column} FROM {model._meta.db_table} told JOIN casebook_page other ON other.id = told.page_id
-         WHERE other.subject_id = page.subject_id AND other.struck IS NULL AND told.{item.column} IS NOT NULL LIMIT 1
-    """
-
-
-def context(page: Page, *, at: datetime) -> Context:
-    """What the checks of a page may know besides its answers."""
-    return Context(born_on=births([page.subject_id]).get(page.subject_id), today=timezone.localdate(at))
 
 
 def previous(page: Page) -> dict[str, Row]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from edc.audit.actions import EntryOrigin
-from edc.capture.checks import Context, Finding
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding
 from edc.capture.models import Blank, Crf, Row
 from edc.capture.reasons import NONE, Reasons
 from edc.casebook.item_paths import ItemPath

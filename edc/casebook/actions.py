@@ -155,6 +155,24 @@ def lock_rows(*, pages: Iterable[int]) -> None:
         cursor.execute("SELECT 1 FROM casebook_page WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(pages)])
 
 
+def lock_with_readers(*, pages: Iterable[int], subjects: Iterable[int], forms: Iterable[str]) -> None:
+    """Locks pages, and before them their subjects, so that no page comes meanwhile that reads one of them; and along
+    with them the subjects' pages of the forms that read them. In one statement, and in one order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_WITH_READERS, [list(subjects), list(pages), list(subjects), list(forms)])
+
+
+# What is counted is read, and so locked, before the first page is.
+_LOCK_WITH_READERS = """
+    SELECT 1 FROM casebook_page
+     WHERE (SELECT count(*) FROM (
+               SELECT FROM casebook_subject WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+           ) AS books) IS NOT NULL
+       AND (id = ANY(%s) OR (subject_id = ANY(%s) AND form = ANY(%s)))
+     ORDER BY id FOR UPDATE
+"""
+
+
 def mark_complete(*, page: Page, entry: int) -> None:
     """Tells a page the act that made it complete."""
     page.completed = entry

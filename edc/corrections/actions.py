@@ -3,10 +3,12 @@
 Nothing goes away. What is struck through stays where it stands, counts nowhere, and leaves the house with a flag.
 """
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from psycopg2 import sql
 
@@ -16,10 +18,12 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import done_together
-from edc.capture import registry, selectors
+from edc.capture import asking_again, registry, selectors
+from edc.capture.across import known
 from edc.capture.actions import ChecksRefused, Stale
-from edc.capture.changeset import fired
-from edc.capture.checks import Severity
+from edc.capture.after_save import ChangedPage, fired
+from edc.capture.checks.findings import Severity
+from edc.capture.checks.gates import closed_gate
 from edc.capture.models import Occurs, Row
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason, VisitStruck
@@ -143,18 +147,22 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
         refuse_held(of_page(target) if target else of_visit(visit) if visit else of_subject(to))
         repeat = target.repeat if target else next_repeat(to, form=locked.form, visit=visit)
         _defer()
+        left = asking_again.readers([ChangedPage(locked)])
         with audit.act(leaving):
             _leave_blank(locked, target)
         with audit.act(arriving) as entry:
-            _put(locked, subject=to, visit=visit, repeat=repeat)
+            with _through_gates(locked):
+                _put(locked, subject=to, visit=visit, repeat=repeat)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
+        _follow(locked, leaving, arriving, left=left)
     return locked
 
 
 def _locked(page: Page, seen: int | None) -> Page:
-    """The page, locked, as it stands. Raises Stale where it is not what the person saw, or DataLocked."""
-    casebook.lock_rows(pages=[page.pk])
+    """The page, locked with those that read it, as it stands. Raises Stale where it is not what the person saw, or
+    DataLocked."""
+    asking_again.lock([page])
     locked = Page.objects.whole().get(pk=page.pk)
     if locked.last_entry != seen or locked.subject_id != page.subject_id:
         raise Stale(page=locked)
@@ -165,7 +173,7 @@ def _locked(page: Page, seen: int | None) -> Page:
 def _locked_visit(visit: Visit) -> tuple[Visit, tuple[Page, ...]]:
     """The visit and its pages, locked. The subject comes first: nothing joins the visit, or leaves it, meanwhile."""
     casebook.lock_books(subjects=[visit.subject_id])
-    casebook.lock_rows(pages=visit.pages.values_list("pk", flat=True))
+    asking_again.lock(visit.pages.all())
     standing = Visit.objects.select_related("subject__site").get(pk=visit.pk)
     refuse_held(of_visit(standing))
     return standing, tuple(Page.objects.whole().filter(visit=visit).order_by("pk"))
@@ -174,8 +182,7 @@ def _locked_visit(visit: Visit) -> tuple[Visit, tuple[Page, ...]]:
 def _locked_for_move(page: Page, to: Subject, seen: int | None) -> Page:
     """The page with all that it could change places with, locked in one order, so that none waits in a circle."""
     casebook.lock_books(subjects=[page.subject_id, to.pk])
-    there = to.pages.filter(form=page.form).values_list("pk", flat=True)
-    casebook.lock_rows(pages=[page.pk, *there])
+    asking_again.lock([page, *to.pages.filter(form=page.form)])
     return _locked(page, seen)
 
 
@@ -197,6 +204,7 @@ def _strike_page(page: Page, new_entry: audit.NewEntry) -> None:
         _stamp(page, entry)
         casebook.mark(entries={page.pk: entry})
         review.settle(pages=[page.pk], fired=[], entries={page.pk: entry}, at=new_entry.at)
+    _follow(page, new_entry)
 
 
 def _restore_page(page: Page, new_entry: audit.NewEntry) -> None:
@@ -205,9 +213,11 @@ def _restore_page(page: Page, new_entry: audit.NewEntry) -> None:
         if entered_anew:
             raise PlaceTaken(page=entered_anew)
     with audit.act(new_entry) as entry:
-        _stamp(page, None)
+        with _through_gates(page):
+            _stamp(page, None)
         casebook.mark(entries={page.pk: entry})
         _settle(page, entry, at=new_entry.at)
+    _follow(page, new_entry)
 
 
 def _mark_line(act: Act, page: Page, key: str, *, reason: str, seen: int | None, by: User, at: datetime) -> None:
@@ -236,13 +246,29 @@ def _stamp(marked: Page | Visit | Row, entry: int | None) -> None:
 
 def _settle(page: Page, entry: int, *, at: datetime) -> None:
     """Asks the site what the checks ask of the page where it now stands. Raises ChecksRefused where one refuses it."""
-    stored = selectors.content(page)
-    known = selectors.context(page, at=at)
-    hard = [finding for finding in stored.findings(known) if finding.severity is Severity.HARD]
+    findings = selectors.content(page).findings(known.context(page, at=at))
+    hard = [finding for finding in findings if finding.severity is Severity.HARD]
     if hard:
         raise ChecksRefused(page=page, findings=hard)
-    asked = list(fired(page.pk, stored, known))
-    review.settle(pages=[page.pk], fired=asked, entries={page.pk: entry}, at=at)
+    review.settle(pages=[page.pk], fired=list(fired(page.pk, findings)), entries={page.pk: entry}, at=at)
+
+
+def _follow(page: Page, *new_entries: audit.NewEntry, left: Collection[int] = ()) -> None:
+    """What follows, of a correction, for the subjects of these acts."""
+    because = {entry.subject: entry for entry in new_entries if entry.subject is not None}
+    asking_again.follow([ChangedPage(page)], because=because, at=new_entries[0].at, left=left)
+
+
+@contextmanager
+def _through_gates(page: Page) -> Iterator[None]:
+    """Raises ChecksRefused where the database says that a gate is closed to the page."""
+    try:
+        yield
+    except DatabaseError as error:
+        gate = closed_gate(error)
+        if gate is None:
+            raise
+        raise ChecksRefused(page=page, findings=[gate.refusal]) from error
 
 
 def _defer() -> None:

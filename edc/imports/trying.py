@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from edc.capture.checks import Severity
+from edc.capture.checks.findings import Severity
 from edc.imports.columns import INCOMPLETE, OF_FHIR, Columns, SourceRow, guess, is_complete, is_of_fhir
 from edc.imports.files import reading
 from edc.imports.files.rows import rows

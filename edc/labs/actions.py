@@ -13,11 +13,11 @@ from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.capture import actions as capture
-from edc.capture import selectors as pages
-from edc.capture.checks import Finding
+from edc.capture import asking_again
+from edc.capture.across import known
+from edc.capture.checks.findings import Finding
 from edc.capture.reasons import Reason, Reasons
 from edc.capture.submission import Submission
-from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.labs import selectors
 from edc.labs.limit_changes import LimitsChange
@@ -203,8 +203,9 @@ def take_over(*, changes: Sequence[LimitsChange], reason: Reason, by: User, at: 
     for site in {page.subject.site for page in by_key.values()}:
         role_for(by, Permission.ENTER_DATA, site=site)
     with transaction.atomic():
-        casebook.lock_rows(pages=tests)
-        left = {page.pk: Left(by_key[page.pk]) for page in pages.for_saving(tests) if page.held is not None}
+        asking_again.lock(by_key.values())
+        held = (page.pk for page in known.for_saving(by_key.values()) if page.held is not None)
+        left = {key: Left(by_key[key]) for key in held}
         saved = _saved(tests, by_key, left, reason, by=by, at=at)
     results = sum(len(tests[save.page.pk]) for save in saved if save.entry)
     return TakenOver(results, tuple(left.values()))

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from edc.accounts.models import Site
 from edc.capture import items
-from edc.capture.checks import Context, Finding, Severity
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.items import Sdv
 from edc.capture.models import CapturedQuerySet, Crf, PlannedLine, Row
 from edc.casebook.models import Page
@@ -26,6 +27,7 @@ from protocol.analytes import ANALYTES, Analyte
 from protocol.codelists import Activity
 from protocol.schedule import analytes_expected
 from protocol.standard import standard
+from protocol.words import Sentence
 
 _PANELS = tuple(Activity)
 
@@ -225,8 +227,8 @@ class Result(Row):
     def _other_limits(self, kept: str) -> Finding:
         """That the report has other limits than the laboratory had on that day."""
         stated = limit_findings.in_words(self.reported_low, self.reported_high)
-        text = gettext("The report says %(told)s; the limits of this laboratory on that day are %(kept)s.")
-        sentence = text % {"told": stated, "kept": kept}
+        text = gettext_noop("The report says %(told)s; the limits of this laboratory on that day are %(kept)s.")
+        sentence = Sentence(text, {"told": stated, "kept": kept})
         return Finding(
             "labs.result.interval", "reported_low", Severity.SOFT, sentence, self.test, seen=f"{stated} {kept}"
         )

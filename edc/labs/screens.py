@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from edc.capture.checks import and_asked
+from edc.capture.checks.findings import and_asked, render
 from edc.labs.limits.findings import ReportedLimits, in_words, why_not
 from edc.labs.models import ReferenceInterval
 from protocol.analytes import ANALYTES
@@ -100,7 +100,7 @@ def doubted(interval: ReferenceInterval) -> str:
     )
     sentence = why_not(reported, reported.judged)
     withdraw = _("Results are not compared with them. Withdraw them if they were entered in error.")
-    return and_asked(sentence, withdraw) if sentence else ""
+    return render(and_asked(sentence, withdraw)) if sentence else ""
 
 
 def stands(interval: ReferenceInterval) -> str:

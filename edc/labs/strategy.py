@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
+from edc.capture.checks.findings import Message
 from edc.capture.models import Crf, Row
 from edc.capture.rows.proposals import Proposal, Texts
 from edc.capture.rows.retyping import AsTyped, Relaid
@@ -18,6 +20,7 @@ from edc.labs.models import Result
 from protocol import units
 from protocol.analyte import ResultKind
 from protocol.analytes import ANALYTES
+from protocol.words import Sentence
 
 
 class ResultStrategy(RowStrategy[Result]):
@@ -37,12 +40,12 @@ class ResultStrategy(RowStrategy[Result]):
         """The limits in force, where none were reported."""
         return in_force.supplied(states)
 
-    def notes(self, line: Result, answers: Answers) -> Iterator[str]:
+    def notes(self, line: Result, answers: Answers) -> Iterator[Message]:
         """That limits of 0 are none."""
         low, high = (answers.get(name) for name in ("reported_low", "reported_high"))
         if limit_findings.is_zero(low, high) and line.reported_high != high:  # type: ignore[arg-type]
             words = {"limits": limit_findings.in_words(low, high)}  # type: ignore[arg-type]
-            yield gettext("Limits of %(limits)s are none, and were not kept.") % words
+            yield Sentence(_("Limits of %(limits)s are none, and were not kept."), words)
 
     def beside(self, line: Result) -> Mapping[str, Texts]:
         """The laboratory's limits in each unit; of limits that a report told a person is asked."""

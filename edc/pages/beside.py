@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.casebook.item_paths import ItemPath
 from edc.pages.annotations import Annotation
 from edc.pages.posted_reasons import Typed

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from edc.capture import registry
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.capture.models import Crf, Row
 from edc.capture.rows import retyping
 from edc.capture.rows.proposals import Proposal

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from edc.capture.checks import Button, Finding
+from edc.capture.checks.findings import Button, Finding
 from edc.capture.fields import Coded, Short, Words
 from edc.capture.models import PlannedLine, Row
 from edc.capture.rows.proposals import Proposal, Texts

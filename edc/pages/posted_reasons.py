@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.models import Blank
 from edc.capture.reasons import LONGEST, Reason, Reasons
 from edc.capture.submission import SaidOfBlank

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from edc.accounts.models import User
 from edc.capture import completeness
 from edc.capture.actions import ChecksRefused, Incomplete, NothingEntered, Stale, StruckThrough, Unexplained
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.casebook.actions import AnotherCame, VisitStruck
 from edc.casebook.data_locked import DataLocked
 from edc.casebook.selectors import subject_of

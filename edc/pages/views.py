@@ -22,8 +22,9 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, name_of
 from edc.audit.selectors import doing
 from edc.capture import actions, registry, selectors
+from edc.capture.across import known
 from edc.capture.actions import Saved
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.capture.rows import retyping
 from edc.capture.titles import Title, title_of
 from edc.casebook.actions import NewPage
@@ -202,9 +203,9 @@ def shown(
 
 def _unsettled(sheet: Sheet, queries: Sequence[Query]) -> list[Finding]:
     """What the checks say of the page as it stands, but for what is settled; of what was typed its save tells."""
-    known = selectors.context(sheet.page, at=timezone.now())
-    is_silent = sheet.form.is_bound or is_struck(sheet.page)
-    return [] if is_silent else unsettled(sheet.stored.findings(known), queries)
+    if sheet.form.is_bound or is_struck(sheet.page) or sheet.stored.answers is None:
+        return []
+    return unsettled(sheet.stored.findings(known.context(sheet.page, at=timezone.now())), queries)
 
 
 def _is_open(sheet: Sheet, said_of_page: Mapping[str, object]) -> bool:

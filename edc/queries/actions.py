@@ -11,6 +11,7 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, memberships, role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
+from edc.capture.checks.findings import in_both
 from edc.casebook import actions as casebook
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
@@ -18,6 +19,7 @@ from edc.locks import selectors as locks
 from edc.queries import selectors, steps
 from edc.queries.models import Message, Query, QueryState, QueryStep
 from edc.queries.steps import Move
+from protocol.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def move(*, query: Query, step: QueryStep, text: str, looked: Looked, by: User, 
     Where a step has words of its own, they are said for a person who says nothing, in both languages.
     """
     chosen = steps.MOVES[step]
-    said = (text.strip(), "") if text.strip() else selectors.both(chosen.words) if chosen.words else None
+    said = (text.strip(), "") if text.strip() else in_both(Sentence(chosen.words)) if chosen.words else None
     with transaction.atomic():
         casebook.lock_rows(pages=[query.page_id])
         held = Query.objects.select_related("page__subject__site", "page__visit").get(pk=query.pk)

@@ -14,5 +14,6 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     after_save = "edc.queries.settlement.actions.settle"
+    ask_again = "edc.queries.settlement.actions.settle_anew"
     standing_queries = "edc.queries.selectors.standing_on_page"
     lock_blockers = "edc.queries.selectors.lock_blockers"

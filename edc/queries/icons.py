@@ -5,16 +5,20 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.history import wording
 from edc.queries.models import Query, QueryState
 from edc.queries.selectors import questions
+from protocol.words import Sentence
+
+ANSWERED = gettext_noop("%(finding)s (The query is answered.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,5 +138,5 @@ def _beside_query(finding: Finding, query: Query | None) -> Finding | None:
     if (query.seen, query.version) != (finding.seen, finding.version):
         return finding
     if query.state == QueryState.ANSWERED and not query.confirmed:
-        return replace(finding, text=_("%(finding)s (The query is answered.)") % {"finding": finding.text})
+        return replace(finding, message=Sentence(ANSWERED, {"finding": finding.message}))
     return None if query.confirmed == finding.seen else finding

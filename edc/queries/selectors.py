@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from edc.casebook.item_paths import ItemPath
@@ -13,14 +13,6 @@ from edc.history.wording import called
 from edc.locks.lock_blockers import BlockerKind, LockBlocker
 from edc.queries.models import STANDING, Message, Query, QueryState, QueryStep
 from edc.queries.steps import Stands
-
-
-def both(message: str) -> tuple[str, str]:
-    """A marked sentence in English and in Chinese."""
-    with override("en"):
-        english = gettext(message)
-    with override("zh-hans"):
-        return english, gettext(message)
 
 
 @dataclass(frozen=True, slots=True)

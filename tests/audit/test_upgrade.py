@@ -24,6 +24,7 @@ from tests.signing import reviewed
 SINCE = (
     ("review", "0003_rooms"),
     ("capture", "0004_drafts_to_pages"),
+    ("capture", "0005_gates"),
     ("locks", "0001_from_review"),
     ("sdv", "0001_from_review"),
     ("signing", "0001_from_review"),

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from edc.capture import items, registry
-from edc.capture.checks import Context, Severity, check, of_items
+from edc.capture.across import readings
+from edc.capture.checks.declared import Context, check
+from edc.capture.checks.findings import Severity
+from edc.capture.checks.of_items import of_items
 from edc.capture.models import Row
 from tests.universe import TODAY
 
@@ -32,15 +35,16 @@ def said(item: items.Item, value: object, *, context: Context = NOBODY, **others
     ]
 
 
-ALLOW, EXPECT, BLANK = (
+ALLOW, BIRTH, EXPECT, BLANK = (
     ("form.item.allow", Severity.HARD),
+    ("form.item.birth", Severity.HARD),
     ("form.item.expect", Severity.SOFT),
     ("form.item.blank", Severity.SOFT),
 )
 
 
 def test_reads_the_items_that_its_parameters_name():
-    assert ends_before_it_starts.reads == ("start", "end")
+    assert ends_before_it_starts.reads == {"start": "start", "end": "end"}
 
 
 @pytest.mark.parametrize(
@@ -55,11 +59,11 @@ def test_reads_the_items_that_its_parameters_name():
     ],
 )
 def test_waits_until_all_is_known(answers, fires):
-    assert bool(list(ends_before_it_starts.ask(answers))) is fires
+    assert bool(list(ends_before_it_starts.ask(answers, NOBODY))) is fires
 
 
 def test_speaks_at_the_item_it_is_declared_for():
-    (found,) = ends_before_it_starts.ask({"start": 2, "end": 1})
+    (found,) = ends_before_it_starts.ask({"start": 2, "end": 1}, NOBODY)
 
     assert (found.check, found.item, found.severity) == ("TEST-ORDER", "end", Severity.HARD)
     assert found.text == "The end is before the start."
@@ -104,7 +108,7 @@ BORN = Context(born_on=date(1980, 5, 1), today=TODAY)
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(1980, 4, 30), [ALLOW]),
+        (date(1980, 4, 30), [BIRTH]),
         (date(1980, 5, 1), []),
         (TODAY, []),
         (date(2025, 7, 1), [ALLOW]),
@@ -133,7 +137,7 @@ def test_lets_the_day_of_birth_itself_be_corrected():
     [
         (datetime(2025, 6, 30, 15, 59, tzinfo=UTC), []),  # 23:59 at the clinic
         (datetime(2025, 6, 30, 16, 0, tzinfo=UTC), [ALLOW]),  # already tomorrow there
-        (datetime(1980, 4, 30, 15, 59, tzinfo=UTC), [ALLOW]),
+        (datetime(1980, 4, 30, 15, 59, tzinfo=UTC), [BIRTH]),
         (datetime(1980, 4, 30, 16, 0, tzinfo=UTC), []),
     ],
 )
@@ -145,11 +149,29 @@ def test_counts_days_as_the_clinic_does(moment, expected):
 def test_every_check_reads_and_names_items_of_its_form(model):
     names = {item.name for item in model.items()}
 
-    for one in model.checks:
-        assert {*one.reads, one.item} <= names
+    for one in model.all_checks():
+        assert {*one.reads.values(), one.item} <= names
 
 
-def test_every_checks_name_is_its_own():
-    names = [one.id for model in registry.forms() for one in model.checks]
+def test_a_source_that_no_form_has_stops_the_start(monkeypatch):
+    assert readings.unknown_sources() == []
 
-    assert len(names) == len(set(names))
+    @check(id="TEST-LOST", item="start", text="Why?", elsewhere={"signed": "enrollment.consent.signed"})
+    def reads_what_is_gone(start, signed):
+        return True
+
+    monkeypatch.setattr(registry.form("dosing.sirolimus"), "checks", (reads_what_is_gone,))
+    readings.of_form.cache_clear()
+    (error,) = readings.unknown_sources()
+    readings.of_form.cache_clear()
+    assert error.msg == "dosing.sirolimus reads enrollment.consent.signed, which is on no form that it could mean."
+
+
+def test_every_checks_name_is_its_own_on_its_form():
+    """A check of the same name on another form says the same: that it was the house that made both tells its text."""
+    said: dict[str, object] = {}
+    for model in registry.forms():
+        names = [one.id for one in model.all_checks()]
+        assert len(names) == len(set(names))
+        for one in model.all_checks():
+            assert said.setdefault(one.id, one.text) == one.text

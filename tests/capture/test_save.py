@@ -13,7 +13,7 @@ from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
-from edc.capture.checks import Severity
+from edc.capture.checks.findings import Severity
 from edc.capture.reasons import Reason, Reasons, reason_of
 from edc.capture.submission import Submission
 from edc.casebook.actions import NewPage

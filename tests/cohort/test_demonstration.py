@@ -23,7 +23,7 @@ from trial_edc.reports.selectors import response_report
 ORACLE = CHECKOUT.parent / "shared/protocol/cohort"
 CUT = date(2025, 11, 30)
 AFTER = datetime(2025, 12, 1, 9, 0, tzinfo=CLINIC)
-MOST_STATEMENTS_A_SUBJECT = 18  # to open its book; all pages of a batch are saved together
+MOST_STATEMENTS_A_SUBJECT = 19  # to open its book; all pages of a batch are saved together
 
 # Month: CR, PR, NR, NE; overall response of all treated and of the evaluable; complete response of the evaluable.
 PUBLISHED = {

@@ -7,7 +7,8 @@ import pytest
 
 from dosing import checks
 from dosing.models import Rescue, Sirolimus, Transfusion, Trough
-from edc.capture.checks import Context, Severity
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Severity
 from tests.universe import CLINIC, TODAY
 
 NOBODY = Context(born_on=None, today=TODAY)
@@ -32,7 +33,7 @@ def said(model, **answers: object) -> set[tuple[str, Severity]]:
     ],
 )
 def test_a_dose_ends_after_it_began(start, end, fires):
-    assert bool(list(checks.ends_before_it_starts.ask({"start": start, "end": end}))) is fires
+    assert bool(list(checks.ends_before_it_starts.ask({"start": start, "end": end}, NOBODY))) is fires
     assert said(Sirolimus, start=start, end=end) == ({("end", Severity.HARD)} if fires else set())
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from edc.audit.models import Change
 from edc.capture import actions as capture
 from edc.capture import selectors
-from edc.capture.checks import Severity
+from edc.capture.checks.findings import Severity
 from edc.capture.reasons import Reason, Reasons
 from edc.capture.submission import SaidOfBlank
 from edc.corrections import actions as corrections

@@ -7,7 +7,8 @@ import pytest
 
 from edc.capture import actions as capture
 from edc.capture import selectors
-from edc.capture.checks import Context, Severity
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Severity
 from edc.labs.models import Result
 from edc.labs.strategy import RESULTS
 from edc.pages.forms import Sheet

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from edc.capture.checks import Context, Severity
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Severity
 from outcomes.models import Assessment
 from tests.universe import TODAY
 

@@ -79,6 +79,7 @@ def treated(
 
 def _people(subject: Subject, disease: str, left: tuple[str, int] | None) -> list[Submission]:
     told: dict[str, Answers] = {
+        "enrollment.consent": {"signed_on": day(-14)},
         "enrollment.demographics": {"birth_date": date(1980, 5, 1), "sex": "F"},
         "enrollment.diseasehistory": {"disease": disease},
     }

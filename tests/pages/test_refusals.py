@@ -3,7 +3,7 @@
 import pytest
 
 from edc.capture.actions import ChecksRefused, Incomplete, NothingEntered, StruckThrough
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.casebook.actions import AnotherCame, VisitStruck
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Visit

@@ -329,6 +329,7 @@ def test_what_waits_while_its_page_is_moved_is_recorded_under_the_right_subject(
         Act.ANSWER_QUERY: lambda: move(query, QueryStep.ANSWER, coordinator, seen=seen),
     }[act]
     right = screen(site=site, by=coordinator, at=universe.NOW)
+    universe.add_page(right, "dosing.sirolimus", by=coordinator)
 
     with transaction.atomic():
         last = Page.objects.get(pk=dose.pk).last_entry

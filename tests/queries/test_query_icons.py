@@ -2,7 +2,7 @@
 
 import pytest
 
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.submission import Content
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page

@@ -9,9 +9,10 @@ from edc.capture.after_save import FiredCheck
 from edc.casebook.item_paths import ItemPath
 from edc.queries.models import Query, QueryState
 from edc.queries.settlement import plan as settlement_plan
+from protocol.words import Sentence
 from tests.protocol.tables import table
 
-WHERE = ItemPath("", "mg_per_day")
+WHERE, WHY = ItemPath("", "mg_per_day"), Sentence("Why?")
 
 # `known` is the check's last query at the place: its state, what it had seen, what was confirmed.
 CASES = table("""
@@ -36,7 +37,7 @@ CASES = table("""
 
 
 def fired(seen: str, version: str = "1", *, page: int = 1) -> FiredCheck:
-    return FiredCheck(page=page, place=WHERE, check="X", version=version, seen=seen, text="Why?", text_zh="为何？")
+    return FiredCheck(page=page, place=WHERE, check="X", version=version, seen=seen, message=WHY)
 
 
 def known(row) -> list[Query]:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from edc.capture.checks import Context, Severity
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Severity
 from protocol.codelists import AeOutcome, Causality, Grade
 from safety import checks
 from safety.models import AdverseEvent
@@ -29,7 +30,7 @@ def said(**answers: object) -> set[tuple[str, Severity]]:
     ],
 )
 def test_an_event_ends_after_it_began(start, end, fires):
-    assert bool(list(checks.ends_before_it_starts.ask({"start": start, "end": end}))) is fires
+    assert bool(list(checks.ends_before_it_starts.ask({"start": start, "end": end}, NOBODY))) is fires
     assert said(start=start, end=end) == ({("end", Severity.HARD)} if fires else set())
 
 

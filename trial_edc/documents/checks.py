@@ -4,17 +4,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from edc.capture import fields, registry
-from edc.capture.checks import Check, Finding, Severity
+from edc.capture.checks.declared import Check
+from edc.capture.checks.findings import Finding, Severity, in_both
+from edc.capture.checks.gates import Gate, gates
 from edc.capture.models import Answered, Row
 from trial_edc.documents import probes
 from trial_edc.documents.probes import Probe
-from trial_edc.documents.words import Both, document, heading, in_both, section, table, words
+from trial_edc.documents.words import Both, document, heading, section, table, words
 
 INTRODUCTION = """
 Every question that the product asks about answers. A *hard* check refuses the page: nothing is saved, and the sentence
 stands at the field. A *soft* check lets the page be saved and asks for a look; where it read an answer, it raises a
 query, and asks again of a value that was confirmed only when the value or its version changes. A check waits until all
 answers that it reads are known. The sentences are the product's own; … stands for what was typed, or for a day.
+
+A check that reads another form names it: `enrollment.consent.signed_on` is an item of a form asked once; of a form of
+the same visit, that visit's page is meant; of the check's own form, the planned visits before; of a log, all its pages.
+Such a check asks again in the act that changes what it reads there. Where the date of birth is corrected, days that
+stand before it are asked about in a query; they are refused only where they are entered or changed.
+
+A *gate* lets no page of a form be entered before what it needs stands. It holds for the save, for an import, for a page
+that is restored or moved, and in PostgreSQL itself; what stands already can be read and saved.
 
 This is the validation plan: each section is a form, each line a check with its version and the items that it reads.
 All of them run on every way in (typed, imported), and every night over all pages as they stand.
@@ -57,14 +67,16 @@ class ListedCheck:
 def text() -> str:
     """The whole document."""
     parts = [_form(model) for form in registry.forms() for model in (form, form.rows()) if model]
+    gated = table(("Gate", "Form", "Needs", "Text", "文字"), map(_gate, gates()))
     unread = table(("Kind of item", "Text", "文字"), ((field.__name__, *_unread(field)) for field in READ))
-    return document("Edit checks", INTRODUCTION, *parts, section("Before any check", UNREAD, unread))
+    parts += [section("Gates", gated), section("Before any check", UNREAD, unread)]
+    return document("Edit checks", INTRODUCTION, *parts)
 
 
 def listed(model: type[Answered]) -> list[ListedCheck]:
     """All checks of a form, or of its lines, in the order of the items."""
     spoken = [check for probe in probes.of(model) for check in _spoken(probe)]
-    return [*spoken, *(_declared(check) for check in model.checks)]
+    return [*spoken, *(_declared(check) for check in model.all_checks())]
 
 
 def _form(model: type[Answered]) -> str:
@@ -79,9 +91,9 @@ def _title(model: type[Answered]) -> Both:
 
 def _spoken(probe: Probe) -> Iterator[ListedCheck]:
     """What the checks say to the probe, of the kind that it is made for."""
-    english, chinese = in_both(lambda: _fitting(probe))
-    for finding, translated in zip(english, chinese, strict=True):
-        said = Both(probe.elided(finding.text), probe.elided(translated.text))
+    for finding in _fitting(probe):
+        english, chinese = in_both(finding.message)
+        said = Both(probe.elided(english), probe.elided(chinese))
         yield ListedCheck(
             check=finding.check,
             version=finding.version,
@@ -110,12 +122,17 @@ def _declared(check: Check) -> ListedCheck:
         check=check.id,
         version=check.version,
         item=check.item,
-        reads=check.reads,
+        reads=(*check.reads.values(), *check.elsewhere.values()),
         severity=check.severity,
         asks=check.severity is Severity.SOFT,
         when=check.fires.__name__.replace("_", " "),
-        text=words(check.text),
+        text=Both(*in_both(check.text)).without_echo,
     )
+
+
+def _gate(gate: Gate) -> tuple[str, ...]:
+    said = Both(*in_both(gate.text)).without_echo
+    return f"`{gate.id}`", f"`{gate.form}`", f"`{gate.needs}`", said.en, said.zh
 
 
 def _unread(field: type[Unreadable]) -> Iterable[str]:

@@ -9,8 +9,10 @@ from functools import partial
 from django.utils import timezone
 
 from dosing.models import Trough
-from edc.capture import checks, items
-from edc.capture.checks import Context, Finding, Severity
+from edc.capture import items
+from edc.capture.checks.declared import Context
+from edc.capture.checks.findings import Finding, Severity
+from edc.capture.checks.of_items import of_items
 from edc.capture.models import Answered
 from edc.labs.models import Result
 from protocol.analyte import ResultKind
@@ -55,7 +57,7 @@ def of(model: type[Answered]) -> Iterator[Probe]:
 
 
 def _asked(model: type[Answered], item: items.Item, answers: Mapping[str, object]) -> Iterator[Finding]:
-    return checks.of_items(model.key(), (item,), answers, KNOWN)
+    return of_items(model.key(), (item,), answers, KNOWN)
 
 
 Wrong = tuple[Severity, str, Mapping[str, object]]

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
-T = TypeVar("T")
 Words = str | Promise
 ENGLISH, CHINESE = "en", "zh-hans"
 
@@ -26,19 +24,12 @@ class Both:
         return Both(self.en, "" if self.zh == self.en else self.zh)
 
 
-def in_both(said: Callable[[], T]) -> tuple[T, T]:
-    """What a function answers when it is asked in English, and when in Chinese."""
-    with override(ENGLISH):
-        english = said()
-    with override(CHINESE):
-        chinese = said()
-    return english, chinese
-
-
 def both(said: Callable[[], object]) -> Both:
     """What a function says, asked once in each language."""
-    english, chinese = in_both(lambda: str(said()))
-    return Both(english, chinese).without_echo
+    with override(ENGLISH):
+        english = str(said())
+    with override(CHINESE):
+        return Both(english, str(said())).without_echo
 
 
 def words(text: Words) -> Both:

@@ -1,13 +1,14 @@
 """Arms the database: every trial table gets its trigger, the application's role just the rights it needs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import models
 from psycopg2 import sql
 
-from edc.audit.schema import lock_triggers
+from edc.audit.schema import lock_triggers, table_triggers
+from edc.audit.schema.table_triggers import TableTrigger
 
 # The rooms whose tables hold people, parameters, trial data, queries, reports or exports.
 ROOMS = (
@@ -74,9 +75,15 @@ def holds_content(model: type[models.Model]) -> bool:
     return bool(getattr(model, "CONTENT", False))
 
 
-def lock_triggers_of(model: type[models.Model]) -> Iterator[lock_triggers.LockTrigger]:
+def lock_triggers_of(model: type[models.Model]) -> Iterator[TableTrigger]:
     """The triggers that keep this table still while a freeze or a lock stands."""
     return lock_triggers.of_table(model._meta.db_table, has_content=holds_content(model))
+
+
+def triggers_of(model: type[models.Model]) -> Iterator[TableTrigger]:
+    """The triggers of this table beside those of the trail: what holds it still, and what rooms declare for it."""
+    yield from lock_triggers_of(model)
+    yield from table_triggers.of_rooms(model._meta.db_table)
 
 
 def arm(cursor: DatabaseCursor, *, application_role: str | None) -> None:
@@ -86,13 +93,13 @@ def arm(cursor: DatabaseCursor, *, application_role: str | None) -> None:
     """
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     present = {name for (name,) in cursor.fetchall()}
-    cursor.execute("SELECT to_regproc('public.hold_keep') IS NOT NULL")
-    ((has_walls,),) = cursor.fetchall()
+    _drop_undeclared(cursor)
     for model in tables():
         if model._meta.db_table in present:
             _set_triggers(cursor, model)
-            if has_walls:
-                _set_lock_triggers(cursor, model)
+            _set_table_triggers(cursor, lock_triggers_of(model), behind=["hold_keep"])
+            declared = table_triggers.of_rooms(model._meta.db_table)
+            _set_table_triggers(cursor, declared, behind=list(table_triggers.functions_of_rooms()))
     if application_role:
         _grant(cursor, application_role, present)
 
@@ -129,12 +136,27 @@ def _set_triggers(cursor: DatabaseCursor, model: type[models.Model]) -> None:
         cursor.execute(statement.format(**names))
 
 
-def _set_lock_triggers(cursor: DatabaseCursor, model: type[models.Model]) -> None:
-    for trigger in lock_triggers_of(model):
+def _set_table_triggers(cursor: DatabaseCursor, triggers: Iterable[TableTrigger], *, behind: Sequence[str]) -> None:
+    """Sets triggers anew, once a migration has made the functions behind them."""
+    cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = ANY(%s)", [behind])
+    ((standing,),) = cursor.fetchall()
+    for trigger in triggers if standing == len(behind) else ():
         names = {"name": sql.Identifier(trigger.name), "t": sql.Identifier(trigger.table)}
         cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS {name} ON {t}").format(**names))
         cursor.execute(trigger.definition)
         cursor.execute(sql.SQL("ALTER TABLE {t} ENABLE ALWAYS TRIGGER {name}").format(**names))
+
+
+def _drop_undeclared(cursor: DatabaseCursor) -> None:
+    """Drops what stands of rooms' triggers: those that are still declared are set anew."""
+    cursor.execute(
+        "SELECT trigger.tgname, trigger.tgrelid::regclass::text FROM pg_trigger trigger"
+        " JOIN pg_proc function ON function.oid = trigger.tgfoid WHERE function.proname = ANY(%s)",
+        [list(table_triggers.functions_of_rooms())],
+    )
+    for name, table in cursor.fetchall():
+        names = {"name": sql.Identifier(name), "t": sql.Identifier(table)}
+        cursor.execute(sql.SQL("DROP TRIGGER {name} ON {t}").format(**names))
 
 
 def _grant(cursor: DatabaseCursor, role: str, present: Collection[str]) -> None:

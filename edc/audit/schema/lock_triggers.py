@@ -6,7 +6,8 @@ way it came and however many rows it has.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from edc.audit.schema.table_triggers import TableTrigger
 
 ANY_HOLD, LOCK_ONLY = "{freeze,lock}", "{lock}"
 # What a lock holds still beside data. What somebody opened to read is no change, and goes on.
@@ -204,24 +205,15 @@ _WRITTEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LockTrigger:
-    """A trigger that holds a table still, in PostgreSQL's own words."""
-
-    table: str
-    name: str
-    definition: str
-
-
-def of_table(table: str, *, has_content: bool) -> Iterator[LockTrigger]:
+def of_table(table: str, *, has_content: bool) -> Iterator[TableTrigger]:
     """The lock triggers of one table; what holds no data, and is not said of data, needs none."""
     if table in _KEPT:
         text = f"BEFORE DELETE OR UPDATE ON public.{table} FOR EACH ROW EXECUTE FUNCTION hold_keep()"
-        yield LockTrigger(table, "hold_keep", f"CREATE TRIGGER hold_keep {text}")
+        yield TableTrigger(table, "hold_keep", f"CREATE TRIGGER hold_keep {text}")
         return
     function = _SPINE.get(table) or ("hold_still" if has_content or table in REVIEWED else "")
     kinds = LOCK_ONLY if table in REVIEWED else ANY_HOLD
     for verb, seen in _WRITTEN.items() if function else ():
         name = f"hold_still_{verb.lower()}"
         text = f"AFTER {verb} ON public.{table} {seen} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{kinds}')"
-        yield LockTrigger(table, name, f"CREATE TRIGGER {name} {text}")
+        yield TableTrigger(table, name, f"CREATE TRIGGER {name} {text}")

@@ -10,7 +10,14 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from edc.audit.schema import install_triggers, lock_triggers, mask_functions, seal_functions, trail_triggers
+from edc.audit.schema import (
+    install_triggers,
+    lock_triggers,
+    mask_functions,
+    seal_functions,
+    table_triggers,
+    trail_triggers,
+)
 
 ALWAYS, ORIGIN = "A", "O"
 FUNCTIONS = {
@@ -97,7 +104,7 @@ def of_table(model: type[models.Model]) -> Iterator[ExpectedTrigger]:
     yield _wanted(table, install_triggers.GUARD, "BEFORE TRUNCATE", "audit_refuse()")
     if install_triggers.is_immutable(model):
         yield _wanted(table, "audit_immutable", "BEFORE DELETE OR UPDATE", "audit_refuse()")
-    for trigger in install_triggers.lock_triggers_of(model):
+    for trigger in install_triggers.triggers_of(model):
         yield ExpectedTrigger(table=trigger.table, name=trigger.name, definition=trigger.definition, enabled=ALWAYS)
 
 
@@ -157,16 +164,17 @@ def _written(text: str) -> Function:
 
 def function_gaps(cursor: Any) -> Iterator[Gap]:
     """The trail's functions that are gone, or do something else, or otherwise, than this release wrote."""
+    functions = {**FUNCTIONS, **table_triggers.functions_of_rooms()}
     cursor.execute(
         "SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}')"
         " FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)",
-        [list(FUNCTIONS)],
+        [list(functions)],
     )
     standing = {
         name: Function(body=body, by_owner=by_owner, settings=frozenset(setting.lower() for setting in settings))
         for name, body, by_owner, settings in cursor.fetchall()
     }
-    for name, text in FUNCTIONS.items():
+    for name, text in functions.items():
         if name not in standing:
             yield Gap(Weakness.MISSING, name)
         elif standing[name] != _written(text):

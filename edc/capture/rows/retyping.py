@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.capture.models import Row
 from edc.capture.rows.proposals import Proposal, Texts
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+from edc.capture.checks.findings import Message
 from edc.capture.models import Crf, Row
 from edc.capture.rows.proposals import Proposal, Texts
 from edc.capture.rows.retyping import UNTOUCHED, AsTyped, Relaid
@@ -45,7 +46,7 @@ class RowStrategy(Generic[Line]):
         """What follows, on a save, from what is kept elsewhere: answers by page and line."""
         return {}
 
-    def notes(self, line: Line, answers: Answers) -> Iterator[str]:
+    def notes(self, line: Line, answers: Answers) -> Iterator[Message]:
         """What is kept otherwise than it was told, in sentences."""
         return iter(())
 

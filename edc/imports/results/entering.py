@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import override
-
 from edc.accounts.models import User
 from edc.audit.actions import EntryOrigin
 from edc.audit.acts import Origin
@@ -32,15 +30,10 @@ class EnteredBatch:
 def enter(samples: Sequence[ComparedSample], *, job: int, reasons: Reasons, by: User, at: datetime) -> EnteredBatch:
     """Saves each page as far as it can be. Raises NotPermitted."""
     pages = [_filled(each, job=job, reasons=reasons) for each in samples]
-    saved = _saved(pages, by=by, at=at)
-    refused = line_refusals(pages, saved, at=at)
+    saved = capture.save_each(filled=pages, by=by, at=at) if pages else ()
     both = list(zip(samples, saved, strict=True))
     return EnteredBatch(
-        total(
-            _outcome(each, save, refused.get(each.sample.page.pk, {}))
-            for each, save in both
-            if not isinstance(save.obstacle, Stale)
-        ),
+        total(_outcome(each, save, line_refusals(save)) for each, save in both if not isinstance(save.obstacle, Stale)),
         tuple(each.sample.group for each, save in both if isinstance(save.obstacle, Stale)),
     )
 
@@ -57,11 +50,6 @@ def _filled(compared: ComparedSample, *, job: int, reasons: Reasons) -> Submissi
         origin=EntryOrigin(Origin.IMPORT, f"import {job}, rows {min(numbers)}-{max(numbers)}"),
         seen=page.last_entry,
     )
-
-
-def _saved(pages: Sequence[Submission], *, by: User, at: datetime) -> Sequence[SaveOutcome]:
-    with override("en"):
-        return capture.save_each(filled=pages, by=by, at=at) if pages else ()
 
 
 def _outcome(compared: ComparedSample, save: SaveOutcome, refused: LineRefusals) -> BatchOutcome:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from edc.capture.checks import Finding, Proposed, Severity, and_asked
+from edc.capture.checks.findings import Finding, Message, Proposed, Severity, and_asked
 from protocol import reference_limits, units
 from protocol.analyte import Analyte
 from protocol.reference_limits import Doubt
+from protocol.words import Sentence
 
 CHECK = "labs.result.limits"
+UNSETTLED = Sentence(_("Until this is settled the result is not compared with them."))
 
 
 def in_words(low: Decimal | None, high: Decimal | None) -> str:
@@ -50,8 +52,8 @@ class ReportedLimits:
             "limits": in_words(self.low, self.high),
             "unit": units.spelled(self.unit),
             "before": units.spelled(self.entered_for),
-            "least": self.analyte.allow[0],
-            "greatest": self.analyte.allow[1],
+            "least": str(self.analyte.allow[0]),
+            "greatest": str(self.analyte.allow[1]),
             "standard": units.spelled(self.analyte.unit),
         }
 
@@ -66,13 +68,13 @@ def findings(reported: ReportedLimits, judged: reference_limits.ReferenceLimits)
     if judged.doubt is Doubt.UNIT_BEFORE:
         yield asked_for_unit(reported)
     elif judged.doubt is Doubt.CROSSED:
-        text = gettext("The lower limit is above the upper limit.")
+        text = Sentence(_("The lower limit is above the upper limit."))
         yield Finding(CHECK, "reported_low", Severity.HARD, text, reported.analyte.code)
     elif judged.doubt is not None:
         yield _in_doubt(reported, judged)
     elif is_zero(reported.low, reported.high):
-        text = (
-            gettext("Limits of %(limits)s are none: the result is compared with nothing. Clear them.") % reported.words
+        text = Sentence(
+            _("Limits of %(limits)s are none: the result is compared with nothing. Clear them."), reported.words
         )
         yield _finding("none", reported, text, (_cleared(),))
 
@@ -84,9 +86,8 @@ def is_zero(low: Decimal | None, high: Decimal | None) -> bool:
 
 def asked_for_unit(reported: ReportedLimits) -> Finding:
     """Whether limits that were entered for one unit are in another, which the result has now."""
-    text = gettext("The limits %(limits)s were entered for %(before)s: are they in %(unit)s?")
-    sentence = and_asked(text % reported.words, gettext("Until this is settled the result is not compared with them."))
-    return _finding("unit", reported, sentence, tuple(_answers(reported)))
+    text = Sentence(_("The limits %(limits)s were entered for %(before)s: are they in %(unit)s?"), reported.words)
+    return _finding("unit", reported, and_asked(text, UNSETTLED), tuple(_answers(reported)))
 
 
 def _answers(reported: ReportedLimits) -> Iterator[Proposed]:
@@ -95,13 +96,13 @@ def _answers(reported: ReportedLimits) -> Iterator[Proposed]:
     )
     if not reference_limits.are_none(*there):
         words = {"limits": in_words(*there), "unit": units.spelled(reported.unit)}
-        yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
-    yield Proposed(gettext("They are in %(unit)s") % reported.words, (("limits_unit", reported.unit),))
+        yield Proposed(Sentence(_("Set the limits %(limits)s %(unit)s"), words), _boxes(*there))
+    yield Proposed(Sentence(_("They are in %(unit)s"), reported.words), (("limits_unit", reported.unit),))
     yield _cleared()
 
 
 def _cleared() -> Proposed:
-    return Proposed(gettext("Clear the limits"), _boxes(None, None))
+    return Proposed(Sentence(_("Clear the limits")), _boxes(None, None))
 
 
 def _boxes(low: Decimal | None, high: Decimal | None) -> tuple[tuple[str, str], ...]:
@@ -109,34 +110,32 @@ def _boxes(low: Decimal | None, high: Decimal | None) -> tuple[tuple[str, str], 
     return tuple((name, "" if limit is None else str(limit)) for name, limit in boxes)
 
 
-def why_not(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> str:
-    """Why limits are compared with nothing, with the unit in which they would be usual; nothing where they are."""
-    if judged.doubt is None:
-        return (
-            gettext("Limits of %(limits)s are none.") % reported.words if is_zero(reported.low, reported.high) else ""
-        )
-    return and_asked(_doubted(judged) % reported.words, _are_in(judged.meant))
+def why_not(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Message | None:
+    """Why limits are compared with nothing, with the unit in which they would be usual; None where they are."""
+    if judged.doubt is not None:
+        return and_asked(Sentence(_doubted(judged), reported.words), _are_in(judged.meant))
+    if is_zero(reported.low, reported.high):
+        return Sentence(_("Limits of %(limits)s are none."), reported.words)
+    return None
 
 
 def _doubted(judged: reference_limits.ReferenceLimits) -> str:
     if judged.doubt is Doubt.IMPOSSIBLE:
-        return gettext(
+        return _(
             "The limits %(limits)s %(unit)s cannot be: results from %(least)s to %(greatest)s %(standard)s are"
             " possible."
         )
-    return gettext("The limits %(limits)s %(unit)s are unusual in this unit.")
+    return _("The limits %(limits)s %(unit)s are unusual in this unit.")
 
 
-def _are_in(meant: str) -> str:
-    return gettext("Are the limits in %(meant)s?") % {"meant": units.spelled(meant)} if meant else ""
+def _are_in(meant: str) -> Message | None:
+    return Sentence(_("Are the limits in %(meant)s?"), {"meant": units.spelled(meant)}) if meant else None
 
 
 def _in_doubt(reported: ReportedLimits, judged: reference_limits.ReferenceLimits) -> Finding:
     """That limits cannot be those of the result, and the unit in which they would be usual."""
-    sentence = and_asked(
-        why_not(reported, judged), gettext("Until this is settled the result is not compared with them.")
-    )
-    return _finding("doubt", reported, sentence, (*_meant(reported, judged.meant), _cleared()))
+    doubted = and_asked(Sentence(_doubted(judged), reported.words), _are_in(judged.meant))
+    return _finding("doubt", reported, and_asked(doubted, UNSETTLED), (*_meant(reported, judged.meant), _cleared()))
 
 
 def _meant(reported: ReportedLimits, meant: str) -> Iterator[Proposed]:
@@ -146,10 +145,10 @@ def _meant(reported: ReportedLimits, meant: str) -> Iterator[Proposed]:
             reported.low, reported.high, unit=meant, wanted=reported.unit, analyte=reported.analyte
         )
         words = {"limits": in_words(*there), "unit": units.spelled(reported.unit)}
-        yield Proposed(gettext("Set the limits %(limits)s %(unit)s") % words, _boxes(*there))
+        yield Proposed(Sentence(_("Set the limits %(limits)s %(unit)s"), words), _boxes(*there))
 
 
-def _finding(part: str, reported: ReportedLimits, text: str, proposed: tuple[Proposed, ...]) -> Finding:
+def _finding(part: str, reported: ReportedLimits, text: Message, proposed: tuple[Proposed, ...]) -> Finding:
     seen = " ".join(filter(None, (in_words(reported.low, reported.high), reported.entered_for, reported.unit)))
     return Finding(
         f"{CHECK}.{part}",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from edc.capture import selectors as capture
-from edc.capture.checks import Answers
+from edc.capture.checks.declared import Answers
 from edc.capture.models import Crf, Row
 from edc.capture.rows.proposals import Hint, Proposal, Texts
 from edc.capture.submission import PageState, Supplied

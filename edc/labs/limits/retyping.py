@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.fields import Number
 from edc.capture.models import Row
 from edc.capture.rows.proposals import Proposal, Texts
@@ -16,6 +16,7 @@ from edc.labs.limits.findings import ReportedLimits, asked_for_unit, in_words
 from protocol import reference_limits, units
 from protocol.analyte import Analyte
 from protocol.analytes import ANALYTES
+from protocol.words import Sentence
 
 LOW, HIGH, UNIT = "reported_low", "reported_high", "unit"
 NUMBER = Number(required=False)
@@ -111,14 +112,12 @@ def _note(limits: UnitLimits, source: UnitLimits, there: UnitLimits, analyte: An
         "unit": units.spelled(there.unit),
     }
     if there.numbers == (None, None):
-        text = gettext("The proposed limits %(limits)s do not hold beside %(unit)s, and are left out.")
+        text = _("The proposed limits %(limits)s do not hold beside %(unit)s, and are left out.")
     elif source.unit == there.unit:
-        text = gettext(
-            "The limits %(limits)s were proposed before an earlier sample was corrected: %(there)s %(unit)s now."
-        )
+        text = _("The limits %(limits)s were proposed before an earlier sample was corrected: %(there)s %(unit)s now.")
     else:
-        text = gettext("The proposed limits %(limits)s are of %(before)s: beside %(unit)s they are %(there)s.")
-    return Finding("labs.result.limits.proposed", HIGH, Severity.SOFT, text % words, analyte.code)
+        text = _("The proposed limits %(limits)s are of %(before)s: beside %(unit)s they are %(there)s.")
+    return Finding("labs.result.limits.proposed", HIGH, Severity.SOFT, Sentence(text, words), analyte.code)
 
 
 def _beside_unit(limits: UnitLimits, belong: str, analyte: Analyte, standing: Row | None) -> Relaid:

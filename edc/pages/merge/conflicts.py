@@ -15,7 +15,7 @@ from edc.accounts.actors import names as people_of
 from edc.audit import reading
 from edc.audit.reading import Changed
 from edc.capture import selectors
-from edc.capture.checks import Finding, Severity
+from edc.capture.checks.findings import Finding, Severity
 from edc.capture.items import Item
 from edc.capture.models import Answered, Blank, Crf
 from edc.capture.submission import Content

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from edc.capture.checks import Finding
+from edc.capture.checks.findings import Finding
 from edc.casebook.item_paths import ItemPath
 from edc.pages.annotations import Annotation
 from edc.pages.beside import Beside, Margin

@@ -1,18 +1,19 @@
 """Settles what edit checks ask, within the act that changed the data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
 from edc.audit import actions as audit
 from edc.capture.after_save import FiredCheck
+from edc.capture.checks.findings import in_both
 from edc.queries.models import Message, Query, QueryState, QueryStep
-from edc.queries.selectors import both
 from edc.queries.settlement import plan
 from edc.queries.settlement.plan import SettlementPlan
+from protocol.words import Sentence
 
-NO_LONGER = _("The data no longer give rise to this question.")
+NO_LONGER = Sentence(_("The data no longer give rise to this question."))
 
 
 def settle(*, pages: Sequence[int], fired: Sequence[FiredCheck], entries: Mapping[int, int], at: datetime) -> None:
@@ -26,13 +27,18 @@ def settle(*, pages: Sequence[int], fired: Sequence[FiredCheck], entries: Mappin
 
 
 def settle_anew(
-    *, pages: Sequence[int], fired: Sequence[FiredCheck], new_entries: Mapping[int, audit.NewEntry], at: datetime
+    *,
+    pages: Sequence[int],
+    fired: Sequence[FiredCheck],
+    new_entries: Mapping[int, audit.NewEntry],
+    at: datetime,
+    checks: Collection[str] | None = None,
 ) -> tuple[int, ...]:
     """The same where nothing was saved: each page where something is to be done is an act of its own; which they are.
 
-    The pages are locked by the caller.
+    `checks` are those that were asked, by their ids; without them, all. The pages are locked by the caller.
     """
-    todo = _plan(pages, fired)
+    todo = _plan(pages, fired, checks)
     touched = tuple(sorted(todo.pages))
     if touched:
         with audit.acts([new_entries[page] for page in touched]) as entries:
@@ -40,9 +46,9 @@ def settle_anew(
     return touched
 
 
-def _plan(pages: Sequence[int], fired: Sequence[FiredCheck]) -> SettlementPlan:
+def _plan(pages: Sequence[int], fired: Sequence[FiredCheck], checks: Collection[str] | None = None) -> SettlementPlan:
     known = Query.objects.of_checks().exclude(state=QueryState.CANCELLED).filter(page__in=pages)
-    return plan.plan(fired, list(known))
+    return plan.plan(fired, list(known if checks is None else known.filter(check_id__in=checks)))
 
 
 def _carry_out(todo: SettlementPlan, entries: Mapping[int, int], at: datetime) -> None:
@@ -79,10 +85,10 @@ def _texts(
 ) -> Iterator[tuple[Query, QueryStep, tuple[str, str]]]:
     """What is said of each query, in both languages: what a check asks, or that it asks no longer."""
     for query, check in asked:
-        yield query, QueryStep.RAISE, (check.text, check.text_zh)
+        yield query, QueryStep.RAISE, in_both(check.message)
     for query, check in again:
-        yield query, QueryStep.REOPEN, (check.text, check.text_zh)
-    closing = both(NO_LONGER)
+        yield query, QueryStep.REOPEN, in_both(check.message)
+    closing = in_both(NO_LONGER)
     yield from ((query, QueryStep.CLOSE, closing) for query in close)
 
 

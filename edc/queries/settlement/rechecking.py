@@ -1,18 +1,16 @@
 """Every check over the pages as they stand, where nothing was saved: a new version of a check asks after an upgrade."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
 from edc.audit import actions as audit
 from edc.audit.acts import Act
-from edc.capture import registry, selectors
-from edc.capture.after_save import FiredCheck
-from edc.capture.changeset import Changeset
-from edc.capture.checks import Context
+from edc.capture import selectors
+from edc.capture.across import known
+from edc.capture.after_save import FiredCheck, fired
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.locks.selectors import unlocked
@@ -35,22 +33,18 @@ def _recheck(chosen: Sequence[int], *, by_name: str, at: datetime) -> int:
     """Some pages in one transaction: first locked, then read, so that no save comes in between."""
     with transaction.atomic():
         casebook.lock_rows(pages=chosen)
-        free = unlocked(Page.objects.standing().filter(pk__in=chosen)).values_list("pk", flat=True)
-        pages = selectors.for_saving(free)
+        pages = known.for_saving(unlocked(Page.objects.standing().filter(pk__in=chosen)))
         prefetch_related_objects(pages, "subject__site", "visit")
         new_entries = {page.pk: _new_entry(page, by_name=by_name, at=at) for page in pages}
-        fired = list(_fired(pages, at=at))
-        touched = review.settle_anew(pages=list(new_entries), fired=fired, new_entries=new_entries, at=at)
+        firing = list(_fired(pages, at=at))
+        touched = review.settle_anew(pages=list(new_entries), fired=firing, new_entries=new_entries, at=at)
     return len(touched)
 
 
-def _fired(pages: Sequence[Page], *, at: datetime) -> Iterable[FiredCheck]:
-    stored, today = selectors.contents(pages), timezone.localdate(at)
+def _fired(pages: Sequence[Page], *, at: datetime) -> Iterator[FiredCheck]:
+    stored, contexts = selectors.contents(pages), known.contexts(pages, at=at)
     for page in pages:
-        content, known = stored[page.pk], Context(born_on=page.born_on, today=today)  # type: ignore[attr-defined]
-        findings = content.findings(known)
-        # A save that changes nothing: what its checks say of the page.
-        yield from Changeset(page, registry.form(page.form), [], (), findings, content).fired(known)
+        yield from fired(page.pk, stored[page.pk].findings(contexts[page.pk]))
 
 
 def _new_entry(page: Page, *, by_name: str, at: datetime) -> audit.NewEntry:

@@ -1,0 +1,82 @@
+"""What consent, death and the end of the study say of the days on other forms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from edc.capture.checks.declared import Check, check, day_of
+from protocol.codelists import Departure
+
+SIGNED_ON = "enrollment.consent.signed_on"
+LEAVING = {"departure": "enrollment.disposition.departure", "left_on": "enrollment.disposition.left_on"}
+
+
+def after_consent(item: str) -> Check:
+    """That the day of a study-specific page is not before the consent (ELIG-07)."""
+
+    @check(
+        id="CONSENT-FIRST",
+        item=item,
+        text=_("This is before the day on which the consent was signed. Check both dates."),
+        items={"day": item},
+        elsewhere={"signed_on": SIGNED_ON},
+    )
+    def before_the_consent(day: date, signed_on: date) -> bool:
+        return day_of(day) < signed_on
+
+    return before_the_consent
+
+
+def before_death(item: str) -> Check:
+    """That nothing happened to a subject after death."""
+
+    @check(
+        id="AFTER-DEATH",
+        item=item,
+        text=_("This is after the day on which the subject died. Check both dates."),
+        items={"day": item},
+        elsewhere=LEAVING,
+    )
+    def after_the_death(day: date, departure: str, left_on: date) -> bool:
+        return departure == Departure.DIED and day_of(day) > left_on
+
+    return after_the_death
+
+
+def within_study(item: str) -> tuple[Check, ...]:
+    """That a day does not lie after the end of the study, whichever end it was."""
+
+    @check(
+        id="AFTER-END",
+        item=item,
+        text=_("This is after the day on which the subject left the study. Check both dates."),
+        items={"day": item},
+        elsewhere=LEAVING,
+    )
+    def after_the_end_of_study(day: date, departure: str, left_on: date) -> bool:
+        return departure != Departure.DIED and day_of(day) > left_on
+
+    return (before_death(item), after_the_end_of_study)
+
+
+def in_order(form: str, item: str) -> Check:
+    """That the day of a planned visit is not before that of one which comes first."""
+
+    @check(
+        id="VISIT-ORDER",
+        item=item,
+        text=_("This is before the day of an earlier visit. Check the dates of both visits."),
+        items={"day": item},
+        elsewhere={"earlier": f"{form}.{item}"},
+    )
+    def before_an_earlier_visit(day: date, earlier: tuple[Any, ...]) -> bool:
+        return any(other is not None and day_of(day) < day_of(other) for other in earlier)
+
+    return before_an_earlier_visit
+
+
+def checks() -> Mapping[str, Sequence[Check]]:
+    """For forms below: samples are taken of who lives and takes part, visit by visit."""
+    return {"labs.sample": (*within_study("collected_on"), in_order("labs.sample", "collected_on"))}
