@@ -28,7 +28,7 @@ UNITS: Mapping[Kind, Decimal] = {
 }
 
 BUDGETS: Mapping[str, int] = {
-    "accounts": 194,
+    "accounts": 90,
     "addresses": 240,
     "audit": 220,
     "capture": 122,

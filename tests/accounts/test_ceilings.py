@@ -18,6 +18,7 @@ CEILINGS = table("""
     monitor       | 01    | coordinator   | 01    | yes
     monitor       | 01    | investigator  | 01    | yes
     monitor       | 01    | importer      | 01    | yes
+    monitor       | 01    | pharmacist    | 01    | yes   # who dispenses enters
     coordinator   | 01    | administrator |       | yes
     administrator |       | investigator  | 01    | yes
     monitor       |       | coordinator   | 01    | yes   # at every site is at this one too

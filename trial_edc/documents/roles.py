@@ -1,6 +1,8 @@
 """roles.md: who may do what."""
 
-from edc.accounts.roles import APART, ROLES, Permission, Role
+from collections.abc import Iterator
+
+from edc.accounts.roles import AHEAD, APART, ROLES, Permission, Role
 from trial_edc.documents.words import document, section, table, words
 
 INTRODUCTION = """
@@ -32,6 +34,22 @@ MEANINGS = {
     Permission.MANAGE_PEOPLE: "add people and sites, give roles",
     Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",
     Permission.KEEP_LIMITS: "enter, replace, end and withdraw the limits of the site's laboratories",
+    Permission.ASK_WORK: "ask somebody to do something about a subject, withdraw what one asked",
+    Permission.ENROL: "enrol a subject",
+    Permission.DECIDE_ELIGIBILITY: "decide what the criteria leave to review",
+    Permission.DECIDE_DOSE: "decide the dose",
+    Permission.RECORD_DOSE_IN_ERROR: "record a dose that was given in error",
+    Permission.JUDGE_CONFOUNDER: "judge whether something else explains a result",
+    Permission.ADJUDICATE: "adjudicate the response of a subject",
+    Permission.JUDGE_CAUSALITY: "judge whether an event was caused by the study drug",
+    Permission.DECIDE_DEVIATION: "decide about a deviation from the protocol",
+    Permission.JUDGE_EXPECTEDNESS: "judge whether an event was expected",
+    Permission.REPORT_SUSAR: "report suspected unexpected serious adverse reactions",
+    Permission.KEEP_DICTIONARIES: "keep the dictionaries that terms are coded by",
+    Permission.DISPENSE: "dispense the study drug, take it back",
+    Permission.KEEP_STOCK: "keep the stock of the study drug",
+    Permission.MOVE_VISIT: "record that a visit was moved or missed",
+    Permission.SCHEDULE_REPORTS: "say when reports are stored",
 }
 
 
@@ -40,7 +58,7 @@ def text() -> str:
     heads = ("Role", "角色", "Code", "Purpose", "用途")
     held = ("Permission", *(str(words(role.label).en) for role in ROLES.values()))
     meanings = table(
-        ("Permission", "Lets a person"), ((f"`{permission}`", MEANINGS[permission]) for permission in Permission)
+        ("Permission", "Lets a person"), ((f"`{permission}`", _meaning(permission)) for permission in Permission)
     )
     return document(
         "Roles and permissions",
@@ -48,8 +66,14 @@ def text() -> str:
         section("Roles", table(heads, (_role(role) for role in ROLES.values()))),
         section("Permissions", meanings),
         section("Who holds what", table(held, (_held(permission) for permission in Permission))),
-        section("Kept apart", KEPT_APART, table(("Nobody holds", "together with"), APART)),
+        section("Kept apart", KEPT_APART, table(("Nobody holds", "together with"), _pairs())),
     )
+
+
+def _meaning(permission: Permission) -> str:
+    """What a permission lets a person do, and for which issue it is held ahead, where no action asks it yet."""
+    ahead = AHEAD.get(permission)
+    return f"{MEANINGS[permission]} (comes with {ahead})" if ahead else MEANINGS[permission]
 
 
 def _role(role: Role) -> tuple[str, ...]:
@@ -59,3 +83,9 @@ def _role(role: Role) -> tuple[str, ...]:
 
 def _held(permission: Permission) -> tuple[str, ...]:
     return f"`{permission}`", *("yes" if permission in role.permissions else "" for role in ROLES.values())
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Each permission once, with all that it is kept apart from."""
+    for other in dict.fromkeys(other for _entering, other in APART):
+        yield ", ".join(entering for entering, beside in APART if beside == other), other
