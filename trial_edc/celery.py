@@ -35,6 +35,7 @@ app.conf.update(
         "imports": {"task": "imports.run", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
         "drafts": {"task": "pages.expire_drafts", "schedule": crontab(minute="20", hour="3")},
         "seal": {"task": "audit.seal", "schedule": crontab(minute="*/5"), "options": {"expires": SEAL_EXPIRES}},
+        "notices": {"task": "notices.mail", "schedule": crontab(), "options": {"expires": SWEEP_EXPIRES}},
         "recheck": {"task": "queries.recheck", "schedule": crontab(hour=1, minute=40)},
     },
 )

@@ -14,6 +14,8 @@ from trial_edc.cohort.demo import PASSWORD, demo_accounts
 WAYS = (
     (Permission.READ_SUBJECTS, "subjects"),
     (Permission.READ_SUBJECTS, "matrix"),
+    (Permission.READ_SUBJECTS, "work"),
+    (Permission.READ_SUBJECTS, "notices"),
     (Permission.READ_QUERIES, "queries"),
     (Permission.READ_SUBJECTS, "laboratories"),
     (Permission.ENTER_DATA, "drafts"),
@@ -32,7 +34,7 @@ WAYS = (
     (Permission.RELEASE, "holds"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
-OF_PAGES = ("page", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
+OF_PAGES = ("page", "ask_work", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
 OF_QUERIES = ("page_queries", "place_queries")
 OF_SIGNING = ("sign_page", "sign_casebook")
 BENEATH = {
@@ -63,6 +65,8 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
     labels = {
         "subjects": _("Subjects"),
         "matrix": _("Visits"),
+        "work": _("Work items"),
+        "notices": _("Notices"),
         "queries": _("Queries"),
         "laboratories": _("Laboratories"),
         "drafts": _("My drafts"),

@@ -75,9 +75,11 @@ INSTALLED_APPS = [
     "edc.study",
     "edc.casebook",
     "edc.capture",
+    "edc.notices",
     "edc.locks",
     "edc.queries",
     "edc.pages",
+    "edc.worklist",
     "edc.sdv",
     "edc.signing",
     "edc.corrections",
@@ -215,6 +217,19 @@ SESSION_COOKIE_AGE = 60 * 60 + SESSION_KEPT_ALIVE_EVERY  # never less than the h
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "edc.accounts.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Mail, only where it is asked for: the server, who it comes from, and how an account's user name becomes an address.
+_MAIL = urlsplit(os.environ.get("EDC_MAIL_URL", ""))
+MAIL_TO = os.environ.get("EDC_MAIL_TO", "")
+ADDRESS = os.environ.get("EDC_ADDRESS", "").rstrip("/")
+if _MAIL.hostname and not ("{username}" in MAIL_TO and os.environ.get("EDC_MAIL_FROM") and ADDRESS):
+    raise ImproperlyConfigured("With EDC_MAIL_URL, set EDC_MAIL_FROM, EDC_MAIL_TO with {username}, and EDC_ADDRESS.")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EDC_MAIL_FROM", "")
 
 LOGGING = {
     "version": 1,

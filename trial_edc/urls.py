@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("edc.locks.urls")),
     path("", include("edc.sdv.urls")),
     path("", include("edc.signing.urls")),
+    path("", include("edc.worklist.urls")),
+    path("", include("edc.notices.urls")),
     path("", include("edc.corrections.urls")),
     path("", include("edc.labs.urls")),
     path("", include("enrollment.urls")),

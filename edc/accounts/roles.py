@@ -153,7 +153,6 @@ AHEAD: Mapping[Permission, str] = {
     **dict.fromkeys((P.ENROL, P.DECIDE_ELIGIBILITY, P.DECIDE_DEVIATION, P.MOVE_VISIT), _ENROLLMENT),
     **dict.fromkeys((P.RECORD_DOSE_IN_ERROR, P.DECIDE_DOSE, P.DISPENSE, P.KEEP_STOCK), _DOSING),
     **dict.fromkeys((P.JUDGE_CAUSALITY, P.JUDGE_EXPECTEDNESS, P.REPORT_SUSAR, P.KEEP_DICTIONARIES), _SAFETY),
-    P.ASK_WORK: "the work items' issue",
     **dict.fromkeys((P.JUDGE_CONFOUNDER, P.ADJUDICATE, P.SCHEDULE_REPORTS), _OUTCOMES),
 }
 """Permissions that no action asks yet: roles hold them ahead of the issue named, whose actions will ask them.

@@ -46,6 +46,13 @@ SELECT page.id FROM review_opening opening JOIN casebook_page page ON page.id = 
               SELECT max(opened.id) FROM audit_change opened
                WHERE opened.table_name = 'review_opening' AND opened.row_id = opening.id), 0))
 """
+_LAPSED = """
+SELECT page.id, page.subject_id, page.last_entry
+  FROM review_signature signature JOIN casebook_page page ON page.id = signature.page_id
+  LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
+ WHERE page.subject_id = ANY(%s) AND page.struck IS NULL AND visit.struck IS NULL
+ GROUP BY page.id, signature.meaning HAVING NOT bool_or({stands})
+"""
 _ALL = """
 SELECT signature.id, signature.page_id, signature.entry, signature.content, {genuine}, {unchanged}
   FROM review_signature signature JOIN casebook_page page ON page.id = signature.page_id
@@ -77,6 +84,16 @@ def latest(pages: Collection[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(_LATEST).format(of_content=content.of_change("c")), {"pages": list(pages)})
         return dict(cursor.fetchall())
+
+
+def lapsed(subjects: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """The pages of these subjects that were signed with a meaning of which no signature stands; in one read.
+
+    Each with its subject and the last act upon it. What is struck through is none of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(_LAPSED).format(stands=stands()), [list(subjects)])
+        return frozenset(cursor.fetchall())
 
 
 def _numbers(query: sql.Composed, **asked: Any) -> frozenset[int]:

@@ -231,6 +231,7 @@ def _mark_line(act: Act, page: Page, key: str, *, reason: str, seen: int | None,
             _stamp(line, entry if act is Act.STRIKE else None)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
+        _follow(locked, new_entry)
 
 
 def _stamp(marked: Page | Visit | Row, entry: int | None) -> None:

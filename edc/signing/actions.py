@@ -21,9 +21,11 @@ from edc.capture.meanings import Meaning
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from edc.locks.selectors import refuse_locked
-from edc.signing import selectors
+from edc.signing import selectors, work_rules
 from edc.signing.models import Signature
 from edc.signing.signature_policy import designated
+from edc.worklist import settlement
+from edc.worklist.models import WorkState
 
 Seen = Mapping[int, int | None]
 
@@ -71,7 +73,9 @@ def sign(*, seen: Seen, meaning: Meaning, by: User, at: datetime) -> tuple[Signa
         new_entries = [_new_entry(page.subject, page=page.pk, by=by, at=at) for page in pages]
         _refuse(pages, seen, meaning, by=by)
         with audit.acts(new_entries) as entries:
-            return _written(pages, entries, meaning, by=by, at=at)
+            signatures = _written(pages, entries, meaning, by=by, at=at)
+        _settle_work(pages, new_entries)
+        return signatures
 
 
 def sign_casebook(*, subject: Subject, seen: Seen, by: User, at: datetime) -> tuple[Signature, ...]:
@@ -84,7 +88,9 @@ def sign_casebook(*, subject: Subject, seen: Seen, by: User, at: datetime) -> tu
         new_entry = _new_entry(subject, page=None, by=by, at=at)
         _refuse(pages, seen, Meaning.CASEBOOK, by=by)
         with audit.act(new_entry) as entry:
-            return _written(pages, [entry] * len(pages), Meaning.CASEBOOK, by=by, at=at)
+            signatures = _written(pages, [entry] * len(pages), Meaning.CASEBOOK, by=by, at=at)
+        _settle_work(pages, [new_entry])
+        return signatures
 
 
 def in_casebook(*, subject: Subject, by: User) -> tuple[Page, ...]:
@@ -164,3 +170,12 @@ def _written(
             for page, entry in zip(pages, entries, strict=True)
         )
     )
+
+
+def _settle_work(pages: Sequence[Page], new_entries: Sequence[audit.NewEntry]) -> None:
+    """What was asked to be signed again is done; one read where nothing was."""
+    asking = set(work_rules.asking(page.pk for page in pages))
+    because = {entry.subject: entry for entry in new_entries if entry.subject in asking}
+    if because:
+        rules = [work_rules.SIGN_AGAIN]
+        settlement.settle(because, asked=rules, at=new_entries[0].at, ending=WorkState.DONE)

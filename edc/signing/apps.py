@@ -15,3 +15,4 @@ class Config(AppConfig):
     page_notes = "edc.signing.panel.notes"
     page_opened = "edc.signing.openings.opened"
     lock_blockers = "edc.signing.signature_policy.lock_blockers"
+    work_rules = "edc.signing.work_rules.work_rules"

@@ -19,6 +19,7 @@ ROOMS = (
     "locks",
     "sdv",
     "signing",
+    "worklist",
     "capture",
     "labs",
     "enrollment",

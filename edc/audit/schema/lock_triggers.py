@@ -11,7 +11,7 @@ from edc.audit.schema.table_triggers import TableTrigger
 
 ANY_HOLD, LOCK_ONLY = "{freeze,lock}", "{lock}"
 # What a lock holds still beside data. What somebody opened to read is no change, and goes on.
-REVIEWED = ("review_query", "review_message", "review_verification", "review_signature")
+REVIEWED = ("review_query", "review_message", "review_verification", "review_signature", "worklist_workitem")
 
 OVER = """
 CREATE OR REPLACE FUNCTION hold_over(kinds text[], pages bigint[], visits bigint[], subjects bigint[], sites bigint[])

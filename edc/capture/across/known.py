@@ -23,9 +23,9 @@ NOTHING: Posted = MappingProxyType({})
 def for_saving(pages: Iterable[Page]) -> list[Any]:
     """Pages with what a save must know of them, read anew in one statement, in the order of their ids.
 
-    `visit_struck` is what struck their visit through, `held` the hold over them; `has_blanks`, `has_queries` and
-    `has_readers` tell whether there is anything to be read, or asked again on other pages; each reading of the forms
-    is a column of its own. Composed once for the same forms.
+    `visit_struck` is what struck their visit through, `held` the hold over them; `has_blanks`, `has_queries`,
+    `has_signatures` and `has_readers` tell whether there is anything to be read, or asked again on other pages; each
+    reading of the forms is a column of its own. Composed once for the same forms.
     """
     forms = {page.pk: page.form for page in pages}
     return list(Page.objects.raw(_for_saving(frozenset(forms.values())), [list(forms)]))
@@ -96,6 +96,7 @@ def _for_saving(forms: frozenset[str]) -> str:
                {_has_readers(forms)} AS has_readers,
                EXISTS (SELECT FROM capture_blank WHERE page_id = page.id) AS has_blanks,
                EXISTS (SELECT FROM review_query WHERE page_id = page.id AND check_id <> '') AS has_queries,
+               EXISTS (SELECT FROM review_signature WHERE page_id = page.id) AS has_signatures,
                hold_over('{{freeze,lock}}', ARRAY[page.id], ARRAY[page.visit_id], ARRAY[page.subject_id],
                          ARRAY[subject.site_id]) AS held
           FROM casebook_page page JOIN casebook_subject subject ON subject.id = page.subject_id

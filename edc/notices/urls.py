@@ -1,0 +1,9 @@
+"""Addresses of notices."""
+
+from django.urls import path
+
+from edc.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+]

@@ -1,0 +1,95 @@
+"""Rules of work items: what the data ask somebody to do, declared by the rooms that know why."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from edc.accounts.roles import Permission
+from edc.capture.after_save import ChangedPage
+from edc.casebook.item_paths import PAGE, ItemPath
+from edc.hooks import Hook
+from protocol.words import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """What is asked; `is_done_by_hand` unless only the data can tell that it was done."""
+
+    code: str
+    label: str | Promise
+    is_done_by_hand: bool = True
+
+
+LOOK = WorkKind("look", _("Look at it"))
+REPEAT = WorkKind("repeat", _("Repeat it"))
+DECIDE = WorkKind("decide", _("Decide"))
+BY_PERSONS = (LOOK, REPEAT, DECIDE)
+"""What a person may ask of another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedWork:
+    """What a rule asks for as the data stand: of which subject, where, why, on what it read."""
+
+    subject: int
+    why: Sentence
+    seen: str
+    page: int | None = None
+    place: ItemPath = PAGE
+    due_at: datetime | None = None
+
+
+def _always(_change: ChangedPage) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRule:
+    """A reason for work, found in the data of subjects in one read.
+
+    `reads` are the forms whose change it is asked for, all where none is named; `concerns` tells, without a read,
+    whether a changed page of them can matter.
+    """
+
+    id: str
+    version: str
+    kind: WorkKind
+    wants: Permission
+    find: Callable[[Iterable[int]], Iterable[WantedWork]]
+    reads: frozenset[str] | None = None
+    concerns: Callable[[ChangedPage], bool] = field(default=_always)
+
+    def is_read(self, change: ChangedPage) -> bool:
+        """Whether the rule is asked for because of a change."""
+        return (self.reads is None or change.page.form in self.reads) and self.concerns(change)
+
+
+class WorkRules(Protocol):
+    """Asked for the rules of a room."""
+
+    def __call__(self) -> Iterable[WorkRule]: ...
+
+
+WORK_RULES: Hook[WorkRules] = Hook("work_rules")
+
+
+@cache
+def rules() -> tuple[WorkRule, ...]:
+    """The rules of all rooms, in the order of the rooms."""
+    return tuple(rule for function in WORK_RULES.functions for rule in function())
+
+
+@cache
+def kinds() -> Mapping[str, WorkKind]:
+    """What can be asked, by its code; one that this release no longer knows is found by none."""
+    return {kind.code: kind for kind in (*BY_PERSONS, *(rule.kind for rule in rules()))}
+
+
+def kind_of(code: str) -> WorkKind:
+    """What is asked, by its code; one that this release no longer knows stands for itself."""
+    return kinds().get(code) or WorkKind(code, code)

@@ -1,0 +1,60 @@
+"""Finds work items: those of a person, of a subject, of a page."""
+
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+from edc.accounts.models import User
+from edc.accounts.roles import Permission
+from edc.accounts.selectors import reach
+from edc.casebook.models import Page, Subject
+from edc.worklist.models import WorkItem, WorkItemQuerySet
+
+
+def work_for(user: User) -> WorkItemQuerySet:
+    """The work items of the sites where this person reads subjects."""
+    return WorkItem.objects.whole().filter(subject__in=Subject.objects.visible_to(user))
+
+
+def item_for(user: User, key: int) -> WorkItem | None:
+    """The work item, where this person may read its subject."""
+    return work_for(user).filter(pk=key).first()
+
+
+def to_do(user: User, *, subject: str = "") -> WorkItemQuerySet:
+    """The open items of a person and of what the person may do at each site; what is due first comes first."""
+    mine = Q(person=user)
+    for permission in Permission:
+        where = reach(user, permission)
+        if where:
+            at_sites = {} if where.everywhere else {"subject__site__in": where.sites}
+            mine |= Q(permission=permission, **at_sites)
+    items = work_for(user).open().filter(mine)
+    items = items.filter(subject__number__icontains=subject) if subject else items
+    return in_order(items)
+
+
+def of_subject(user: User, subject: Subject) -> list[WorkItem]:
+    """What is open of a subject, for a person who reads it; in one read."""
+    return list(in_order(work_for(user).filter(subject=subject).open()))
+
+
+def of_page(page: Page) -> list[WorkItem]:
+    """What is open of a page; in one read."""
+    return list(in_order(WorkItem.objects.whole().open().filter(page=page)))
+
+
+def in_order(items: WorkItemQuerySet) -> WorkItemQuerySet:
+    """What is due first comes first, what is due never last; then the oldest."""
+    return items.order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
+
+
+def is_overdue(item: WorkItem, *, at: datetime) -> bool:
+    """Whether its time is over."""
+    return item.is_open and item.due_at is not None and item.due_at < at
+
+
+def said(item: WorkItem) -> str:
+    """Why it is asked, in the language of whoever reads it."""
+    return item.text_zh if item.text_zh and (get_language() or "").startswith("zh") else item.text

@@ -1,0 +1,106 @@
+"""Settles what rules ask somebody to do, within the act that changed the data, or that otherwise ended the reason."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from operator import itemgetter
+
+from edc.audit import actions as audit
+from edc.audit.acts import Act
+from edc.capture.after_save import ChangedPage
+from edc.capture.checks.findings import in_both
+from edc.casebook.models import Page
+from edc.locks.selectors import unlocked
+from edc.worklist import plan, telling
+from edc.worklist.models import WorkItem, WorkState
+from edc.worklist.plan import Place, Wanted, WorkPlan
+from edc.worklist.rules import WorkRule, rules
+
+
+def data_changed(*, changed: Sequence[ChangedPage], because: Mapping[int, audit.NewEntry], at: datetime) -> None:
+    """Asks the rules that read what was changed; costs no statement where none does."""
+    asked = [rule for rule in rules() if any(rule.is_read(change) for change in changed)]
+    if asked:
+        settle(because, asked=asked, at=at)
+
+
+def settle(
+    because: Mapping[int, audit.NewEntry],
+    *,
+    asked: Sequence[WorkRule],
+    at: datetime,
+    ending: WorkState = WorkState.NO_LONGER,
+) -> None:
+    """Asks, notes and ends, as these rules find it now; `because` is, by subject, the act that gave rise to it.
+
+    A statement for each rule and one more, where nothing is to be done. What a lock holds stays as it is.
+    """
+    subjects = tuple(because)
+    wanted = [(rule, work) for rule in asked for work in rule.find(subjects)]
+    known = WorkItem.objects.filter(rule__in=[rule.id for rule in asked], subject__in=subjects)
+    todo = plan.plan(wanted, list(known))
+    if todo:
+        for part in _parts(todo.at(_free(todo))):
+            with audit.acts(_new_entries(part, because)):
+                _carry_out(part, because, at=at, ending=ending)
+
+
+def _free(todo: WorkPlan) -> Collection[Place]:
+    """Where no lock holds what is to be done."""
+    pages = {page for _subject, page in todo.places if page is not None}
+    free = {None, *unlocked(Page.objects.filter(pk__in=pages)).values_list("pk", flat=True)}
+    return {(subject, page) for subject, page in todo.places if page in free}
+
+
+def _parts(todo: WorkPlan) -> Iterator[WorkPlan]:
+    """What is to be done on pages, where each change finds the act of its page; then, by subject, what is on none."""
+    on_pages = {place for place in todo.places if place[1] is not None}
+    for places in (on_pages, *({place} for place in sorted(todo.places - on_pages, key=itemgetter(0)))):
+        if places:
+            yield todo.at(places)
+
+
+def _new_entries(part: WorkPlan, because: Mapping[int, audit.NewEntry]) -> list[audit.NewEntry]:
+    """An act for each place, of whoever gave rise to it."""
+    return [
+        replace(because[subject], act=Act.SETTLE_WORK, subject=subject, page=page, reason="")
+        for subject, page in sorted(part.places, key=lambda place: place[1] or 0)
+    ]
+
+
+def _carry_out(todo: WorkPlan, because: Mapping[int, audit.NewEntry], *, at: datetime, ending: WorkState) -> None:
+    for item in todo.end:
+        author = because[item.subject_id].by
+        item.state, item.ended_at = ending, at
+        item.ended_by_id = author.pk if author and ending is WorkState.DONE else None
+    for item, wanted in todo.note:
+        _note(item, wanted)
+    touched = [*todo.end, *(item for item, _wanted in todo.note)]
+    if touched:
+        fields = ["state", "ended_at", "ended_by", "seen", "version", "text", "text_zh", "due_at"]
+        WorkItem.objects.bulk_update(touched, fields)
+    if todo.ask:
+        telling.tell(WorkItem.objects.bulk_create(_item(wanted, at=at) for wanted in todo.ask), at=at)
+
+
+def _item(wanted: Wanted, *, at: datetime) -> WorkItem:
+    rule, work = wanted
+    item = WorkItem(
+        kind=rule.kind.code,
+        subject_id=work.subject,
+        page_id=work.page,
+        row=work.place.row,
+        item=work.place.item,
+        permission=rule.wants,
+        rule=rule.id,
+        opened_at=at,
+    )
+    _note(item, wanted)
+    return item
+
+
+def _note(item: WorkItem, wanted: Wanted) -> None:
+    """Why it is asked for by now."""
+    rule, work = wanted
+    item.text, item.text_zh = in_both(work.why)
+    item.seen, item.version, item.due_at = work.seen, rule.version, work.due_at
