@@ -29,7 +29,7 @@ UNITS: Mapping[Kind, Decimal] = {
 
 BUDGETS: Mapping[str, int] = {
     "accounts": 90,
-    "addresses": 240,
+    "addresses": 247,
     "audit": 220,
     "capture": 122,
     "casebook": 60,
@@ -46,6 +46,7 @@ BUDGETS: Mapping[str, int] = {
     "labs": 120,
     "locks": 325,
     "masking": 70,
+    "notices": 2,
     "outcomes": 40,
     "pages": 132,
     "protocol": 0,
@@ -57,7 +58,7 @@ BUDGETS: Mapping[str, int] = {
     "signing": 76,
     "study": 20,
     "trail": 120,
-    "worklist": 5,
+    "worklist": 13,
 }
 """Units by folder. Who must raise one says in the commit what the tests prove that a table of rules could not."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,7 +13,9 @@ from django.utils.translation import override
 from edc.accounts.models import User
 from edc.notices.models import PersonalNotice
 
-MAILS_A_TIME = 50
+MAILS_A_TIME = 200
+# Who was not reached within a day finds the notice in the product.
+MAILED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class NewNotice:
     subject: int | None = None
 
 
-def notify(new: Iterable[NewNotice], *, at: datetime) -> None:
+def notify(*, new: Iterable[NewNotice], at: datetime) -> None:
     """Tells people what they were not told before; of one event and version nobody is told twice."""
     PersonalNotice.objects.bulk_create(
         (
@@ -55,15 +57,25 @@ def mark_read(*, keys: Iterable[int], by: User, at: datetime) -> None:
 
 
 def mail_waiting(*, at: datetime) -> int:
-    """Mails the notices that nobody has read or mailed yet, where mail is configured; how many.
+    """Mails the notices of the last day that nobody has read or mailed yet, where mail is configured; how many.
 
-    Each in a transaction of its own: what the mail server refuses is tried again, and another worker passes it over.
+    Each in a transaction of its own, and passed over where another worker has it. Raises at the end what the mail
+    server refused: that is tried again, and keeps no other from being mailed.
     """
     if not settings.MAIL_TO:
         return 0
     waiting = PersonalNotice.objects.filter(mailed_at__isnull=True, read_at__isnull=True, person__is_active=True)
-    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:MAILS_A_TIME])
-    return sum(_mail(key, at=at) for key in keys)
+    waiting = waiting.filter(at__gt=at - MAILED_FOR).order_by("pk")
+    mailed, refused = 0, []
+    for key in list(waiting.values_list("pk", flat=True)[:MAILS_A_TIME]):
+        try:
+            mailed += _mail(key, at=at)
+        except OSError as fault:  # the errors of SMTP are of this kind too
+            refused.append(fault)
+    if refused:
+        message = "mails of notices were refused"
+        raise ExceptionGroup(message, refused)
+    return mailed
 
 
 def _mail(key: int, *, at: datetime) -> bool:
@@ -72,13 +84,13 @@ def _mail(key: int, *, at: datetime) -> bool:
         notice = held.select_related("person", "subject").filter(pk=key, mailed_at__isnull=True).first()
         if notice is None:
             return False
-        message(notice).send()
+        mail_of(notice=notice).send()
         notice.mailed_at = at
         notice.save(update_fields=["mailed_at"])
     return True
 
 
-def message(notice: PersonalNotice) -> EmailMessage:
+def mail_of(*, notice: PersonalNotice) -> EmailMessage:
     """The mail of a notice: the study, the subject's number and where it stands; nothing else leaves the product."""
     subject = notice.subject.number if notice.subject else ""
     with override(notice.person.language or settings.LANGUAGE_CODE):

@@ -101,7 +101,7 @@ def end(*, item: WorkItem, step: WorkStep, reason: str = "", by: User, at: datet
     """Ends what was asked. Raises NotPermitted, WorkEnded, NotSoEnded, NoWords or DataLocked."""
     with transaction.atomic():
         locked = WorkItem.objects.whole().select_for_update(of=("self",)).get(pk=item.pk)
-        role = role_to_end(locked, step, by=by)
+        role = role_to_end(item=locked, step=step, by=by)
         if locked.page_id is not None:
             refuse_locked([locked.page_id])
         if not locked.is_open:
@@ -117,7 +117,7 @@ def end(*, item: WorkItem, step: WorkStep, reason: str = "", by: User, at: datet
     return locked
 
 
-def role_to_end(item: WorkItem, step: WorkStep, *, by: User) -> str:
+def role_to_end(*, item: WorkItem, step: WorkStep, by: User) -> str:
     """The role in which a person ends an item so: of whom it is asked, or who asked. Raises NotPermitted."""
     site = item.subject.site
     if step is WorkStep.WITHDRAW:
@@ -131,7 +131,7 @@ def role_to_end(item: WorkItem, step: WorkStep, *, by: User) -> str:
     return role_for(by, Permission.READ_SUBJECTS, site=site)
 
 
-def steps(item: WorkItem, *, by: User) -> tuple[WorkStep, ...]:
+def steps(*, item: WorkItem, by: User) -> tuple[WorkStep, ...]:
     """What this person may do with an open item."""
     possible = [step for step in WorkStep if step is not WorkStep.FINISH or kind_of(item.kind).is_done_by_hand]
     return tuple(step for step in possible if item.is_open and _may_end(item, step, by=by))
@@ -139,7 +139,7 @@ def steps(item: WorkItem, *, by: User) -> tuple[WorkStep, ...]:
 
 def _may_end(item: WorkItem, step: WorkStep, *, by: User) -> bool:
     try:
-        return bool(role_to_end(item, step, by=by))
+        return bool(role_to_end(item=item, step=step, by=by))
     except NotPermitted:
         return False
 

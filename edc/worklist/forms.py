@@ -32,7 +32,7 @@ def holders_words(permission: str) -> str:
     return _(" or ").join(str(role.label) for role in held)
 
 
-class AskForm(forms.Form):
+class WorkRequestForm(forms.Form):
     """What is asked, of whom, until when."""
 
     kind = forms.ChoiceField(
@@ -76,7 +76,7 @@ class AskForm(forms.Form):
         return timezone.make_aware(datetime.combine(day, time.max)) if day else None
 
 
-class EndForm(forms.Form):
+class WorkEndForm(forms.Form):
     """How a work item ends, and why."""
 
     step = forms.ChoiceField(choices=[(step.value, step.value) for step in WorkStep])
@@ -85,7 +85,7 @@ class EndForm(forms.Form):
     )
 
 
-class WorkForm(forms.Form):
+class WorkQuestionForm(forms.Form):
     """Whose work is listed."""
 
     subject = forms.CharField(

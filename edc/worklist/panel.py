@@ -1,7 +1,6 @@
 """What a page says of the work that waits on it, and the way to ask for more."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
@@ -19,7 +18,7 @@ def notes(sheet: Sheet, *, by: User) -> RoomNotes:
     may_ask = may(by, Permission.ASK_WORK, site=page.subject.site)
     return RoomNotes(
         context={
-            "work": screens.lines(selectors.of_page(page), by=by, at=timezone.now()),
+            "work": screens.undated(selectors.of_page(page), by=by),
             "ask_work_url": reverse("ask_work", args=[page.pk]) if may_ask else "",
         }
     )

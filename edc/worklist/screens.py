@@ -1,7 +1,7 @@
 """Work items on the screen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,8 +21,8 @@ class WorkLine:
     """A work item in words, with what this reader may do with it."""
 
     item: WorkItem
-    is_overdue: bool
     steps: tuple[WorkStep, ...]
+    is_overdue: bool = False
 
     @property
     def what(self) -> str:
@@ -78,9 +78,11 @@ class WorkLine:
         return WorkStep.WITHDRAW in self.steps
 
 
+def undated(items: Iterable[WorkItem], *, by: User) -> list[WorkLine]:
+    """Work items for this reader where nothing says what is overdue."""
+    return [WorkLine(item=item, steps=actions.steps(item=item, by=by)) for item in items]
+
+
 def lines(items: Iterable[WorkItem], *, by: User, at: datetime) -> list[WorkLine]:
     """Work items for this reader."""
-    return [
-        WorkLine(item=item, is_overdue=selectors.is_overdue(item, at=at), steps=actions.steps(item, by=by))
-        for item in items
-    ]
+    return [replace(line, is_overdue=selectors.is_overdue(line.item, at=at)) for line in undated(items, by=by)]

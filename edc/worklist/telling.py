@@ -17,7 +17,8 @@ def tell(items: Sequence[WorkItem], *, at: datetime) -> None:
     sites = _sites(items)
     asked = {item.asked_of for item in items if item.asked_of}
     holding = {permission: holders(permission, set(sites.values())) for permission in asked}
-    notices.notify([notice for item in items for notice in _notices(item, _people(item, sites, holding))], at=at)
+    new = [notice for item in items for notice in _notices(item, _people(item, sites, holding))]
+    notices.notify(new=new, at=at)
 
 
 def _sites(items: Iterable[WorkItem]) -> dict[int, int]:

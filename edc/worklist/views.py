@@ -20,7 +20,7 @@ from edc.casebook.models import Page
 from edc.locks import words as locks
 from edc.worklist import actions, screens, selectors
 from edc.worklist.actions import NewWork, WorkStep
-from edc.worklist.forms import AskForm, EndForm, WorkForm
+from edc.worklist.forms import WorkEndForm, WorkQuestionForm, WorkRequestForm
 from edc.worklist.models import WorkItem
 
 LINES_A_SCREEN = 50
@@ -29,7 +29,7 @@ LINES_A_SCREEN = 50
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """What this person is asked to do, alone or with the others of a role; what is due first comes first."""
-    user, form = person(request), WorkForm(request.GET)
+    user, form = person(request), WorkQuestionForm(request.GET)
     if not reach(user, Permission.READ_SUBJECTS):
         raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
     subject = form.cleaned_data["subject"] if form.is_valid() else ""
@@ -51,7 +51,7 @@ def work_item(request: HttpRequest, key: int) -> HttpResponse:
     user, item = person(request), selectors.item_for(person(request), key)
     if item is None:
         raise Http404
-    form = EndForm(request.POST if request.method == "POST" else None)
+    form = WorkEndForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _is_ended(request, item, form):
         return redirect("work")
     context = {
@@ -66,7 +66,7 @@ def _breadcrumbs(item: WorkItem) -> list[tuple[str, str]]:
     return [(item.subject.number, reverse("subject", args=[item.subject.number]))]
 
 
-def _is_ended(request: HttpRequest, item: WorkItem, form: EndForm) -> bool:
+def _is_ended(request: HttpRequest, item: WorkItem, form: WorkEndForm) -> bool:
     """Ends the item, or says in the form why not."""
     step, reason = WorkStep(form.cleaned_data["step"]), form.cleaned_data["reason"]
     try:
@@ -92,7 +92,7 @@ def ask_work(request: HttpRequest, key: int) -> HttpResponse:
     if page is None:
         raise Http404
     role_for(user, Permission.ASK_WORK, site=page.subject.site)
-    form = AskForm(request.POST if request.method == "POST" else None, site=page.subject.site)
+    form = WorkRequestForm(request.POST if request.method == "POST" else None, site=page.subject.site)
     if form.is_bound and form.is_valid() and _is_asked(page, form, by=user):
         messages.success(request, _("It was asked for."))
         return redirect("page", key=page.pk)
@@ -109,7 +109,7 @@ def ask_work(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "worklist/ask.html", context, status=locks.status_of(form))
 
 
-def _is_asked(page: Page, form: AskForm, *, by: User) -> bool:
+def _is_asked(page: Page, form: WorkRequestForm, *, by: User) -> bool:
     """Asks, or says in the form why not."""
     new_work = NewWork(
         page=page, kind=form.kind_chosen, text=form.cleaned_data["text"], of=form.asked, due_at=form.due_at

@@ -160,6 +160,13 @@ ASKED = table("""
     ask_release             | POST | hold/release        | hold/release  | hold           | 302    |
     decide_release          | POST | hold/release        | hold/release  | release        | 302    |
     strike_page             | GET  |                     | read-subjects | correct        | 200    |
+    work                    | GET  | read-subjects       |               |                | 200    |
+    work_item               | GET  |                     | read-subjects |                | 200    |
+    work_item               | POST |                     | read-subjects | enter-data     | 302    | then 422
+    ask_work                | GET  |                     | read-subjects | ask-work       | 200    |
+    ask_work                | POST |                     | read-subjects | ask-work       | 302    |
+    notices                 | GET  |                     |               |                | 200    |
+    notices                 | POST |                     |               |                | 302    |
     strike_page             | POST |                     | read-subjects | correct        | 302    | then 422
     restore_page            | GET  |                     | read-subjects | correct        | 200    |
     restore_page            | POST |                     | read-subjects | correct        | 302    | then 422

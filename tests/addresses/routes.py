@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from edc.accounts.models import Site, User
+from edc.accounts.roles import Permission
 from edc.casebook.models import Page, Subject
 from edc.corrections import actions as corrections
 from edc.imports import actions as imports
@@ -16,6 +17,8 @@ from edc.locks.scope import of_page
 from edc.masking.selectors import text_of
 from edc.pages.drafts import actions as drafts
 from edc.queries.models import Query
+from edc.worklist import actions as worklist
+from edc.worklist.rules import LOOK
 from enrollment.actions import screen
 from tests import universe
 from tests.masking.asked import NAMED, ask
@@ -72,6 +75,7 @@ def place(site: Site, *, by: User) -> Place:
         "decide_mask": [asked],
         "discard_draft": [_draft(page, by=by)],
         "query": [query.pk],
+        "work_item": [_asked(sample, by=by)],
         "trail_act": [saved.entry],
         "run": [run.pk],
         "run_file": [run.pk],
@@ -128,6 +132,7 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
         "grant": ["pi"],
         "publish_parameter": ["hb_delta"],
         "verify": [sample.pk],
+        "ask_work": [sample.pk],
         "verify_visit": [subject.number, sample.visit_id],
         "sign_page": [sample.pk],
         "sign_casebook": [subject.number],
@@ -139,6 +144,11 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
 def _draft(page: Page, *, by: User) -> int:
     drafts.keep(page=page, typed="sex=F", focus="sex", by=by, at=universe.NOW)
     return by.drafts.get().pk
+
+
+def _asked(page: Page, *, by: User) -> int:
+    new_work = worklist.NewWork(page=page, kind=LOOK, text="Look", of=Permission.ENTER_DATA)
+    return worklist.ask(work=new_work, by=by, at=universe.NOW).pk
 
 
 def _held(subject: Subject) -> tuple[int, int]:
@@ -237,6 +247,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("ask_mask", "ask_mask_line", "decide_mask"), {"reason": ""}),
     "verify": {"seen": "0", "place": "HGB."},
     "verify_visit": {"seen": "0:0", "place": "0:HGB."},
+    "work_item": {"step": "finish"},
+    "ask_work": {"kind": "look", "text": "Look", "of": "sign"},
     "page_queries": {"text": "Why?"},
     "place_queries": {"text": "Why?"},
     "hold_place": {"act": "freeze"},
