@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from edc.accounts.roles import Permission
 from edc.accounts.selectors import holders
 from edc.casebook.models import Subject
 from edc.notices import actions as notices
@@ -28,7 +29,7 @@ def _sites(items: Iterable[WorkItem]) -> dict[int, int]:
 
 
 def _people(
-    item: WorkItem, sites: Mapping[int, int], holding: Mapping[object, Mapping[int, set[int]]]
+    item: WorkItem, sites: Mapping[int, int], holding: Mapping[Permission, Mapping[int, set[int]]]
 ) -> Iterable[int]:
     if item.asked_of:
         return sorted(holding[item.asked_of][sites[item.subject_id]])

@@ -16,7 +16,7 @@ from tests.pages.reading import words
 EVENT = {"event": "x.1", "url": "/work/1/", "text": "Wang Fang's haemoglobin", "text_zh": "血红蛋白"}
 
 
-def notify(*people, version="1", **more) -> None:
+def notify(*people, version="1", **more):
     new = [NewNotice(person=person.pk, version=version, **EVENT, **more) for person in people]
     actions.notify(new=new, at=universe.NOW)
 
