@@ -46,7 +46,7 @@ BUDGETS: Mapping[str, int] = {
     "labs": 120,
     "locks": 325,
     "masking": 70,
-    "notices": 2,
+    "notices": 3,
     "outcomes": 40,
     "pages": 132,
     "protocol": 0,

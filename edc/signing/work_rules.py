@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from edc.accounts.roles import Permission
 from edc.audit import signed
@@ -10,9 +11,8 @@ from edc.capture.after_save import ChangedPage
 from edc.worklist.models import WorkItem
 from edc.worklist.rules import WantedWork, WorkKind, WorkRule
 from protocol.words import Sentence
-from protocol.words import _ as marked
 
-WHY = Sentence(marked("The page was changed after it was signed."))
+WHY = Sentence(gettext_noop("The page was changed after it was signed."))
 
 
 def _lapsed(subjects: Iterable[int]) -> Iterator[WantedWork]:

@@ -25,6 +25,7 @@ TABLES: Mapping[str, Words] = {
     "review_verification": _("Verification"),
     "review_opening": _("Opening of a page"),
     "review_signature": _("Signature"),
+    "worklist_workitem": _("Work item"),
     "review_hold": _("Freeze or lock"),
     "review_release": _("Request for a release"),
     "capture_blank": _("Word about a blank"),

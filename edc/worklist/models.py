@@ -26,10 +26,6 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         """Those that wait for somebody."""
         return self.filter(state=WorkState.OPEN)
 
-    def of_rules(self) -> "WorkItemQuerySet":
-        """Those that a rule asks for."""
-        return self.exclude(rule="")
-
     def whole(self) -> "WorkItemQuerySet":
         """With what their words need read along."""
         return self.select_related("subject__site", "page__visit", "person", "asked_by", "ended_by")

@@ -62,10 +62,18 @@ def test_mails_each_once_where_mail_is_configured(pi, coordinator, subject, sett
     assert sent.body == f"NCT05925023\n{subject.number}\nhttps://edc.x.org/work/1/"
 
 
+def test_passes_over_what_another_worker_has_mailed_meanwhile(pi, coordinator, settings):
+    notify(pi, coordinator)
+    PersonalNotice.objects.update(at=timezone.now())
+    settings.MAIL_TO, settings.EMAIL_BACKEND = "{username}@x.org", "tests.notices.servers.BesideAnother"
+
+    assert tasks.mail() == 1
+
+
 def test_what_the_mail_server_refuses_waits_for_the_next_time(pi, coordinator, settings):
     notify(pi, coordinator)
     PersonalNotice.objects.update(at=timezone.now())
-    settings.MAIL_TO, settings.EMAIL_BACKEND = "{username}@x.org", "tests.notices.refusing.EmailBackend"
+    settings.MAIL_TO, settings.EMAIL_BACKEND = "{username}@x.org", "tests.notices.servers.Refusing"
 
     with pytest.raises(ExceptionGroup, match="refused") as refused:
         tasks.mail()

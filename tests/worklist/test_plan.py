@@ -74,3 +74,4 @@ def test_a_rule_is_asked_for_by_the_forms_that_it_reads(reads, concerned, is_rea
     reading = rule(reads=reads and frozenset(reads), concerns=lambda change: concerned)
 
     assert reading.is_read(ChangedPage(Page(form="labs.sample"))) is is_read
+    assert rule().is_read(ChangedPage(Page(form="labs.sample")))

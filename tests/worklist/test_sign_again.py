@@ -155,10 +155,13 @@ def test_what_a_lock_holds_stays_as_it_is(signed, coordinator, keeper, pi):
     assert states(signed) == ["open"]
 
 
-def test_what_is_on_no_page_is_an_act_upon_the_subject(signed, coordinator):
+def test_what_is_on_no_page_is_an_act_upon_the_subject(signed, coordinator, pi):
     find = lambda subjects: [WantedWork(subject=key, why=WHY, seen="1") for key in subjects]  # noqa: E731
     settled(signed, by=coordinator, asked=replace(SIGN_AGAIN, id="of.subjects", find=find))
 
-    assert signed.subject.work_items.get().page is None
-    assert Entry.objects.latest("pk").page_id is None
+    item = signed.subject.work_items.get()
+    assert item.page is None
+    assert universe.client_for(pi).get(f"/work/{item.pk}/").status_code == 200
+    actions.end(item=item, step=WorkStep.DECLINE, reason="Not now", by=pi, at=LATER)
+    assert {entry.page_id for entry in Entry.objects.filter(act__in=(Act.SETTLE_WORK, Act.END_WORK))} == {None}
     assert amiss() == []
