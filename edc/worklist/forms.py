@@ -36,7 +36,8 @@ class WorkRequestForm(forms.Form):
     """What is asked, of whom, until when."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What is to be done?"), choices=[(kind.code, kind.label) for kind in BY_PERSONS]
+        label=gettext_lazy("What is to be done?"),
+        choices=[("", "—"), *((kind.code, kind.label) for kind in BY_PERSONS)],
     )
     text = forms.CharField(label=gettext_lazy("In words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
     of = forms.ChoiceField(label=gettext_lazy("Who is asked?"))

@@ -19,9 +19,20 @@ from edc.worklist.rules import WorkRule, rules
 
 def data_changed(*, changed: Sequence[ChangedPage], because: Mapping[int, audit.NewEntry], at: datetime) -> None:
     """Asks the rules that read what was changed; costs no statement where none does."""
+    if because.keys() - {change.page.subject_id for change in changed}:
+        _follow_moved([change.page for change in changed], because)
     asked = [rule for rule in rules() if any(rule.is_read(change) for change in changed)]
     if asked:
         settle(because, asked=asked, at=at)
+
+
+def _follow_moved(pages: Sequence[Page], because: Mapping[int, audit.NewEntry]) -> None:
+    """What persons ask about a page goes with it to the subject to whom it belongs."""
+    for page in pages:
+        items = WorkItem.objects.filter(page=page, rule="").exclude(subject=page.subject_id)
+        if items:
+            with audit.act(replace(because[page.subject_id], act=Act.SETTLE_WORK, page=page.pk, reason="")):
+                items.update(subject=page.subject_id)
 
 
 def settle(

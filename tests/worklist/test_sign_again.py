@@ -18,9 +18,9 @@ from edc.locks.scope import of_page
 from edc.notices.models import PersonalNotice
 from edc.signing.work_rules import SIGN_AGAIN, WHY
 from edc.worklist import actions, settlement
-from edc.worklist.actions import WorkStep
+from edc.worklist.actions import NewWork, WorkStep
 from edc.worklist.models import WorkItem, WorkState
-from edc.worklist.rules import WantedWork
+from edc.worklist.rules import LOOK, WantedWork
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.signing.reviewed import LATER, entered, fresh, sign
@@ -93,16 +93,19 @@ def test_is_asked_where_a_line_was_struck_through(signed, coordinator):
     assert states(signed) == ["open"]
 
 
-def test_moves_with_its_page(signed, site, coordinator):
+def test_moves_with_its_page(signed, site, coordinator, pi):
     from_here = signed.subject
     change(signed, "117", by=coordinator)
     other = screen(site=site, by=coordinator, at=universe.NOW)
+    mine = actions.ask(work=NewWork(page=signed, kind=LOOK, text="Look", of=pi), by=pi, at=LATER)
 
     corrections.move_page(
         page=signed, to=other, reason="Wrong", seen=fresh(signed).last_entry, by=coordinator, at=LATER
     )
 
-    assert list(signed.work_items.order_by("pk").values_list("subject", "state")) == [
+    mine.refresh_from_db()
+    assert (mine.subject, mine.state) == (other, "open")
+    assert list(signed.work_items.exclude(rule="").order_by("pk").values_list("subject", "state")) == [
         (from_here.pk, "no-longer"), (other.pk, "open")
     ]  # fmt: skip
     assert amiss() == []
