@@ -10,7 +10,7 @@ from django.db import connection
 from edc.audit.actions import NewEntry
 from edc.audit.acts import Act
 from edc.capture import selectors
-from edc.capture.across import known, readings
+from edc.capture.across import known, readings, statements
 from edc.capture.after_save import DATA_CHANGED, ChangedPage, FiredCheck, fired
 from edc.capture.checks.declared import Context
 from edc.capture.submission import Content
@@ -55,7 +55,7 @@ def readers(changed: Sequence[ChangedPage]) -> frozenset[int]:
     """The entered pages, by their ids, that read what changed."""
     read = changed if len(changed) > 1 else list(filter(_has_readers, changed))
     links = frozenset(link for change in read for link in readings.links_of(change.page.form, change.items))
-    return frozenset(_ids(known.readers_of(links), [change.page.pk for change in read]) if links else ())
+    return frozenset(_ids(statements.readers_of(links), [change.page.pk for change in read]) if links else ())
 
 
 def _has_readers(change: ChangedPage) -> bool:
