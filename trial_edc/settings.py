@@ -51,6 +51,8 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # What a connection prepares (edc/capture/across/prepared.py) is planned once, and not each time anew.
+        "OPTIONS": {"options": "-c plan_cache_mode=force_generic_plan"},
     }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -289,3 +289,17 @@ def test_a_check_may_read_what_is_known_of_every_subject():
 
     known = Context(born_on=date(1980, 5, 1), today=date(2025, 1, 1), sex="F")
     assert [finding.severity for finding in fires.ask({"a": 1}, known)] == [Severity.SOFT]
+
+
+def test_a_connection_plans_the_read_of_a_save_once(committed, subject, coordinator):
+    sampled(subject, "W1", DAY, by=coordinator)
+    with transaction.atomic():
+        sampled(subject, "W2", LATER, by=coordinator)
+        transaction.set_rollback(True)
+    sampled(subject, "W2", LATER, by=coordinator)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name LIKE 'edc_%'")
+        kept = cursor.fetchall()
+    assert {custom for _generic, custom in kept} == {0}
+    assert max(generic for generic, _custom in kept) >= 3

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from edc.capture import registry
 from edc.capture.across import readings, statements
+from edc.capture.across.prepared import prepared
 from edc.capture.across.readings import Reading, Which
 from edc.capture.checks.declared import Answers, Context, Fact, Source
 from edc.casebook.models import Page
@@ -27,7 +28,8 @@ def for_saving(pages: Iterable[Page]) -> list[Any]:
     reading of the forms is a column of its own. Composed once for the same forms.
     """
     forms = {page.pk: page.form for page in pages}
-    return list(Page.objects.raw(statements.for_saving(frozenset(forms.values())), [list(forms)]))
+    statement = prepared(statements.for_saving(frozenset(forms.values())))
+    return list(Page.objects.raw(statement, [list(forms)]))
 
 
 def contexts(pages: Iterable[Any], *, at: datetime, posted: Posted = NOTHING) -> dict[int, Context]:
