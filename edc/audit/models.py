@@ -11,6 +11,9 @@ from edc.audit import chain
 class Entry(models.Model):
     """One act. It knows who and when by value, so that the trail never depends on living rows (REQ-041)."""
 
+    # It is the trail.
+    UNRECORDED = True
+
     tx = models.BigIntegerField(editable=False)
     at = models.DateTimeField()
     act = models.CharField(max_length=40)
@@ -42,6 +45,9 @@ class Entry(models.Model):
 class Change(models.Model):
     """A row before and after: the columns that changed, or all of them for a new or removed row."""
 
+    # It is the trail.
+    UNRECORDED = True
+
     at = models.DateTimeField()
     tx = models.BigIntegerField()
     entry_id = models.BigIntegerField(null=True)
@@ -68,6 +74,9 @@ class Change(models.Model):
 
 class Seal(models.Model):
     """One link of the chain that seals the trail (see `chain`), and the marks of the rows that it holds."""
+
+    # It is the trail.
+    UNRECORDED = True
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

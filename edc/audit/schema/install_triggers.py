@@ -10,26 +10,13 @@ from psycopg2 import sql
 from edc.audit.schema import lock_triggers, table_triggers
 from edc.audit.schema.table_triggers import TableTrigger
 
-# The rooms whose tables hold people, parameters, trial data, queries, reports or exports.
-ROOMS = (
-    "accounts",
-    "study",
-    "casebook",
-    "review",
-    "locks",
-    "sdv",
-    "signing",
-    "worklist",
-    "capture",
-    "labs",
-    "enrollment",
-    "dosing",
-    "outcomes",
-    "safety",
-    "reports",
-    "exports",
-    "imports",
-)
+# Every other table is recorded, unless its model says `UNRECORDED = True`.
+OF_DJANGO = {
+    "auth": "groups and permissions, which grant nothing here: what somebody may do is a membership",
+    "contenttypes": "the names of the tables, written by migrations",
+    "sessions": "who is signed in just now: signing in and out are acts of their own",
+}
+"""Django's own tables by app label, and why the trail leaves them out."""
 TRIGGER = "audit_record"
 GUARD = "audit_guard"
 TRAIL = ("audit_entry", "audit_change", "audit_seal")
@@ -48,13 +35,12 @@ class DatabaseCursor(Protocol):
 def tables() -> Iterator[type[models.Model]]:
     """The models whose tables the trail must catch."""
     for model in apps.get_models(include_auto_created=True):
-        is_recorded = model._meta.app_label in ROOMS or model._meta.db_table in MASKS
-        if is_recorded and model._meta.managed and not is_unrecorded(model):
+        if model._meta.managed and model._meta.app_label not in OF_DJANGO and not is_unrecorded(model):
             yield model
 
 
 def is_unrecorded(model: type[models.Model]) -> bool:
-    """Whether this table holds nothing that the trial knows yet, and so nothing for the trail."""
+    """Whether its model says that this table is none of the trail's; why, it says beside it."""
     return bool(getattr(model, "UNRECORDED", False))
 
 

@@ -1,8 +1,8 @@
 """What keeps held data still, in PostgreSQL: no way round a freeze or a lock (REQ-090, lesson 26).
 
-The tables of queries, verifications and signatures are named here as data, as `install_triggers.ROOMS` names rooms. A
-released text is never edited: a new migration brings a new one. Each statement that wrote is looked at once, whatever
-way it came and however many rows it has.
+The tables of queries, verifications and signatures are named here as data. A released text is never edited: a new
+migration brings a new one. Each statement that wrote is looked at once, whatever way it came and however many rows it
+has.
 """
 
 from collections.abc import Iterator
