@@ -1,0 +1,3 @@
+
+CREATE TRIGGER audit_link BEFORE INSERT ON audit_seal FOR EACH ROW EXECUTE FUNCTION audit_link();
+ALTER TABLE audit_seal ENABLE ALWAYS TRIGGER audit_link;
