@@ -396,12 +396,3 @@ def test_the_command_says_in_a_sentence_what_it_cannot_enter(db, tmp_path, chang
 def test_the_command_knows_no_site_that_is_none(db, tmp_path):
     with pytest.raises(CommandError, match=r"There is no site 77\."):
         loaded(write(tmp_path), "--site", "77")
-
-
-def test_enters_no_dose_of_a_subject_without_a_consent(enter):
-    with pytest.raises(MalformedFile) as error:
-        enter(**instead("subjects", 2, "P001,F,1980-05-01,WAIHA,PRIMARY,RELAPSED,,2024-01-01,,ON_STUDY"))
-
-    assert "A dose of sirolimus is entered once the consent is" in str(error.value)
-    assert (error.value.file, error.value.line) == ("doses.csv", 2)
-    assert not Subject.objects.exists()

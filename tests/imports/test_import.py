@@ -19,7 +19,6 @@ from edc.imports.tables import Refusal
 from edc.labs.models import Result, Sample
 from edc.locks import actions as locks
 from edc.locks.scope import of_page, of_subject
-from edc.queries.models import Query, QueryState
 from tests import scenes
 from tests.audit.trail import verified
 from tests.imports.conftest import counts, csv_of, done, dry_run, entered, row, sentence, verdicts
@@ -233,20 +232,6 @@ def test_a_bad_row_does_not_stop_the_good_ones(send, subject):
     line = job.lines.get()
     assert line.said.startswith("99999 ×10⁹/L is impossible")
     assert line.said_zh != line.said
-
-
-def test_asks_of_a_sample_what_other_pages_say_and_again_when_they_change(send, subject, coordinator):
-    end = page_of(subject, "enrollment.disposition")
-    fill(end, by=coordinator, departure="DIED", left_on=date(2025, 6, 8))
-
-    job = entered(send(csv_of(row(test="WBC", unit="10^9/L", result="6", day="2025-06-10"))))
-
-    assert counts(job) == (1, 1, 0, 0)
-    (query,) = Query.objects.filter(check_id="AFTER-DEATH")
-    assert (query.page, query.state) == (Sample.objects.get().page, QueryState.OPEN)
-    fill(end, by=coordinator, left_on=date(2025, 6, 10))
-    query.refresh_from_db()
-    assert query.state == QueryState.CLOSED
 
 
 def test_leaves_a_page_as_it_was_when_all_its_rows_are_refused(send, subject):
