@@ -42,6 +42,7 @@ BUDGETS: Mapping[str, int] = {
     "history": 25,
     "house": 30,
     "imports": 52,
+    "jobs": 5,
     "journeys": 480,
     "labs": 120,
     "locks": 325,

@@ -8,6 +8,7 @@ from edc.accounts.models import Site, User
 from edc.imports.columns import FIELDS, Columns
 from edc.imports.files.commas import Comma
 from edc.imports.results.verdicts import RowVerdict
+from edc.jobs.job import QueuedJob
 
 
 class Source(models.Model):
@@ -113,8 +114,8 @@ class JobKind(models.TextChoices):
     IMPORT = "import", _("import")
 
 
-class Job(models.Model):
-    """One reading of a file. The row is the truth; the message broker only rings the bell (ADR 5).
+class Job(QueuedJob):
+    """One reading of a file.
 
     `mapping` is the hash of the source's columns and names as they were when the job was asked for. What was done of
     it are its batches; what there is to say of single rows are its lines.
@@ -128,13 +129,8 @@ class Job(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    attempts = models.PositiveIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    # Why it failed, for the person, in English and in Chinese.
-    problem = models.TextField(blank=True)
+    # Why it failed, for the person, also in Chinese.
     problem_zh = models.TextField(blank=True)
 
     class Meta:
@@ -160,7 +156,7 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether something is still to be done."""
-        return self.done_at is None and self.stopped_at is None and self.failed_at is None
+        return super().is_open and self.stopped_at is None
 
 
 class Batch(models.Model):

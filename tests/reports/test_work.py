@@ -216,21 +216,15 @@ def test_a_failure_after_the_report_was_written_changes_nothing(db):
     work = claimed()
     actions.perform(work=work, at=NOW)
 
-    actions._fail(work, ValueError("too late"), at=NOW)
+    actions.QUEUE.fail(work, at=NOW, is_tried_again=True, problem="too late")
 
     work.refresh_from_db()
     assert (work.problem, work.failed_at, work.done_at) == ("", None, NOW)
 
 
-def test_keeps_no_more_of_a_reason_than_can_be_read(db):
-    spoil()
-    actions.make_due(at=NOW)
-    work = claimed()
-
-    actions._fail(work, ValueError("x" * 10_000), at=NOW)
-
-    work.refresh_from_db()
-    assert len(work.problem) == 2000
+def test_keeps_no_more_of_a_reason_than_can_be_read():
+    assert len(actions.in_short(error=ValueError("x" * 10_000))) == 2000
+    assert actions.in_short(error=ValueError("why")) == "ValueError: why"
 
 
 # What was written stays

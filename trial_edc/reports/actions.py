@@ -4,12 +4,14 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
 
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.audit.selectors import horizon
 from edc.casebook.models import Subject
+from edc.jobs.queue import JobTaken, Queue
 from trial_edc.reports import stored
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.response import report
@@ -18,9 +20,17 @@ from trial_edc.reports.selectors import due_at, last_period, response_report
 RESPONSE = "response"
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
+LONGEST_PROBLEM = 2000
 MOST_BACK = timedelta(days=31)
 
 logger = logging.getLogger(__name__)
+
+
+def _open() -> QuerySet[Work]:
+    return Work.objects.filter(done_at__isnull=True, failed_at__isnull=True)
+
+
+QUEUE: Queue[Work] = Queue(jobs=_open, act=Act.WORK, lease=LEASE, most_attempts=MOST_ATTEMPTS, order="due_at")
 
 
 def make_due(*, at: datetime) -> int:
@@ -44,18 +54,7 @@ def make_due(*, at: datetime) -> int:
 
 def claim(*, at: datetime) -> Work | None:
     """The next piece of work that is due and nobody's, leased to the caller; nothing where there is none."""
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
-    open_work = Work.objects.filter(done_at__isnull=True, failed_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
-    waiting = open_work.filter(free, due_at__lte=at)
-    if not waiting.exists():
-        return None
-    with audit.act(_new_entry(Act.WORK, at=at, reason="claimed")):
-        work = waiting.select_for_update(skip_locked=True).order_by("due_at").first()
-        if work is None:
-            return None
-        work.claimed_until, work.attempts = at + LEASE, work.attempts + 1
-        work.save(update_fields=["claimed_until", "attempts"])
-    return work
+    return QUEUE.claim(at=at, due=Q(due_at__lte=at))
 
 
 def perform(*, work: Work, at: datetime) -> Run | None:
@@ -65,20 +64,21 @@ def perform(*, work: Work, at: datetime) -> Run | None:
     """
     try:
         return _store(work, at=at)
+    except JobTaken:
+        return None
     except Exception as error:  # whatever it is: the night's work must say that it failed
         logger.exception("report %s of %s failed", work.report, work.period)
-        _fail(work, error, at=at)
+        QUEUE.fail(work, at=at, is_tried_again=True, problem=in_short(error=error))
         return None
 
 
-def _store(work: Work, *, at: datetime) -> Run | None:
-    with audit.act(_new_entry(Act.RUN_REPORT, at=at, reason=str(work))):
-        held = Work.objects.select_for_update().get(pk=work.pk)
-        if held.done_at is not None or held.attempts != work.attempts:
-            return None
-        run = _written(held, at=at)
-        held.done_at = at
-        held.save(update_fields=["done_at"])
+def _store(work: Work, *, at: datetime) -> Run:
+    with transaction.atomic():
+        held = QUEUE.held(work)
+        with audit.act(_new_entry(Act.RUN_REPORT, at=at, reason=str(work))):
+            run = _written(held, at=at)
+            held.done_at = at
+            held.save(update_fields=["done_at"])
     return run
 
 
@@ -98,25 +98,14 @@ def _written(work: Work, *, at: datetime) -> Run:
     )
 
 
-def _fail(work: Work, error: Exception, *, at: datetime) -> None:
-    with audit.act(_new_entry(Act.WORK, at=at, reason="failed")):
-        held = Work.objects.select_for_update().get(pk=work.pk)
-        if held.done_at is not None:
-            return
-        held.problem = f"{type(error).__name__}: {error}"[:2000]
-        held.failed_at = at if held.attempts >= MOST_ATTEMPTS else None
-        held.save(update_fields=["problem", "failed_at"])
+def in_short(*, error: Exception) -> str:
+    """Why a piece of work failed, for whoever looks after the server; no more than can be read."""
+    return f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]
 
 
 def give_up(*, at: datetime) -> int:
     """Marks as failed what was tried as often as it may be and ended its worker each time; how many."""
-    hopeless = Work.objects.filter(
-        done_at__isnull=True, failed_at__isnull=True, attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at
-    )
-    if not hopeless.exists():
-        return 0
-    with audit.act(_new_entry(Act.WORK, at=at, reason="failed")):
-        return hopeless.update(failed_at=at, problem="the worker ended before the report was written")
+    return QUEUE.give_up(at=at, problem="the worker ended before the report was written")
 
 
 def sweep(*, at: datetime) -> list[Run]:

@@ -2,18 +2,15 @@
 
 from django.db import models
 
+from edc.jobs.job import QueuedJob
 
-class Work(models.Model):
-    """One report for one period. The row is the truth; the message broker only rings the bell (REQ-094)."""
+
+class Work(QueuedJob):
+    """One report for one period (REQ-094)."""
 
     report = models.CharField(max_length=40)
     period = models.DateField()
     due_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    problem = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from edc.accounts.roles import Permission
@@ -28,6 +28,7 @@ from edc.imports.results.matching import Matcher, withheld
 from edc.imports.results.outcomes import BatchOutcome, RowMessage
 from edc.imports.selectors import people
 from edc.imports.tables import FileNotes, Refusal
+from edc.jobs.queue import JobTaken, Queue
 from protocol.words import Sentence, _
 
 LEASE = timedelta(minutes=5)
@@ -45,42 +46,28 @@ GAVE_UP = _(
 logger = logging.getLogger(__name__)
 
 
-class JobTaken(Exception):
-    """The job was stopped, or another worker has it."""
+def _open() -> QuerySet[Job]:
+    whole = Job.objects.select_related("by", "upload__source__site")
+    return whole.filter(done_at=None, stopped_at=None, failed_at=None)
+
+
+QUEUE: Queue[Job] = Queue(jobs=_open, act=Act.IMPORT, lease=LEASE, most_attempts=MOST_ATTEMPTS)
 
 
 def run_all(*, clock: Clock, lanes: int = 1) -> int:
     """All jobs that wait, one after the other; how many were worked at."""
     give_up(at=clock())
     count = 0
-    while job := claim(at=clock()):
+    while job := QUEUE.claim(at=clock()):
         work_at(job=job, clock=clock, lanes=lanes)
         count += 1
     return count
 
 
-def claim(*, at: datetime) -> Job | None:
-    """The next job that is nobody's, leased to the caller; nothing where there is none."""
-    waiting = _open().filter(Q(claimed_until=None) | Q(claimed_until__lt=at), attempts__lt=MOST_ATTEMPTS)
-    if not waiting.exists():
-        return None
-    with audit.act(_work(at=at, reason="claimed")):
-        job = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
-        if job is None:
-            return None
-        job.claimed_until, job.attempts = at + LEASE, job.attempts + 1
-        job.save(update_fields=["claimed_until", "attempts"])
-    return job
-
-
 def give_up(*, at: datetime) -> int:
     """Ends jobs that ended their worker as often as they may; how many."""
-    hopeless = _open().filter(attempts__gte=MOST_ATTEMPTS, claimed_until__lt=at)
-    if not hopeless.exists():
-        return 0
     english, chinese = both(Sentence(GAVE_UP))
-    with audit.act(_work(at=at, reason="gave up")):
-        return hopeless.update(failed_at=at, problem=english, problem_zh=chinese)
+    return QUEUE.give_up(at=at, problem=english, problem_zh=chinese)
 
 
 def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
@@ -122,15 +109,7 @@ def _step(job: Job, number: int, batch: list[SourceRow], *, at: datetime) -> Non
         with transaction.atomic():
             outcome = import_batch(batch, order=_order(job, at=at), at=at)
             transaction.set_rollback(job.kind == JobKind.DRY_RUN)
-        _keep(_held(job), number, len(batch), outcome, at=at)
-
-
-def _held(job: Job) -> Job:
-    """The job, locked until this transaction ends. Raises JobTaken."""
-    held = Job.objects.select_for_update().get(pk=job.pk)
-    if not held.is_open or held.attempts != job.attempts:
-        raise JobTaken
-    return held
+        _keep(QUEUE.held(job), number, len(batch), outcome, at=at)
 
 
 def _keep(held: Job, number: int, rows: int, outcome: BatchOutcome, *, at: datetime) -> None:
@@ -177,7 +156,7 @@ def _order(job: Job, *, at: datetime) -> Order:
 
 def _end(job: Job, notes: FileNotes, *, at: datetime) -> None:
     with transaction.atomic():
-        held = _held(job)
+        held = QUEUE.held(job)
         noticing.keep_sentences(held, notes.sentences)
         held.done_at = at
         with audit.act(_new_entry(held, at=at)):
@@ -186,13 +165,7 @@ def _end(job: Job, notes: FileNotes, *, at: datetime) -> None:
 
 def _fail(job: Job, why: Sentence, *, at: datetime) -> None:
     english, chinese = both(why)
-    with audit.act(_work(at=at, reason="failed")):
-        _open().filter(pk=job.pk).update(failed_at=at, problem=english, problem_zh=chinese)
-
-
-def _open() -> QuerySet[Job]:
-    whole = Job.objects.select_related("by", "upload__source__site")
-    return whole.filter(done_at=None, stopped_at=None, failed_at=None)
+    QUEUE.fail(job, at=at, is_tried_again=False, problem=english, problem_zh=chinese)
 
 
 def _new_entry(job: Job, *, at: datetime) -> audit.NewEntry:
@@ -200,7 +173,3 @@ def _new_entry(job: Job, *, at: datetime) -> audit.NewEntry:
     site = job.upload.source.site
     role = role_for(job.by, Permission.ENTER_DATA, site=site)
     return audit.NewEntry(act=Act.IMPORT, by=job.by, role=role, site=site.code, at=at, reason=str(job))
-
-
-def _work(*, at: datetime, reason: str) -> audit.NewEntry:
-    return audit.NewEntry(act=Act.IMPORT, by=None, by_name="scheduler", at=at, reason=reason)
