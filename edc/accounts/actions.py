@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import ROLES, Permission, conflict
 from edc.accounts.selectors import role_for
@@ -23,7 +24,7 @@ def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
     """A new site. Without a doer it is the command line that sets up the study."""
     site = Site(code=code, name=name)
     site.full_clean()
-    _add(site, _new_entry(Act.ADD_SITE, by=by, at=at, site=code))
+    _add(site, _new_entry(AccountAct.ADD_SITE, by=by, at=at, site=code))
     return site
 
 
@@ -33,7 +34,7 @@ def add_user(*, username: str, name: str, password: str, by: User | None, at: da
     user.set_password(password)
     user.full_clean()
     validate_password(password, user)
-    _add(user, _new_entry(Act.ADD_USER, by=by, at=at, reason=username))
+    _add(user, _new_entry(AccountAct.ADD_USER, by=by, at=at, reason=username))
     return user
 
 
@@ -55,7 +56,7 @@ def add_service(*, username: str, name: str, at: datetime) -> User:
     user = User(username=username, name=name, is_service=True)
     user.set_unusable_password()
     user.full_clean()
-    with audit.act(_new_entry(Act.ADD_USER, by=None, at=at, reason=username)):
+    with audit.act(_new_entry(AccountAct.ADD_USER, by=None, at=at, reason=username)):
         user.save()
     return user
 
@@ -77,7 +78,7 @@ def grant(*, user: User, role: str, site: Site | None, by: User | None, at: date
 
     Raises OwnRole, NotPermitted, or DutiesConflict, which is written down.
     """
-    new_entry = _new_entry(Act.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
+    new_entry = _new_entry(AccountAct.GRANT_ROLE, by=by, at=at, site=site.code if site else "", reason=role)
     if by is not None and by.pk == user.pk:
         raise OwnRole
     with transaction.atomic():
@@ -87,7 +88,7 @@ def grant(*, user: User, role: str, site: Site | None, by: User | None, at: date
         apart = next((held for held in standing if conflict(held.declared, ROLES[role])), None)
         if apart is None:
             return _given(user, ROLES[role].code, site, standing, new_entry)
-    with audit.act(replace(new_entry, act=Act.REFUSED_ROLE, reason=f"{user.username}: {role}, {apart.role}")):
+    with audit.act(replace(new_entry, act=AccountAct.REFUSED_ROLE, reason=f"{user.username}: {role}, {apart.role}")):
         pass
     raise DutiesConflict(role=role, held=apart)
 
@@ -123,7 +124,7 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
         raise NotSpoken(language)
     if user.language == language:
         return
-    with audit.act(audit.NewEntry(act=Act.CHOOSE_LANGUAGE, by=user, at=at)):
+    with audit.act(audit.NewEntry(act=AccountAct.CHOOSE_LANGUAGE, by=user, at=at)):
         user.language = language
         user.save(update_fields=["language"])
 
@@ -137,13 +138,15 @@ def record_visit(*, user: User, act: Act, at: datetime) -> None:
 def record_refusal(*, username: str, at: datetime) -> None:
     """Writes down that somebody was refused at sign-in, and under which name it was tried."""
     tried = username.replace("\0", "")[:150]  # anything can be typed; PostgreSQL keeps no zero byte
-    with audit.act(audit.NewEntry(act=Act.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
+    with audit.act(audit.NewEntry(act=AccountAct.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
         pass
 
 
 def record_denial(*, user: User, asked: str, at: datetime) -> None:
     """Writes down what somebody asked for who may not have it, or which is not there (REQ-031)."""
-    with audit.act(audit.NewEntry(act=Act.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])):
+    with audit.act(
+        audit.NewEntry(act=AccountAct.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])
+    ):
         pass
 
 

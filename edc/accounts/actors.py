@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import User
 from edc.accounts.roles import ROLES
 from edc.audit.acts import Act, Origin, words_of
@@ -48,7 +49,7 @@ def actor(done: Done, names: Mapping[int, str]) -> Actor:
         role=roles(done.role),
         act=words_of(Act, done.act),
         origin=words_of(Origin, done.origin),
-        reason=_(done.reason) if done.reason and done.act == Act.REFUSED_SIGNATURE else done.reason,
+        reason=_(done.reason) if done.reason and done.act == AccountAct.REFUSED_SIGNATURE else done.reason,
         at=done.at,
         is_outside=False,
     )
@@ -73,7 +74,9 @@ def _who(done: Done, names: Mapping[int, str]) -> str:
     if name:
         return _("%(name)s (%(username)s)") % {"name": name, "username": done.by_name}
     # The product itself calls a doer without an account by a message of the catalogue.
-    return _(done.by_name) if done.by is None and done.by_name and done.act != Act.REFUSED_LOG_IN else done.by_name
+    return (
+        _(done.by_name) if done.by is None and done.by_name and done.act != AccountAct.REFUSED_LOG_IN else done.by_name
+    )
 
 
 def roles(codes: str) -> str:

@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "accounts"
     verbose_name = _("People, sites and roles")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.accounts.acts.AccountAct"

@@ -13,11 +13,11 @@ from django.contrib import auth
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext_noop as _
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import memberships, role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.audit.selectors import done_by
 
 # How long after a signature the next one needs the password alone, in the same session.
@@ -80,7 +80,7 @@ def prove(*, username: str | None, password: str, about: About, by: User, at: da
     failed = Failure.PAUSED if _paused(by, at=at) else _failed(username, password, by)
     if failed:
         new_entry = audit.NewEntry(
-            act=Act.REFUSED_SIGNATURE, by=by, role=role, site=about.site.code if about.site else "", at=at
+            act=AccountAct.REFUSED_SIGNATURE, by=by, role=role, site=about.site.code if about.site else "", at=at
         )
         with audit.act(replace(new_entry, subject=about.subject, page=about.page, reason=failed.value)):
             pass
@@ -109,16 +109,16 @@ def paused_until(failures: Sequence[datetime], *, at: datetime) -> datetime | No
 
 
 def _paused(by: User, *, at: datetime) -> datetime | None:
-    done = done_by(by.username, [Act.REFUSED_SIGNATURE], since=at - 2 * PAUSE)
+    done = done_by(by.username, [AccountAct.REFUSED_SIGNATURE], since=at - 2 * PAUSE)
     return paused_until([doing.at for doing in done if doing.reason in TRIED], at=at)
 
 
 def in_a_row(by: User, *, at: datetime) -> int:
     """How often a person failed since they signed or came in last."""
-    acts = (Act.REFUSED_SIGNATURE, Act.SIGN, Act.LOG_IN)
+    acts = (AccountAct.REFUSED_SIGNATURE, AccountAct.SIGN, AccountAct.LOG_IN)
     failed = 0
     for doing in done_by(by.username, acts, since=at - 2 * PAUSE):
-        if doing.code != Act.REFUSED_SIGNATURE:
+        if doing.code != AccountAct.REFUSED_SIGNATURE:
             break
         failed += doing.reason in TRIED
     return failed

@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edc.accounts import actions, selectors
+from edc.accounts.acts import AccountAct
 from edc.accounts.forms import GrantForm, PersonForm, SignInForm, SiteForm
 from edc.accounts.middleware import remember
 from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
-from edc.audit.acts import Act
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -39,7 +39,7 @@ class SignIn(LoginView):
         response = super().form_valid(form)
         user = form.get_user()
         assert isinstance(user, User)
-        actions.record_visit(user=user, act=Act.LOG_IN, at=timezone.now())
+        actions.record_visit(user=user, act=AccountAct.LOG_IN, at=timezone.now())
         if user.language:
             remember(response, user.language)
         return response
@@ -56,7 +56,7 @@ class SignOut(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, User):
-            actions.record_visit(user=request.user, act=Act.LOG_OUT, at=timezone.now())
+            actions.record_visit(user=request.user, act=AccountAct.LOG_OUT, at=timezone.now())
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 

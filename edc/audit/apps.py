@@ -15,5 +15,7 @@ class Config(AppConfig):
     verbose_name = _("Audit trail")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.audit.acts.TrailAct"
+
     def ready(self) -> None:
         checks.register(trial_tables_are_armed, checks.Tags.database)

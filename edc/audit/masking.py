@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Change, Masked, Masking
 from edc.audit.reading import ACT, Done, act_from
 from edc.audit.schema.mask_functions import MARK
@@ -57,7 +57,7 @@ class MaskRequest:
     @property
     def is_masked(self) -> bool:
         """Whether the text was masked."""
-        return self.decided is not None and self.decided.act == Act.MASK
+        return self.decided is not None and self.decided.act == TrailAct.MASK
 
 
 class NotMaskable(ValueError):

@@ -62,9 +62,9 @@ def done_by(username: str, acts: Collection[Act], *, since: datetime) -> tuple[D
     return tuple(_doing(entry) for entry in entries.order_by("-at", "-pk"))
 
 
-def moved_here(page: int) -> Moved | None:
-    """The last move that brought a page to its subject; nothing where it has always been there."""
-    act = Entry.objects.filter(page_id=page, act=Act.MOVE_PAGE).order_by("-pk").first()
+def moved_here(page: int, *, move: Act) -> Moved | None:
+    """The last act of this kind that brought a page to its subject; nothing where it has always been there."""
+    act = Entry.objects.filter(page_id=page, act=move).order_by("-pk").first()
     moves = Change.objects.filter(row_id=page, table_name="casebook_page", old__has_key="subject_id")
     change = moves.filter(entry_id=act.pk).first() if act else None
     return Moved(subject=change.old["subject_id"], done=_doing(act)) if act and change and change.old else None

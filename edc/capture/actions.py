@@ -22,6 +22,7 @@ from edc.capture.models import Answered, Blank, Row
 from edc.capture.submission import PageState, Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
+from edc.casebook.acts import CasebookAct
 from edc.casebook.data_locked import DataLocked
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
@@ -235,7 +236,7 @@ def _new_entries(
 ) -> dict[int, audit.NewEntry]:
     """The act of saving each page. Raises NotPermitted."""
     origins = {submission.page.pk: submission.origin for submission in filled}
-    entries = {key: _new_entry(Act.SAVE_PAGE, page, by=by, at=at) for key, page in pages.items()}
+    entries = {key: _new_entry(CasebookAct.SAVE_PAGE, page, by=by, at=at) for key, page in pages.items()}
     return {key: replace(entry, origin=origins[key]) for key, entry in entries.items()}
 
 
@@ -317,7 +318,7 @@ def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:
     with transaction.atomic():
         standing = Submission(page=page, answers={}, seen=seen)
         (locked,) = _locked([standing]).values()
-        new_entry = _new_entry(Act.COMPLETE_PAGE, locked, by=by, at=at)
+        new_entry = _new_entry(CasebookAct.COMPLETE_PAGE, locked, by=by, at=at)
         _raise(_obstacle(standing, locked))
         places = selectors.missing(locked)
         if places:

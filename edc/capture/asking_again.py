@@ -8,13 +8,13 @@ from typing import Protocol
 from django.db import connection
 
 from edc.audit.actions import NewEntry
-from edc.audit.acts import Act
 from edc.capture import selectors
 from edc.capture.across import known, readings, statements
 from edc.capture.after_save import DATA_CHANGED, ChangedPage, FiredCheck, fired
 from edc.capture.checks.declared import Context
 from edc.capture.submission import Content
 from edc.casebook import actions as casebook
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page
 from edc.hooks import Hook
 
@@ -101,4 +101,4 @@ def _fired(page: Page, content: Content, context: Context) -> Iterator[FiredChec
 
 def _new_entry(page: Page, because: NewEntry) -> NewEntry:
     """The act of asking a page again, of whoever changed what it reads."""
-    return replace(because, act=Act.RECHECK, page=page.pk, reason="")
+    return replace(because, act=CasebookAct.RECHECK, page=page.pk, reason="")

@@ -11,8 +11,8 @@ from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.audit.selectors import ever
+from edc.casebook.acts import CasebookAct
 from edc.casebook.data_locked import refuse_held
 from edc.casebook.models import Page, Subject, Visit, is_subject_number
 from edc.casebook.selectors import next_code
@@ -32,7 +32,7 @@ def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetim
     Raises NotPermitted, DataLocked, NumberUsed, or ValidationError where the number is taken or malformed.
     """
     role = role_for(by, Permission.OPEN_BOOK, site=site)
-    new_entry = audit.NewEntry(act=Act.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
+    new_entry = audit.NewEntry(act=CasebookAct.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
     with transaction.atomic(), audit.act(new_entry):
         # One at a time for each site, so that two coordinators never draw the same number.
         Site.objects.select_for_update().get(pk=site.pk)
@@ -79,7 +79,7 @@ def add_visits(*, subjects: Sequence[Subject], planned: PlannedPages, by: User, 
     site, keys = subjects[0].site, {subject.pk for subject in subjects}
     role = role_for(by, Permission.ENTER_DATA, site=site)
     only = subjects[0].pk if len(keys) == 1 else None
-    new_entry = audit.NewEntry(act=Act.ADD_VISIT, by=by, role=role, site=site.code, subject=only, at=at)
+    new_entry = audit.NewEntry(act=CasebookAct.ADD_VISIT, by=by, role=role, site=site.code, subject=only, at=at)
     with transaction.atomic(), audit.act(new_entry):
         lock_books(subjects=keys)
         refuse_held(sites=[site.pk], subjects=keys)
@@ -125,7 +125,7 @@ def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime
     if not why:
         raise NoReason
     new_entry = audit.NewEntry(
-        act=Act.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why
+        act=CasebookAct.RENUMBER, by=by, role=role, site=site.code, subject=subject.pk, at=at, reason=why
     )
     with transaction.atomic():
         # As when a book is opened: one at a time for each site.
@@ -222,7 +222,7 @@ def add_pages(*, wanted: Sequence[NewPage], by: User, at: datetime) -> tuple[Pag
     role = role_for(by, Permission.ENTER_DATA, site=site)
     subjects = {new.subject.pk for new in wanted}
     only = wanted[0].subject.pk if len(subjects) == 1 else None
-    new_entry = audit.NewEntry(act=Act.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
+    new_entry = audit.NewEntry(act=CasebookAct.ADD_PAGE, by=by, role=role, site=site.code, subject=only, at=at)
     with transaction.atomic(), audit.act(new_entry):
         lock_books(subjects=subjects)
         refuse_held(sites=[site.pk], subjects=subjects, visits={new.visit.pk for new in wanted if new.visit})

@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "casebook"
     verbose_name = _("Casebook")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.casebook.acts.CasebookAct"

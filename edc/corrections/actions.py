@@ -29,6 +29,7 @@ from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason, VisitStruck
 from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import next_repeat
+from edc.corrections.acts import CorrectionAct
 from edc.locks.scope import of_page, of_subject, of_visit
 from edc.locks.selectors import refuse_held
 from edc.pages.drafts import actions as drafts
@@ -63,7 +64,7 @@ def strike_page(*, page: Page, reason: str, seen: int | None, by: User, at: date
     """Strikes a page through. Raises NotPermitted, NoReason, Stale or NotThere."""
     with transaction.atomic():
         locked = _locked(page, seen)
-        new_entry = _new_entry(Act.STRIKE, locked, reason=reason, by=by, at=at)
+        new_entry = _new_entry(CorrectionAct.STRIKE, locked, reason=reason, by=by, at=at)
         if locked.last_entry is None or locked.struck is not None:
             raise NotThere
         _strike_page(locked, new_entry)
@@ -77,7 +78,7 @@ def restore_page(*, page: Page, reason: str, seen: int | None, by: User, at: dat
     """
     with transaction.atomic():
         locked = _locked(page, seen)
-        new_entry = _new_entry(Act.RESTORE, locked, reason=reason, by=by, at=at)
+        new_entry = _new_entry(CorrectionAct.RESTORE, locked, reason=reason, by=by, at=at)
         if locked.struck is None:
             raise NotThere
         if locked.visit and locked.visit.struck is not None:
@@ -87,12 +88,12 @@ def restore_page(*, page: Page, reason: str, seen: int | None, by: User, at: dat
 
 def strike_line(*, page: Page, key: str, reason: str, seen: int | None, by: User, at: datetime) -> None:
     """Strikes one line of a page through. Raises NotPermitted, NoReason, Stale or NotThere."""
-    _mark_line(Act.STRIKE, page, key, reason=reason, seen=seen, by=by, at=at)
+    _mark_line(CorrectionAct.STRIKE, page, key, reason=reason, seen=seen, by=by, at=at)
 
 
 def restore_line(*, page: Page, key: str, reason: str, seen: int | None, by: User, at: datetime) -> None:
     """Restores a line that was struck through. Raises NotPermitted, NoReason, Stale, NotThere, or ChecksRefused."""
-    _mark_line(Act.RESTORE, page, key, reason=reason, seen=seen, by=by, at=at)
+    _mark_line(CorrectionAct.RESTORE, page, key, reason=reason, seen=seen, by=by, at=at)
 
 
 def strike_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
@@ -102,7 +103,7 @@ def strike_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
     """
     with transaction.atomic():
         standing, pages = _locked_visit(visit)
-        new_entry = _new_entry_at(Act.STRIKE, standing.subject, reason=reason, by=by, at=at)
+        new_entry = _new_entry_at(CorrectionAct.STRIKE, standing.subject, reason=reason, by=by, at=at)
         if standing.struck is not None:
             raise NotThere
         with audit.act(new_entry) as entry:
@@ -119,7 +120,7 @@ def restore_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
     """
     with transaction.atomic():
         standing, pages = _locked_visit(visit)
-        new_entry = _new_entry_at(Act.RESTORE, standing.subject, reason=reason, by=by, at=at)
+        new_entry = _new_entry_at(CorrectionAct.RESTORE, standing.subject, reason=reason, by=by, at=at)
         if standing.struck is None:
             raise NotThere
         along = done_together(standing.struck)
@@ -139,8 +140,8 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
     """
     with transaction.atomic():
         locked = _locked_for_move(page, to, seen)
-        leaving = _new_entry_at(Act.MOVE_PAGE, locked.subject, reason=reason, by=by, at=at)
-        arriving = replace(_new_entry_at(Act.MOVE_PAGE, to, reason=reason, by=by, at=at), page=locked.pk)
+        leaving = _new_entry_at(CorrectionAct.MOVE_PAGE, locked.subject, reason=reason, by=by, at=at)
+        arriving = replace(_new_entry_at(CorrectionAct.MOVE_PAGE, to, reason=reason, by=by, at=at), page=locked.pk)
         if locked.last_entry is None or locked.struck is not None or to.pk == locked.subject_id:
             raise NotThere
         visit, target = _place_for(locked, to)
@@ -225,10 +226,10 @@ def _mark_line(act: Act, page: Page, key: str, *, reason: str, seen: int | None,
         locked = _locked(page, seen)
         new_entry = _new_entry(act, locked, reason=reason, by=by, at=at)
         line = selectors.content(locked).rows.get(key)
-        if line is None or (line.struck is None) is not (act is Act.STRIKE) or locked.struck is not None:
+        if line is None or (line.struck is None) is not (act is CorrectionAct.STRIKE) or locked.struck is not None:
             raise NotThere
         with audit.act(new_entry) as entry:
-            _stamp(line, entry if act is Act.STRIKE else None)
+            _stamp(line, entry if act is CorrectionAct.STRIKE else None)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
         _follow(locked, new_entry)

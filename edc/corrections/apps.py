@@ -12,4 +12,5 @@ class Config(AppConfig):
     verbose_name = _("Corrections")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.corrections.acts.CorrectionAct"
     page_notes = "edc.corrections.panel.notes"

@@ -13,6 +13,7 @@ from edc.audit.selectors import Doing, doings, moved_here
 from edc.capture import registry
 from edc.casebook.models import Page
 from edc.casebook.selectors import is_left_open, is_struck, subject_of
+from edc.corrections.acts import CorrectionAct
 from edc.pages.forms import Sheet
 from edc.pages.notes import RoomNotes
 
@@ -65,7 +66,7 @@ def _said(done: Doing, who: str) -> dict[str, str]:
 
 def _moved(page: Page, by: User) -> str:
     """Where the page came from; another site's number is not told to those who may not read there."""
-    moved = moved_here(page.pk)
+    moved = moved_here(page.pk, move=CorrectionAct.MOVE_PAGE)
     if moved is None:
         return ""
     circumstances = _said(moved.done, name_of(moved.done.by))

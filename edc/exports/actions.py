@@ -10,7 +10,7 @@ from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.exports import manifest, snapshot
 from edc.exports.models import Snapshot
 
@@ -28,7 +28,7 @@ def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]
     written = snapshot.write(into=into, sites=sites, at=at, by=name)
     codes = " ".join(sorted(site.code for site in sites))
     new_entry = audit.NewEntry(
-        act=Act.EXPORT,
+        act=TrailAct.EXPORT,
         by=by,
         by_name=name,
         role=role,

@@ -16,6 +16,7 @@ from edc.imports import mapping
 from edc.imports.columns import FIELDS, OF_FHIR, Columns, guess, is_of_fhir
 from edc.imports.files import apart
 from edc.imports.jobs import wake
+from edc.imports.jobs.acts import ImportAct
 from edc.imports.models import File, Job, JobKind, Source, Term, TermKind, Upload
 from edc.imports.tables import Refusal
 from protocol.words import _
@@ -45,7 +46,7 @@ class SourceNameTaken(Exception):
 
 def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: datetime) -> Upload:
     """A new source with its first file, together or not at all. Raises NotPermitted, SourceNameTaken or Refusal."""
-    new_entry = _new_entry(Act.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
+    new_entry = _new_entry(ImportAct.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
     header = apart.first(content).header
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
@@ -57,7 +58,7 @@ def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
 
     Raises NotPermitted or SourceNameTaken.
     """
-    new_entry = _new_entry(Act.MAP_SOURCE, site, by=by, at=at)
+    new_entry = _new_entry(ImportAct.MAP_SOURCE, site, by=by, at=at)
     with transaction.atomic():
         Site.objects.select_for_update().get(pk=site.pk)  # two of one name are never made at once
         if site.sources.filter(name=name).exists():
@@ -68,7 +69,7 @@ def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
 
 def map_columns(*, source: Source, columns: Columns, comma: str = "", by: User, at: datetime) -> None:
     """Says which column tells what, and what a comma in a number is. Raises NotPermitted."""
-    new_entry = _new_entry(Act.MAP_SOURCE, source.site, by=by, at=at)
+    new_entry = _new_entry(ImportAct.MAP_SOURCE, source.site, by=by, at=at)
     if (columns, comma) == (source.columns, source.comma):
         return
     for name in FIELDS:
@@ -89,7 +90,7 @@ class Called:
 
 def map_names(*, source: Source, called: Iterable[Called], by: User, at: datetime) -> None:
     """Says what the source calls our things, beside what was said before. Raises NotPermitted."""
-    new_entry = _new_entry(Act.MAP_SOURCE, source.site, by=by, at=at)
+    new_entry = _new_entry(ImportAct.MAP_SOURCE, source.site, by=by, at=at)
     terms = [Term(source=source, what=term.what, theirs=term.theirs, ours=term.ours) for term in called]
     if terms:
         with transaction.atomic(), audit.act(new_entry):
@@ -103,7 +104,7 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
 
     Raises NotPermitted, or Refusal where its beginning cannot be read; the rest is read by its job.
     """
-    new_entry = _new_entry(Act.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
+    new_entry = _new_entry(ImportAct.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
     header = apart.first(content, names=source.columns.names).header
     return _kept(source, header, name=name, content=content, new_entry=new_entry, by=by)
 
@@ -159,7 +160,7 @@ def ask_import(*, upload: Upload, overwrite: bool, reason: str, by: User, at: da
 def _asked(job: Job, *, by: User, at: datetime) -> Job:
     """Keeps the job and rings the bell; the row alone would do, a minute later."""
     upload = job.upload
-    new_entry = _new_entry(Act.ASK_IMPORT, upload.source.site, by=by, at=at, reason=f"{job.kind}: {upload.name}")
+    new_entry = _new_entry(ImportAct.ASK_IMPORT, upload.source.site, by=by, at=at, reason=f"{job.kind}: {upload.name}")
     with transaction.atomic():
         Upload.objects.select_for_update().get(pk=upload.pk)
         jobs = upload.jobs.order_by("pk")
@@ -176,7 +177,7 @@ def _asked(job: Job, *, by: User, at: datetime) -> Job:
 
 def stop(*, job: Job, by: User, at: datetime) -> None:
     """Stops a job after the batch that it is at; what was entered stays. Raises NotPermitted or Ended."""
-    new_entry = _new_entry(Act.STOP_IMPORT, job.upload.source.site, by=by, at=at, reason=str(job))
+    new_entry = _new_entry(ImportAct.STOP_IMPORT, job.upload.source.site, by=by, at=at, reason=str(job))
     with transaction.atomic():
         held = Job.objects.select_for_update().get(pk=job.pk)
         if not held.is_open:

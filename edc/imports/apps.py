@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "imports"
     verbose_name = _("Imports")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.imports.jobs.acts.ImportAct"

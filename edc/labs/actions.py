@@ -20,6 +20,7 @@ from edc.capture.reasons import Reason, Reasons
 from edc.capture.submission import Submission
 from edc.casebook.models import Page
 from edc.labs import selectors
+from edc.labs.acts import LabsAct
 from edc.labs.limit_changes import LimitsChange
 from edc.labs.limits.intervals import overlap
 from edc.labs.limits.laboratories import tidy
@@ -51,7 +52,7 @@ def add_laboratory(*, site: Site, name: str, is_default: bool, by: User, at: dat
 
     Raises NotPermitted or LaboratoryNameTaken.
     """
-    new_entry = _new_entry(Act.ADD_LABORATORY, site, by=by, at=at)
+    new_entry = _new_entry(LabsAct.ADD_LABORATORY, site, by=by, at=at)
     with transaction.atomic():
         _one_at_a_time(site)
         if Laboratory.objects.filter(site=site, name__iexact=tidy(name)).exists():
@@ -64,7 +65,7 @@ def add_laboratory(*, site: Site, name: str, is_default: bool, by: User, at: dat
 
 def choose_laboratory(*, laboratory: Laboratory, by: User, at: datetime) -> None:
     """From now on a sample that names no laboratory means this one. Raises NotPermitted."""
-    new_entry = _new_entry(Act.CHOOSE_LABORATORY, laboratory.site, by=by, at=at)
+    new_entry = _new_entry(LabsAct.CHOOSE_LABORATORY, laboratory.site, by=by, at=at)
     with transaction.atomic():
         _one_at_a_time(laboratory.site)
         if Laboratory.objects.filter(pk=laboratory.pk, is_default=True).exists():
@@ -90,7 +91,7 @@ def _new_entry(act: Act, site: Site, *, by: User, at: datetime, reason: str = ""
 
 def add_limits(*, interval: ReferenceInterval, by: User, at: datetime) -> ReferenceInterval:
     """Limits of a laboratory. Raises NotPermitted, Overlapping, or ValidationError where they cannot be."""
-    new_entry = _new_entry(Act.ADD_LIMITS, interval.laboratory.site, by=by, at=at)
+    new_entry = _new_entry(LabsAct.ADD_LIMITS, interval.laboratory.site, by=by, at=at)
     with transaction.atomic():
         _hold(interval.laboratory)
         _refuse(interval)
@@ -113,7 +114,7 @@ def replace_limits(
 
     Raises NotPermitted, Withdrawn, NotWithin, Overlapping, or ValidationError where they cannot be.
     """
-    new_entry = _new_entry(Act.REPLACE_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(LabsAct.REPLACE_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
         if valid_from <= standing.valid_from or (standing.valid_until and valid_from > standing.valid_until):
@@ -130,7 +131,7 @@ def replace_limits(
 
 def end_limits(*, interval: ReferenceInterval, valid_until: date, reason: str, by: User, at: datetime) -> None:
     """Limits that hold to a day, and from then on none. Raises NotPermitted, Withdrawn, NotWithin or Overlapping."""
-    new_entry = _new_entry(Act.END_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(LabsAct.END_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
         if valid_until < standing.valid_from:
@@ -143,7 +144,7 @@ def end_limits(*, interval: ReferenceInterval, valid_until: date, reason: str, b
 
 def withdraw_limits(*, interval: ReferenceInterval, reason: str, by: User, at: datetime) -> None:
     """Limits that were entered in error: they never held. Raises NotPermitted or Withdrawn."""
-    new_entry = _new_entry(Act.WITHDRAW_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
+    new_entry = _new_entry(LabsAct.WITHDRAW_LIMITS, interval.laboratory.site, by=by, at=at, reason=reason)
     with transaction.atomic():
         standing = _standing(interval)
         with audit.act(new_entry) as entry:
@@ -246,7 +247,7 @@ def remember(*, names: Mapping[str, str], site: Site, by: User, at: datetime) ->
     stands = selectors.aliases(site)
     new = [Alias(site=site, name=name, test=test) for name, test in names.items() if stands.get(name) != test]
     if new:
-        with audit.act(audit.NewEntry(act=Act.REMEMBER_NAME, by=by, role=role, site=site.code, at=at)):
+        with audit.act(audit.NewEntry(act=LabsAct.REMEMBER_NAME, by=by, role=role, site=site.code, at=at)):
             Alias.objects.bulk_create(
                 new, update_conflicts=True, unique_fields=["site", "name"], update_fields=["test"]
             )

@@ -11,4 +11,6 @@ class Config(AppConfig):
     label = "labs"
     verbose_name = _("Laboratory")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.labs.acts.LabsAct"
     row_strategies = "edc.labs.strategy.row_strategies"

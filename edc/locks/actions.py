@@ -13,6 +13,7 @@ from edc.audit.acts import Act
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page
 from edc.locks import selectors
+from edc.locks.acts import LockAct
 from edc.locks.lock_blockers import LockBlocker, against
 from edc.locks.models import Hold, HoldKind, Release
 from edc.locks.scope import HoldScope
@@ -72,7 +73,7 @@ class ReleaseSamePerson(Exception):
 
 def freeze(*, place: HoldScope, by: User, at: datetime) -> Hold:
     """From now on no data of the place change; queries go on. Raises NotPermitted or AlreadyHeld."""
-    new_entry = _new_entry(Act.FREEZE, place, by=by, at=at)
+    new_entry = _new_entry(LockAct.FREEZE, place, by=by, at=at)
     with transaction.atomic():
         _stop(place)
         _refuse_again(place, tuple(HoldKind))
@@ -94,7 +95,7 @@ def lock_unless(
 
     What stands against it is asked when nobody can change the pages any more.
     """
-    new_entry = _new_entry(Act.LOCK, place, by=by, at=at)
+    new_entry = _new_entry(LockAct.LOCK, place, by=by, at=at)
     with transaction.atomic():
         pages = _stop(place)
         _refuse_again(place, (HoldKind.LOCK,))
@@ -106,7 +107,7 @@ def lock_unless(
 
 def _new_entry(act: Act, place: HoldScope, *, by: User, at: datetime, reason: str = "") -> audit.NewEntry:
     """An act upon a place. Raises NotPermitted."""
-    permission = Permission.HOLD if act in (Act.FREEZE, Act.LOCK, Act.ASK_RELEASE) else Permission.RELEASE
+    permission = Permission.HOLD if act in (LockAct.FREEZE, LockAct.LOCK, LockAct.ASK_RELEASE) else Permission.RELEASE
     return audit.NewEntry(
         act=act,
         by=by,
@@ -114,7 +115,7 @@ def _new_entry(act: Act, place: HoldScope, *, by: User, at: datetime, reason: st
         site=place.site.code if place.site else "",
         subject=place.subject.pk if place.subject else None,
         # A request names its hold; only the hold itself hangs on the page.
-        page=place.page.pk if place.page and act in (Act.FREEZE, Act.LOCK) else None,
+        page=place.page.pk if place.page and act in (LockAct.FREEZE, LockAct.LOCK) else None,
         reason=reason,
         at=at,
     )
@@ -152,7 +153,7 @@ def _placed(place: HoldScope, kind: HoldKind, new_entry: audit.NewEntry, *, by: 
 def ask_release(*, hold: Hold, reason: str, by: User, at: datetime) -> Release:
     """Asks for a hold to be lifted. Raises NotPermitted, NoReleaseReason, Lifted or AskedBefore."""
     why = reason.strip()
-    new_entry = _new_entry(Act.ASK_RELEASE, selectors.place_of(hold), by=by, at=at, reason=why)
+    new_entry = _new_entry(LockAct.ASK_RELEASE, selectors.place_of(hold), by=by, at=at, reason=why)
     if not why:
         raise NoReleaseReason
     with transaction.atomic():
@@ -167,7 +168,7 @@ def ask_release(*, hold: Hold, reason: str, by: User, at: datetime) -> Release:
 
 def decide(*, release: Release, granted: bool, by: User, at: datetime) -> None:
     """Lifts the hold, or lets it stand. Raises NotPermitted, ReleaseSamePerson or Decided."""
-    act = Act.RELEASE if granted else Act.DECLINE_RELEASE
+    act = LockAct.RELEASE if granted else LockAct.DECLINE_RELEASE
     new_entry = _new_entry(act, selectors.place_of(release.hold), by=by, at=at, reason=release.reason)
     with transaction.atomic():
         held = Hold.objects.select_for_update().get(pk=release.hold_id)

@@ -12,4 +12,5 @@ class Config(AppConfig):
     verbose_name = _("Locks")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.locks.acts.LockAct"
     lock_blockers = "edc.locks.blanks.lock_blockers"

@@ -9,7 +9,7 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, memberships, role_for
 from edc.audit import actions as audit
 from edc.audit import masking
-from edc.audit.acts import Act
+from edc.audit.acts import Act, TrailAct
 from edc.casebook.models import Page
 from edc.masking.selectors import FreeText
 
@@ -39,7 +39,7 @@ def ask(*, text: FreeText, fragment: str, by: User, at: datetime, reason: str) -
 
     Raises NotPermitted, NoMaskReason, TellsFragment, MaskAlreadyAsked, masking.NotMaskable or masking.NotFound.
     """
-    new_entry = _new_entry(text.page, Act.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
+    new_entry = _new_entry(text.page, TrailAct.ASK_MASK, Permission.ASK_MASK, by=by, at=at, reason=reason)
     with transaction.atomic():
         _lock(text.page)
         spot = masking.locate(fragment, masking.versions(text.place))
@@ -56,7 +56,7 @@ def decide(*, asked: int, page: Page, is_granted: bool, by: User, at: datetime, 
 
     Raises NotPermitted, MaskSamePerson, AlreadyDecided, NoMaskReason or TellsFragment.
     """
-    act = Act.MASK if is_granted else Act.DECLINE_MASK
+    act = TrailAct.MASK if is_granted else TrailAct.DECLINE_MASK
     new_entry = _new_entry(page, act, Permission.MASK, by=by, at=at, reason=reason)
     with transaction.atomic():
         _lock(page)
@@ -102,5 +102,5 @@ def record_export(*, by: User, at: datetime, file: str) -> None:
     role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
     if not role:
         raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
-    with audit.act(audit.NewEntry(act=Act.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
+    with audit.act(audit.NewEntry(act=TrailAct.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
         pass

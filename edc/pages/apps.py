@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "pages"
     verbose_name = _("Pages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.pages.opening.PageAct"

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
@@ -11,6 +13,12 @@ from edc.audit.acts import Act
 from edc.capture import registry
 from edc.casebook.models import Page
 from edc.hooks import Hook
+
+
+class PageAct(Act):
+    """What is looked at on a page."""
+
+    VIEW_IDENTIFIERS = "page.identifiers", _("looked at what identifies a subject")
 
 
 class PageOpened(Protocol):
@@ -36,7 +44,7 @@ def looked_at(page: Page, *, by: User, at: datetime) -> None:
     site = page.subject.site
     role = role_for(by, Permission.READ_SUBJECTS, site=site)
     new_entry = audit.NewEntry(
-        act=Act.VIEW_IDENTIFIERS, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at
+        act=PageAct.VIEW_IDENTIFIERS, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at
     )
     with audit.act(new_entry):
         pass

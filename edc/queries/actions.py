@@ -10,7 +10,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, memberships, role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.audit.acts import Act, TrailAct
 from edc.capture.checks.findings import in_both
 from edc.casebook import actions as casebook
 from edc.casebook.item_paths import ItemPath
@@ -18,7 +18,7 @@ from edc.casebook.models import Page
 from edc.locks import selectors as locks
 from edc.queries import selectors, steps
 from edc.queries.models import Message, Query, QueryState, QueryStep
-from edc.queries.steps import Move
+from edc.queries.steps import Move, QueryAct
 from protocol.words import Sentence
 
 
@@ -83,7 +83,8 @@ def raise_many(*, questions: Sequence[NewQuery], by: User, at: datetime) -> tupl
     with transaction.atomic():
         asking = _locked(questions)
         new_entries = [
-            _new_entry(Act.RAISE_QUERY, question.page, Permission.RAISE_QUERIES, by=by, at=at) for question in asking
+            _new_entry(QueryAct.RAISE_QUERY, question.page, Permission.RAISE_QUERIES, by=by, at=at)
+            for question in asking
         ]
         if not all(question.text.strip() for question in asking):
             raise Wordless
@@ -187,7 +188,7 @@ def record_export(*, by: User, at: datetime, file: str, filters: Mapping[str, st
     sites = {m.site.code if m.site else "" for m in held}
     question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
     new_entry = audit.NewEntry(
-        act=Act.EXPORT,
+        act=TrailAct.EXPORT,
         by=by,
         role=held[0].role,
         site=sites.pop() if len(sites) == 1 else "",

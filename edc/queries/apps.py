@@ -13,6 +13,7 @@ class Config(AppConfig):
     verbose_name = _("Queries")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.queries.steps.QueryAct"
     after_save = "edc.queries.settlement.actions.settle"
     ask_again = "edc.queries.settlement.actions.settle_anew"
     standing_queries = "edc.queries.selectors.standing_on_page"

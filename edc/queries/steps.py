@@ -19,6 +19,16 @@ CORRECT = gettext_noop("The value is correct.")
 NOTHING_MORE = gettext_noop("There is nothing more to be asked.")
 
 
+class QueryAct(Act):
+    """What is done with queries."""
+
+    RAISE_QUERY = "query.raise", _("raised a query"), "review_query", "review_message"
+    ANSWER_QUERY = "query.answer", _("answered a query"), "review_query", "review_message"
+    CLOSE_QUERY = "query.close", _("closed a query"), "review_query", "review_message"
+    REOPEN_QUERY = "query.reopen", _("reopened a query"), "review_query", "review_message"
+    CANCEL_QUERY = "query.cancel", _("cancelled a query"), "review_query", "review_message"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One step: from which states to which, the permission it takes, the act it is, and what it is called.
@@ -42,7 +52,7 @@ _DECLARED = (
         before=(QueryState.OPEN,),
         after=QueryState.ANSWERED,
         permission=Permission.ANSWER_QUERIES,
-        act=Act.ANSWER_QUERY,
+        act=QueryAct.ANSWER_QUERY,
         label=_("Answer"),
     ),
     Move(
@@ -50,7 +60,7 @@ _DECLARED = (
         before=(QueryState.OPEN,),
         after=QueryState.ANSWERED,
         permission=Permission.ANSWER_QUERIES,
-        act=Act.ANSWER_QUERY,
+        act=QueryAct.ANSWER_QUERY,
         label=_("The value is correct"),
         words=CORRECT,
         accepts=True,
@@ -60,7 +70,7 @@ _DECLARED = (
         before=(QueryState.OPEN, QueryState.ANSWERED),
         after=QueryState.CLOSED,
         permission=Permission.RAISE_QUERIES,
-        act=Act.CLOSE_QUERY,
+        act=QueryAct.CLOSE_QUERY,
         label=_("Close the query"),
         words=NOTHING_MORE,
         accepts=True,
@@ -70,7 +80,7 @@ _DECLARED = (
         before=(QueryState.ANSWERED, QueryState.CLOSED),
         after=QueryState.OPEN,
         permission=Permission.RAISE_QUERIES,
-        act=Act.REOPEN_QUERY,
+        act=QueryAct.REOPEN_QUERY,
         label=_("Reopen"),
     ),
     Move(
@@ -78,7 +88,7 @@ _DECLARED = (
         before=(QueryState.OPEN,),
         after=QueryState.CANCELLED,
         permission=Permission.RAISE_QUERIES,
-        act=Act.CANCEL_QUERY,
+        act=QueryAct.CANCEL_QUERY,
         label=_("Cancel the query"),
     ),
 )

@@ -10,13 +10,13 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.capture.actions import Stale
 from edc.casebook import actions as casebook
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from edc.locks import selectors as locks
 from edc.sdv import status
+from edc.sdv.acts import VerificationAct
 from edc.sdv.models import Verification
 from edc.sdv.plan import SdvStatus, SdvVerdict
 
@@ -100,7 +100,7 @@ def _new_entry(page: Page, *, by: User, at: datetime) -> audit.NewEntry:
     site = page.subject.site
     role = role_for(by, Permission.VERIFY, site=site)
     return audit.NewEntry(
-        act=Act.VERIFY, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at
+        act=VerificationAct.VERIFY, by=by, role=role, site=site.code, subject=page.subject_id, page=page.pk, at=at
     )
 
 

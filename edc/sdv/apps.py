@@ -12,5 +12,6 @@ class Config(AppConfig):
     verbose_name = _("Source data verification")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.sdv.acts.VerificationAct"
     page_notes = "edc.sdv.marks.notes"
     lock_blockers = "edc.sdv.status.lock_blockers"

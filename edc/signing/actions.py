@@ -10,12 +10,12 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit import signed
-from edc.audit.acts import Act
 from edc.audit.content import hashes
 from edc.capture.meanings import Meaning
 from edc.casebook import actions as casebook
@@ -113,7 +113,9 @@ def _held(keys: Collection[int]) -> list[Page]:
 def _new_entry(subject: Subject, *, page: int | None, by: User, at: datetime) -> audit.NewEntry:
     """The act of signing. Raises NotPermitted."""
     role = role_for(by, Permission.SIGN, site=subject.site)
-    return audit.NewEntry(act=Act.SIGN, by=by, role=role, site=subject.site.code, subject=subject.pk, page=page, at=at)
+    return audit.NewEntry(
+        act=AccountAct.SIGN, by=by, role=role, site=subject.site.code, subject=subject.pk, page=page, at=at
+    )
 
 
 def _refuse(pages: Sequence[Page], seen: Seen, meaning: Meaning, *, by: User) -> None:

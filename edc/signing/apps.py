@@ -12,6 +12,7 @@ class Config(AppConfig):
     verbose_name = _("Signatures")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.signing.acts.SigningAct"
     page_notes = "edc.signing.panel.notes"
     page_opened = "edc.signing.openings.opened"
     lock_blockers = "edc.signing.signature_policy.lock_blockers"

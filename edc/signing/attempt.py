@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
 from edc.accounts.actors import moment
+from edc.accounts.acts import AccountAct
 from edc.accounts.reauthentication import SIGNED_OUT_AFTER, About
 from edc.accounts.requests import person
-from edc.audit.acts import Act
 from edc.capture.meanings import Meaning
 from edc.capture.titles import title_of
 from edc.signing.actions import WORDS, NothingToSign, NotSignable, Seen
@@ -79,7 +79,7 @@ class Attempt:
     def _refused(self, refused: reauthentication.ReauthenticationRefused) -> HttpResponse | None:
         """After too many failures in a row whoever it is must sign in again."""
         if refused.in_a_row >= SIGNED_OUT_AFTER:
-            accounts.record_visit(user=self.by, act=Act.LOG_OUT, at=self.at)
+            accounts.record_visit(user=self.by, act=AccountAct.LOG_OUT, at=self.at)
             auth.logout(self.request)
             said = _("Signing was refused several times in a row, so you were signed out. Nothing was signed.")
             messages.error(self.request, said)

@@ -7,8 +7,8 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, role_for
 from edc.audit import actions as audit
 from edc.audit import signed
-from edc.audit.acts import Act
 from edc.casebook.models import Page
+from edc.signing.acts import SigningAct
 from edc.signing.models import Opening
 
 
@@ -25,7 +25,7 @@ def record(*, page: Page, by: User, at: datetime) -> None:
         return
     site = page.subject.site.code
     new_entry = audit.NewEntry(
-        act=Act.OPEN_PAGE, by=by, role=role, site=site, subject=page.subject_id, page=page.pk, at=at
+        act=SigningAct.OPEN_PAGE, by=by, role=role, site=site, subject=page.subject_id, page=page.pk, at=at
     )
     with audit.act(new_entry):
         Opening.objects.update_or_create(page=page, by=by, defaults={"as_of": page.last_entry, "at": at})

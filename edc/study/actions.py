@@ -8,7 +8,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.study.acts import StudyAct
 from edc.study.models import PublishedParameter
 from protocol import parameters as declared
 
@@ -25,7 +25,7 @@ def publish(
     declared.parse(name, value)
     row = PublishedParameter(name=name, value=value, effective_from=effective_from, citation=citation)
     row.clean_fields()
-    new_entry = audit.NewEntry(act=Act.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
+    new_entry = audit.NewEntry(act=StudyAct.PUBLISH_PARAMETER, by=by, role=role, at=at, reason=citation)
     with transaction.atomic():
         _one_at_a_time()
         if PublishedParameter.objects.filter(name=name, effective_from=effective_from).exists():

@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "study"
     verbose_name = _("Protocol in force")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "edc.study.acts.StudyAct"

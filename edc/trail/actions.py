@@ -7,7 +7,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, memberships
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.search import Filter
 from edc.trail.scope import reader
 
@@ -20,7 +20,7 @@ def record_export(*, by: User, at: datetime, file: str, filters: Mapping[str, st
         raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
     question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
     new_entry = audit.NewEntry(
-        act=Act.EXPORT_TRAIL,
+        act=TrailAct.EXPORT_TRAIL,
         by=by,
         role=role,
         site=scope.sites[0] if len(scope.sites) == 1 else "",

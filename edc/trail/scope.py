@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NOWHERE, NotPermitted, Reach, memberships, sites_of
-from edc.audit.acts import Act
+from edc.audit.acts import Act, declared
 from edc.audit.search import TrailScope
 from edc.casebook.models import Page, Subject, Visit
+from edc.study.acts import StudyAct
 
 # Acts upon people, sites and roles, and who came and went: each code begins with what it is done to.
-ABOUT_PEOPLE = tuple(act.value for act in Act if act.partition(".")[0] in {"user", "site", "role", "session"})
-SESSIONS = (Act.LOG_IN.value, Act.LOG_OUT.value, Act.DENIED.value)
+ABOUT_PEOPLE = tuple(act.value for act in AccountAct if act.partition(".")[0] in {"user", "site", "role", "session"})
+SESSIONS = (AccountAct.LOG_IN.value, AccountAct.LOG_OUT.value, AccountAct.DENIED.value)
 # What holds for the whole study and tells of no subject and no person; everybody may read what was published.
-OF_THE_STUDY = (Act.PUBLISH_PARAMETER.value,)
+OF_THE_STUDY = (StudyAct.PUBLISH_PARAMETER.value,)
 PEOPLES_TABLES = ("accounts_user", "accounts_site", "accounts_membership")
 
 
@@ -52,7 +54,7 @@ class TrailReader:
     @property
     def acts(self) -> tuple[Act, ...]:
         """The kinds of acts that can be asked for."""
-        return tuple(act for act in Act if self.clinical or act in ABOUT_PEOPLE)
+        return tuple(act for act in declared() if self.clinical or act in ABOUT_PEOPLE)
 
 
 def reader(user: User) -> TrailReader:

@@ -16,6 +16,7 @@ from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.locks.selectors import refuse_locked
 from edc.worklist import telling
+from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkItem, WorkState
 from edc.worklist.rules import WorkKind, kind_of
 
@@ -72,7 +73,8 @@ def ask(*, work: NewWork, by: User, at: datetime) -> WorkItem:
     with transaction.atomic():
         casebook.lock_rows(pages=[work.page.pk])
         page = Page.objects.whole().get(pk=work.page.pk)
-        new_entry = _new_entry(Act.ASK_WORK, page, role_for(by, Permission.ASK_WORK, site=page.subject.site), by, at)
+        role = role_for(by, Permission.ASK_WORK, site=page.subject.site)
+        new_entry = _new_entry(WorkAct.ASK_WORK, page, role, by, at)
         refuse_locked([page.pk])
         if not work.text.strip():
             raise NoWords
@@ -110,7 +112,7 @@ def end(*, item: WorkItem, step: WorkStep, reason: str = "", by: User, at: datet
             raise NotSoEnded
         if step is WorkStep.DECLINE and not reason.strip():
             raise NoWords
-        with audit.act(_new_entry(Act.END_WORK, locked, role, by, at)):
+        with audit.act(_new_entry(WorkAct.END_WORK, locked, role, by, at)):
             locked.state, locked.reason = ENDS[step], reason.strip()
             locked.ended_at, locked.ended_by = at, by
             locked.save(update_fields=["state", "reason", "ended_at", "ended_by"])

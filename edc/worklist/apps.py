@@ -12,5 +12,6 @@ class Config(AppConfig):
     verbose_name = _("Work items")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "edc.worklist.acts.WorkAct"
     data_changed = "edc.worklist.settlement.data_changed"
     page_notes = "edc.worklist.panel.notes"

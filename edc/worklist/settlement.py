@@ -6,12 +6,12 @@ from datetime import datetime
 from operator import itemgetter
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.capture.after_save import ChangedPage
 from edc.capture.checks.findings import in_both
 from edc.casebook.models import Page
 from edc.locks.selectors import unlocked
 from edc.worklist import plan, telling
+from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkItem, WorkState
 from edc.worklist.plan import Place, Wanted, WorkPlan
 from edc.worklist.rules import WorkRule, rules
@@ -31,7 +31,7 @@ def _follow_moved(pages: Sequence[Page], because: Mapping[int, audit.NewEntry]) 
     for page in pages:
         items = WorkItem.objects.filter(page=page, rule="").exclude(subject=page.subject_id)
         if items:
-            with audit.act(replace(because[page.subject_id], act=Act.SETTLE_WORK, page=page.pk, reason="")):
+            with audit.act(replace(because[page.subject_id], act=WorkAct.SETTLE_WORK, page=page.pk, reason="")):
                 items.update(subject=page.subject_id)
 
 
@@ -74,7 +74,7 @@ def _parts(todo: WorkPlan) -> Iterator[WorkPlan]:
 def _new_entries(part: WorkPlan, because: Mapping[int, audit.NewEntry]) -> list[audit.NewEntry]:
     """An act for each place, of whoever gave rise to it."""
     return [
-        replace(because[subject], act=Act.SETTLE_WORK, subject=subject, page=page, reason="")
+        replace(because[subject], act=WorkAct.SETTLE_WORK, subject=subject, page=page, reason="")
         for subject, page in sorted(part.places, key=lambda place: place[1] or 0)
     ]
 

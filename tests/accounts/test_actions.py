@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from edc.accounts import actions
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from tests import universe
 from tests.universe import NOW, PASSWORD
@@ -23,7 +23,7 @@ def test_adds_a_site(administrator):
 
     entry = last()
     assert (entry.act, entry.by_name, entry.role, entry.site) == (
-        Act.ADD_SITE,
+        AccountAct.ADD_SITE,
         "administrator",
         "administrator",
         "03",
@@ -140,7 +140,7 @@ def test_gives_a_role_at_every_site_once(pi):
     actions.grant(user=pi, role="inspector", site=None, by=None, at=NOW)
 
     assert Membership.objects.filter(user=pi, site=None).count() == 1
-    assert (last().act, last().reason) == (Act.GRANT_ROLE, "inspector")
+    assert (last().act, last().reason) == (AccountAct.GRANT_ROLE, "inspector")
 
 
 def test_a_role_counts_at_once(pi, other_site):
@@ -171,7 +171,7 @@ def test_keeps_a_persons_language(pi):
     actions.choose_language(user=pi, language="zh-hans", at=NOW)
 
     assert User.objects.get(pk=pi.pk).language == "zh-hans"
-    assert last().act == Act.CHOOSE_LANGUAGE
+    assert last().act == AccountAct.CHOOSE_LANGUAGE
     assert Entry.objects.count() == before
 
 

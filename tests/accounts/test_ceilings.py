@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from edc.accounts import actions
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership
 from edc.accounts.roles import APART, ROLES, conflict
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from tests import universe
 from tests.pages.reading import words
@@ -65,7 +65,7 @@ def test_the_attempt_is_written_down(coordinator, site, administrator):
         grant(coordinator, "monitor", site, by=administrator)
 
     entry = Entry.objects.latest("pk")
-    assert (entry.act, entry.by_name, entry.site) == (Act.REFUSED_ROLE, "administrator", "01")
+    assert (entry.act, entry.by_name, entry.site) == (AccountAct.REFUSED_ROLE, "administrator", "01")
     assert entry.reason == "coordinator: monitor, coordinator"
 
 

@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 
 from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
+from edc.accounts.acts import AccountAct
 from edc.accounts.reauthentication import (
     About,
     ReauthenticationRefused,
@@ -17,7 +18,6 @@ from edc.accounts.reauthentication import (
     remember,
 )
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from tests import universe
 from tests.protocol.tables import table
@@ -88,7 +88,7 @@ def tried(
 
 
 def reasons() -> list[str]:
-    return list(Entry.objects.filter(act=Act.REFUSED_SIGNATURE).order_by("pk").values_list("reason", flat=True))
+    return list(Entry.objects.filter(act=AccountAct.REFUSED_SIGNATURE).order_by("pk").values_list("reason", flat=True))
 
 
 def test_ys_50_both_components_prove_who_signs(pi, site):
@@ -105,7 +105,7 @@ def test_ys_50_a_failure_is_recorded_with_what_failed_and_never_the_password(sub
     tried(pi, site, username=coordinator.username)
     tried(pi, site, username=None, password="something else")
 
-    first = Entry.objects.filter(act=Act.REFUSED_SIGNATURE).order_by("pk").first()
+    first = Entry.objects.filter(act=AccountAct.REFUSED_SIGNATURE).order_by("pk").first()
     assert (first.by_id, first.site, first.subject_id, first.page_id) == (pi.pk, "01", subject.pk, about.page)
     assert reasons() == [
         "The password was not right.",
@@ -124,7 +124,7 @@ def test_somebody_who_left_proves_nothing(pi, site):
 
 def test_failures_in_a_row_end_with_a_sign_in(pi, site):
     counted = [tried(pi, site, password="x").in_a_row for _time in range(3)]
-    accounts.record_visit(user=pi, act=Act.LOG_IN, at=AT)
+    accounts.record_visit(user=pi, act=AccountAct.LOG_IN, at=AT)
 
     assert counted == [1, 2, reauthentication.SIGNED_OUT_AFTER]
     assert in_a_row(pi, at=AT) == 0

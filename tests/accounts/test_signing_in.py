@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import User
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Entry
 from tests import universe
 from tests.universe import PASSWORD
@@ -32,7 +33,7 @@ def test_lets_a_person_in(pi):
 
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(pi.pk)
-    assert acts() == [(Act.LOG_IN, "pi")]
+    assert acts() == [(AccountAct.LOG_IN, "pi")]
 
 
 def test_takes_the_name_in_any_case(pi):
@@ -44,7 +45,7 @@ def test_takes_the_name_in_any_case(pi):
 def test_writes_down_the_door_and_the_request(pi):
     _client, answer = sign_in("pi", PASSWORD)
 
-    entry = Entry.objects.get(act=Act.LOG_IN)
+    entry = Entry.objects.get(act=AccountAct.LOG_IN)
     assert (entry.origin, entry.request) == (Origin.WEB, answer["X-Request-Id"])
 
 
@@ -55,7 +56,7 @@ def test_writes_down_who_was_refused(pi, username):
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
     ((act, name),) = acts()
-    assert act == Act.REFUSED_LOG_IN
+    assert act == AccountAct.REFUSED_LOG_IN
     assert name == username.replace("\0", "")[:150]
 
 
@@ -94,7 +95,7 @@ def test_lets_a_person_out(pi):
     client.post(reverse("logout"))
 
     assert "_auth_user_id" not in client.session
-    assert acts() == [(Act.LOG_OUT, "pi")]
+    assert acts() == [(AccountAct.LOG_OUT, "pi")]
 
 
 def test_tells_a_page_who_is_signed_in_now_and_the_seal_of_the_forms(pi):

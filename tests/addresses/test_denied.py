@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from edc.audit.acts import Act
+from edc.accounts.acts import AccountAct
 from edc.audit.models import Change, Entry
 from tests import scenes, universe
 from tests.addresses import routes
@@ -16,7 +16,7 @@ def here(site, coordinator):
 
 
 def denials() -> list[tuple[str, str]]:
-    return list(Entry.objects.filter(act=Act.DENIED).order_by("pk").values_list("by_name", "reason"))
+    return list(Entry.objects.filter(act=AccountAct.DENIED).order_by("pk").values_list("by_name", "reason"))
 
 
 ASKED = [

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from edc.accounts.models import Site
 from edc.audit import actions as audit
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from tests import universe
 from tests.audit.trail import changes, entry_of
+from trial_edc.reports.acts import ReportAct
 
 
 class Mishap(Exception):
@@ -19,7 +20,7 @@ class Mishap(Exception):
 
 
 def new_entry(by=None, **more):
-    return audit.NewEntry(act=Act.WORK, by=by, at=universe.NOW, **more)
+    return audit.NewEntry(act=ReportAct.WORK, by=by, at=universe.NOW, **more)
 
 
 def rename(site: Site, name: str) -> None:
@@ -166,7 +167,7 @@ def test_keeps_two_people_apart_who_work_at_once(committed, elsewhere, site, oth
 
 def test_is_stamped_with_the_transaction_by_the_database(db):
     blank = dict.fromkeys(("by_name", "role", "site", "reason", "origin", "request"), "")
-    forged = Entry(tx=12345, at=universe.NOW, act=Act.WORK, **blank)
+    forged = Entry(tx=12345, at=universe.NOW, act=ReportAct.WORK, **blank)
 
     forged.save()
 

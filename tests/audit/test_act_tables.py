@@ -6,6 +6,7 @@ from django.db import connection
 
 from edc.audit import actions as audit
 from edc.audit.acts import Act
+from edc.casebook.acts import CasebookAct
 from tests import universe
 from tests.audit.trail import verified
 
@@ -22,7 +23,7 @@ def test_finds_a_right_given_under_the_name_of_a_saved_page(committed, subject, 
     universe.fill(page, by=pi, signed_on=universe.TODAY)
     statement = f"UPDATE accounts_membership SET site_id = NULL WHERE user_id = {monitor.pk}"
 
-    forged(Act.SAVE_PAGE, statement, by=pi)
+    forged(CasebookAct.SAVE_PAGE, statement, by=pi)
 
     status, lines = verified()
     assert status == 1
@@ -35,7 +36,7 @@ def test_finds_a_page_changed_under_an_act_upon_another(committed, subject, pi):
     universe.fill(consent, by=pi, signed_on=universe.TODAY)
     statement = f"UPDATE enrollment_consent SET version = '9' WHERE page_id = {consent.pk}"
 
-    forged(Act.SAVE_PAGE, statement, by=pi, page=demographics.pk)
+    forged(CasebookAct.SAVE_PAGE, statement, by=pi, page=demographics.pk)
 
     status, lines = verified()
     assert status == 1
@@ -46,7 +47,7 @@ def test_finds_a_page_that_names_another_act_as_its_last(committed, subject, pi)
     page = universe.page_of(subject, "enrollment.consent")
     saved = universe.fill(page, by=pi, signed_on=universe.TODAY)
 
-    forged(Act.SAVE_PAGE, f"UPDATE casebook_page SET last_entry = 1 WHERE id = {page.pk}", by=pi)
+    forged(CasebookAct.SAVE_PAGE, f"UPDATE casebook_page SET last_entry = 1 WHERE id = {page.pk}", by=pi)
 
     status, lines = verified()
     assert status == 1

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry
 from edc.audit.replay import verify
 from edc.audit.schema import sections
@@ -28,7 +28,7 @@ def test_an_export_is_on_record_and_whole(chained, tmp_path, capsys):
     assert kinds.count("entry") == sealed.counted("audit_entry") - 1  # the export's own act came later
     assert kinds.count("change") == sealed.counted("audit_change")
     sha256 = hashlib.sha256(out.read_bytes()).hexdigest()
-    assert Entry.objects.get(act=Act.EXPORT_TRAIL).reason == sha256
+    assert Entry.objects.get(act=TrailAct.EXPORT_TRAIL).reason == sha256
     assert f"sha256 {sha256}" in capsys.readouterr().out
 
 
@@ -48,7 +48,7 @@ def test_an_export_that_cannot_be_written_leaves_nothing(chained, tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_trail", str(tmp_path / "nowhere" / "trail.jsonl"))
 
-    assert not Entry.objects.filter(act=Act.EXPORT_TRAIL).exists()
+    assert not Entry.objects.filter(act=TrailAct.EXPORT_TRAIL).exists()
     assert [path.name for path in tmp_path.iterdir()] == ["outside"]
 
 

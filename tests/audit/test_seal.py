@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 from psycopg2 import errors
 
 from edc.audit import chain, tasks
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry, Seal
 from edc.audit.schema import sections
 from edc.audit.seals import heads as written
@@ -220,7 +220,7 @@ def test_an_operator_begins_a_new_file_after_a_lawful_restore(chained, heads):
     assert [head["number"] for head in sealed.outside()] == list(
         Seal.objects.order_by("number").values_list("pk", flat=True)
     )
-    assert Entry.objects.get(act=Act.BEGIN_HEADS).reason == "restored from the backup of Sunday"
+    assert Entry.objects.get(act=TrailAct.BEGIN_HEADS).reason == "restored from the backup of Sunday"
     assert sealed.verified()[0] == trail.verified()[0] == 0
 
 
@@ -228,7 +228,7 @@ def test_a_new_file_is_not_begun_over_the_old_one(chained, heads):
     with pytest.raises(CommandError, match="put it aside"):
         call_command("seal", "--begin", "why not")
 
-    assert not Entry.objects.filter(act=Act.BEGIN_HEADS).exists()
+    assert not Entry.objects.filter(act=TrailAct.BEGIN_HEADS).exists()
 
 
 def test_the_command_tells_the_head(committed, heads, subject, capsys):

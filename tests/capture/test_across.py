@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.capture.across import readings
 from edc.capture.actions import ChecksRefused
 from edc.capture.checks.declared import Context, check
 from edc.capture.checks.findings import Severity
 from edc.capture.submission import Submission
+from edc.casebook.acts import CasebookAct
 from edc.locks.models import HoldKind
 from edc.locks.scope import of_page
 from edc.queries.models import Query
@@ -80,7 +80,7 @@ def test_asks_again_in_the_act_that_changes_what_was_read(committed, dose, subje
 
     universe.fill(consent, by=coordinator, signed_on=LATER)
     assert asked(dose) == {"CONSENT-FIRST": "open"}
-    (again,) = acts(Act.RECHECK)
+    (again,) = acts(CasebookAct.RECHECK)
     assert (again.page_id, again.by_name, again.subject_id) == (dose.pk, coordinator.username, subject.pk)
 
     universe.fill(consent, by=coordinator, signed_on=DAY)

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
@@ -15,6 +14,7 @@ from edc.capture.models import Blank, NotCaptured
 from edc.capture.reasons import NONE, Reason, Reasons, reason_of
 from edc.capture.submission import SaidOfBlank, Submission
 from edc.casebook.actions import NewPage
+from edc.casebook.acts import CasebookAct
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.labs.models import Result
@@ -79,7 +79,7 @@ def test_ys_23_a_page_goes_from_nothing_to_entered_to_complete(consent, coordina
 
     done = Page.objects.get(pk=consent.pk)
     entry = Entry.objects.get(pk=done.completed)
-    assert (entry.act, entry.page_id, entry.by_name) == (Act.COMPLETE_PAGE, consent.pk, "coordinator")
+    assert (entry.act, entry.page_id, entry.by_name) == (CasebookAct.COMPLETE_PAGE, consent.pk, "coordinator")
     assert done.last_entry != done.completed
 
 

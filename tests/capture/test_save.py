@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
 from edc.capture import selectors
@@ -17,6 +16,7 @@ from edc.capture.checks.findings import Severity
 from edc.capture.reasons import Reason, Reasons, reason_of
 from edc.capture.submission import Submission
 from edc.casebook.actions import NewPage
+from edc.casebook.acts import CasebookAct
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import ChangeReason
@@ -125,7 +125,7 @@ def test_lets_only_one_of_two_who_save_at_once(committed, elsewhere, event, coor
     outcomes = [one.exception() for one in [saving(coordinator), saving(pi)]]
 
     assert [type(outcome) for outcome in outcomes if outcome] == [capture.Stale]
-    assert Entry.objects.filter(act=Act.SAVE_PAGE).count() == 1
+    assert Entry.objects.filter(act=CasebookAct.SAVE_PAGE).count() == 1
 
 
 def test_refuses_what_cannot_be_and_leaves_nothing(sample, coordinator):
@@ -220,7 +220,7 @@ def test_says_who_when_where_and_why(event, coordinator, subject):
 
     entry = Entry.objects.get(pk=saved.entry)
     assert (entry.by_name, entry.role, entry.site, entry.at) == ("coordinator", "coordinator", "01", universe.NOW)
-    assert (entry.act, entry.subject_id, entry.page_id) == (Act.SAVE_PAGE, subject.pk, event.pk)
+    assert (entry.act, entry.subject_id, entry.page_id) == (CasebookAct.SAVE_PAGE, subject.pk, event.pk)
     assert reason_of(entry.reason, ItemPath("", "term")) == Reason(ChangeReason.OTHER, "read from the chart")
 
 
@@ -296,7 +296,7 @@ def test_writes_one_act_a_page(subject, coordinator, event):
 
     saved = capture.save_many(filled=filled, by=coordinator, at=universe.NOW)
 
-    acts = {entry.page_id: entry.pk for entry in Entry.objects.filter(act=Act.SAVE_PAGE)}
+    acts = {entry.page_id: entry.pk for entry in Entry.objects.filter(act=CasebookAct.SAVE_PAGE)}
     assert acts == {one.page.pk: one.entry for one in saved}
     assert [one.page.pk for one in saved] == [sample.pk, event.pk]
 

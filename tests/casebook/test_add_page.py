@@ -3,10 +3,10 @@
 import pytest
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage, PlannedPages
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page
 from enrollment.actions import screen
 from tests import universe
@@ -55,7 +55,7 @@ def test_is_one_act_however_many_pages(subject, coordinator):
     casebook.add_pages(wanted=[NewPage(subject, EVENT)] * 4, by=coordinator, at=NOW)
 
     assert Entry.objects.count() == before + 1
-    assert Entry.objects.get(act=Act.ADD_PAGE).subject_id == subject.pk
+    assert Entry.objects.get(act=CasebookAct.ADD_PAGE).subject_id == subject.pk
 
 
 def test_adds_nothing_where_nothing_is_wanted(subject, coordinator):
@@ -89,4 +89,4 @@ def test_adds_unscheduled_visits_one_after_the_other(subject, coordinator):
 
     assert [str(visit) for visit in added] == ["UNS", "UNS 2"]
     assert [visit.pages.get().form for visit in added] == ["labs.sample", "labs.sample"]
-    assert Entry.objects.filter(act=Act.ADD_VISIT, subject_id=subject.pk).count() == 2
+    assert Entry.objects.filter(act=CasebookAct.ADD_VISIT, subject_id=subject.pk).count() == 2

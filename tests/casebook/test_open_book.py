@@ -6,10 +6,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import registry
 from edc.capture.models import Occurs
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page, Subject, Visit
 from enrollment.actions import screen
 from protocol.schedule import SCHEDULE, Anchor, Need, need
@@ -96,7 +96,7 @@ def test_refuses_one_of_two_who_ask_for_the_same_number(committed, elsewhere, si
     outcomes = [one.exception() for one in opened]
     assert [type(outcome) for outcome in outcomes if outcome] == [ValidationError]
     assert Subject.objects.count() == 1
-    assert Entry.objects.filter(act=Act.OPEN_BOOK).count() == 1
+    assert Entry.objects.filter(act=CasebookAct.OPEN_BOOK).count() == 1
 
 
 @pytest.mark.parametrize("code", ["0 1", "-1", "ö", "x" * 17, "1-2", "001\n", "００１"])
@@ -126,7 +126,7 @@ def test_refuses_everybody_else(request, site, name):
 
 
 def test_is_one_act_that_owns_the_whole_book(subject):
-    entry = Entry.objects.get(act=Act.OPEN_BOOK)
+    entry = Entry.objects.get(act=CasebookAct.OPEN_BOOK)
 
     changes = Change.objects.filter(entry_id=entry.pk)
     assert set(changes.values_list("table_name", flat=True)) == {

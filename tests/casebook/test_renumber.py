@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason, NumberUsed, Renumbered
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Subject
 from edc.casebook.selectors import next_code
 from enrollment.actions import screen
@@ -34,7 +34,7 @@ def test_ys_30_a_subject_gets_another_number_with_trail(committed, subject, coor
     renumber(subject, "S12", by=coordinator)
 
     assert Subject.objects.get(pk=subject.pk).number == "01-S12"
-    act = Entry.objects.get(act=Act.RENUMBER)
+    act = Entry.objects.get(act=CasebookAct.RENUMBER)
     assert (act.reason, act.by_name, act.subject_id) == (WHY, "coordinator", subject.pk)
     change = Change.objects.get(entry_id=act.pk)
     assert (change.old, change.new) == ({"number": "01-001"}, {"number": "01-S12"})
@@ -57,7 +57,7 @@ def test_refuses_the_number_of_another_and_its_own(subject, other, coordinator):
         with pytest.raises(NumberUsed):
             renumber(subject, code, by=coordinator)
 
-    assert not Entry.objects.filter(act=Act.RENUMBER).exists()
+    assert not Entry.objects.filter(act=CasebookAct.RENUMBER).exists()
 
 
 @pytest.mark.parametrize("code", ["", "A B", "x" * 17, "1-2", "\n1"])
@@ -101,7 +101,7 @@ def test_of_two_who_renumber_at_once_the_second_is_told(committed, elsewhere, su
     both = [elsewhere(lambda: numbered("S12", coordinator)), elsewhere(lambda: numbered("S13", pi))]
 
     assert "told" in {one.result(timeout=30) for one in both}
-    assert Entry.objects.filter(act=Act.RENUMBER).count() == 1
+    assert Entry.objects.filter(act=CasebookAct.RENUMBER).count() == 1
 
 
 def test_a_number_is_never_given_twice_at_once(committed, elsewhere, subject, other, site, coordinator):

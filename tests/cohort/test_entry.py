@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 
 from dosing.models import Rescue, Sirolimus, Transfusion, Trough
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Change, Entry
 from edc.capture import actions as capture
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page, Subject
 from edc.labs.models import Result, Sample
 from enrollment.models import Consent, Demographics, DiseaseHistory, Disposition
@@ -78,7 +79,7 @@ def test_makes_one_page_of_each_record_and_sample(enter):
 def test_writes_one_act_a_page(enter):
     enter()
 
-    saved = Entry.objects.filter(act=Act.SAVE_PAGE)
+    saved = Entry.objects.filter(act=CasebookAct.SAVE_PAGE)
     assert sorted(saved.values_list("page_id", flat=True)) == sorted(
         Page.objects.entered().values_list("pk", flat=True)
     )
@@ -351,7 +352,7 @@ def loaded(folder: Path, *arguments: str) -> str:
 def test_the_command_prepares_site_and_service_account(db, tmp_path):
     assert loaded(write(tmp_path)) == f"2 subjects: {sum(PAGES.values())} pages entered, 0 stood so already.\n"
 
-    assert set(Entry.objects.filter(act=Act.SAVE_PAGE).values_list("by_name", "origin", "request")) == {
+    assert set(Entry.objects.filter(act=CasebookAct.SAVE_PAGE).values_list("by_name", "origin", "request")) == {
         ("importer", Origin.IMPORT, tmp_path.name[:64])
     }
     assert Subject.objects.filter(site__code="01").count() == 2

@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, Site, User
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 
 WORD = "a-long-word-for-tests"
@@ -61,7 +61,7 @@ def test_makes_the_first_administrator_and_the_first_site(asked):
 def test_is_recorded_as_done_at_the_command_line(asked):
     asked("chief", "The Chief", WORD, WORD)
 
-    acts = Entry.objects.filter(act__in=[Act.ADD_USER, Act.GRANT_ROLE, Act.ADD_SITE])
+    acts = Entry.objects.filter(act__in=[AccountAct.ADD_USER, AccountAct.GRANT_ROLE, AccountAct.ADD_SITE])
     assert set(acts.values_list("by_id", "by_name", "origin")) == {(None, "command line", "command")}
 
 

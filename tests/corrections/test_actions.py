@@ -3,12 +3,13 @@
 import pytest
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason
+from edc.casebook.acts import CasebookAct
 from edc.corrections import actions as corrections
 from edc.corrections.actions import NotThere
+from edc.corrections.acts import CorrectionAct
 from tests import universe
 from tests.corrections.corrected import (
     LATER,
@@ -52,7 +53,7 @@ UNDOING = {
 def test_lets_the_site_correct(request, correct, name, sample, other):
     correct(sample, other, request.getfixturevalue(name), WHY)
 
-    assert acts(Act.STRIKE) or acts(Act.MOVE_PAGE) or acts(Act.RENUMBER)
+    assert acts(CorrectionAct.STRIKE) or acts(CorrectionAct.MOVE_PAGE) or acts(CasebookAct.RENUMBER)
 
 
 @pytest.mark.parametrize("correct", CORRECTIONS.values(), ids=CORRECTIONS.keys())

@@ -6,11 +6,11 @@ from threading import Barrier
 import pytest
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.casebook import actions as casebook
 from edc.corrections import actions as corrections
 from edc.corrections.actions import NoSuchVisit, NotThere, PlaceTaken
+from edc.corrections.acts import CorrectionAct
 from enrollment.models import Demographics
 from tests import universe
 from tests.corrections.corrected import (
@@ -35,7 +35,7 @@ def test_a_page_entered_for_the_wrong_subject_goes_to_the_right_one(committed, s
     assert (counted(subject), counted(other)) == ([], ["HGB", "PLT"])
     assert now(sample).visit == visit_of(other, "M3")
     assert (now(blank).subject_id, now(blank).visit) == (subject.pk, visit_of(subject, "M3"))
-    assert [(act.subject_id, act.page_id, act.reason) for act in acts(Act.MOVE_PAGE)] == [
+    assert [(act.subject_id, act.page_id, act.reason) for act in acts(CorrectionAct.MOVE_PAGE)] == [
         (subject.pk, None, WHY),
         (other.pk, sample.pk, WHY),
     ]
@@ -116,7 +116,7 @@ def test_between_two_sites_only_who_may_correct_at_both(committed, subject, othe
 
     move(sample, other_subject, by=both_sites)
 
-    assert [act.site for act in acts(Act.MOVE_PAGE)] == ["01", "02"]
+    assert [act.site for act in acts(CorrectionAct.MOVE_PAGE)] == ["01", "02"]
     assert counted(other_subject) == ["HGB", "PLT"]
     assert is_sound()
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from edc.audit.acts import Act
 from edc.audit.models import Entry
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page, Subject, Visit
 from edc.corrections import actions as corrections
+from edc.corrections.acts import CorrectionAct
 from edc.labs.models import Result
 from edc.locks.models import HoldKind
 from edc.locks.scope import of_subject
@@ -22,13 +23,11 @@ WHY = "A mistake of ours"
 
 @scenes.stands
 def other(site, coordinator):
-    """A second book at site 01, nothing entered."""
     return screen(site=site, by=coordinator, at=universe.NOW)
 
 
 @scenes.stands
 def sample(subject, coordinator):
-    """A laboratory page of month 3 with two results."""
     page = universe.page_of(subject, "labs.sample", visit="M3")
     universe.fill_labs(page, by=coordinator, on=universe.TODAY, HGB="118", PLT="210")
     return page
@@ -105,7 +104,9 @@ def test_asks_for_the_reason_at_its_field(name, more, reason, subject, sample, o
 
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"reason"}
-    assert Entry.objects.filter(act__in=[Act.STRIKE, Act.MOVE_PAGE, Act.RENUMBER]).count() == 0
+    assert (
+        Entry.objects.filter(act__in=[CorrectionAct.STRIKE, CorrectionAct.MOVE_PAGE, CasebookAct.RENUMBER]).count() == 0
+    )
 
 
 def test_what_was_typed_comes_back(sample, other, desk):

@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 
 from dosing.selectors import first_dose
-from edc.audit.acts import Act
 from edc.capture import actions as capture
 from edc.capture import selectors
 from edc.capture.across import known
@@ -18,6 +17,7 @@ from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Visit
 from edc.corrections import actions as corrections
 from edc.corrections.actions import NotThere, PlaceTaken
+from edc.corrections.acts import CorrectionAct
 from edc.corrections.panel import sentences
 from edc.labs.models import Result
 from edc.queries.models import QueryState
@@ -55,7 +55,7 @@ def test_ys_28_a_row_entered_in_error_is_struck_stays_and_can_be_restored(commit
 
     standing = selectors.content(now(sample)).rows["HGB"]
     assert (standing.reported, counted(subject)) == ("190", ["PLT"])
-    (act,) = acts(Act.STRIKE)
+    (act,) = acts(CorrectionAct.STRIKE)
     assert (act.reason, act.page_id, act.by_name, standing.struck) == (WHY, sample.pk, "coordinator", act.pk)
     assert now(sample).last_entry == act.pk
 
@@ -175,7 +175,7 @@ def test_a_visit_is_struck_with_its_pages_and_restored_with_just_these(committed
     assert Visit.objects.get(pk=visit.pk).struck is None
     assert now(sample).struck is None
     assert now(trough).struck is not None
-    assert [act.page_id for act in acts(Act.RESTORE)] == [None, sample.pk]
+    assert [act.page_id for act in acts(CorrectionAct.RESTORE)] == [None, sample.pk]
     assert is_sound()
 
 

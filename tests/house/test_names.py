@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.apps import AppConfig, apps
 
+from edc.audit.acts import LAST_ENTRY, ON_PAGES, Act, declared
+from edc.audit.schema import install_triggers
 from tests.house.source import CHECKOUT, PRODUCT, modules, nodes, templates
 
 # The same name, and why: none of them is met beside the other.
@@ -196,3 +198,13 @@ def test_the_glossary_defines_every_table_and_every_hook_in_both_languages():
     tables = {model.__name__ for model in apps.get_models() if model.__module__.split(".")[0] in PRODUCT}
 
     assert (tables | hooks()) - defined == set()
+
+
+def test_each_act_is_declared_once_by_its_room_with_tables_that_are_recorded():
+    """An act that no room names would stand in the trail as a bare code, and could change nothing lawfully."""
+    acts = declared()
+    tables = {model._meta.db_table for model in install_triggers.tables()}
+
+    assert Counter(str(act) for act in acts).most_common(1)[0][1] == 1
+    assert set(acts) == {act for kind in Act.__subclasses__() for act in kind}
+    assert {table for act in acts for table in act.touches} - tables == {ON_PAGES, LAST_ENTRY}

@@ -7,13 +7,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Change, Entry
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page
 from edc.corrections import actions as corrections
 from edc.imports import actions
 from edc.imports.actions import Called, NoOverwriteReason, NotTried, UnderWay
 from edc.imports.columns import Columns
+from edc.imports.jobs.acts import ImportAct
 from edc.imports.models import File, Job, JobKind, Line, TermKind, Upload
 from edc.imports.tables import Refusal
 from edc.labs.models import Result, Sample
@@ -44,7 +46,7 @@ def sample(subject, coordinator) -> Page:
 
 
 def trail() -> tuple[int, int]:
-    return Entry.objects.exclude(act=Act.IMPORT).count(), Change.objects.exclude(
+    return Entry.objects.exclude(act=ImportAct.IMPORT).count(), Change.objects.exclude(
         table_name__in=["imports_job", "imports_batch"]
     ).count()
 
@@ -71,7 +73,7 @@ def test_ys_39_enters_what_is_new_with_every_check_and_one_act_a_page(send, subj
     assert counts(job) == (3, 3, 0, 0)
     result = Result.objects.get(test="HGB", reported="118")
     assert (result.value, result.low, result.high) == (Decimal("118"), Decimal("110"), Decimal("150"))
-    saved = Entry.objects.filter(act=Act.SAVE_PAGE, origin=Origin.IMPORT)
+    saved = Entry.objects.filter(act=CasebookAct.SAVE_PAGE, origin=Origin.IMPORT)
     assert set(saved.values_list("by_name", "role", "request")) == {
         ("coordinator", "coordinator", f"import {job.pk}, rows 2-4"),
         ("coordinator", "coordinator", f"import {job.pk}, rows 3-3"),
@@ -136,7 +138,7 @@ def test_ys_38_overwrites_for_a_reason_only(send, sample):
 
     assert verdicts(job) == [(2, "replaced")]
     assert Result.objects.get().reported == "99"
-    assert "The laboratory corrected it" in Entry.objects.filter(act=Act.SAVE_PAGE).latest("pk").reason
+    assert "The laboratory corrected it" in Entry.objects.filter(act=CasebookAct.SAVE_PAGE).latest("pk").reason
 
 
 def test_the_database_wants_a_reason_too(send, subject):

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Entry
+from edc.casebook.acts import CasebookAct
 from edc.imports import actions
 from edc.imports.columns import SourceRow
 from edc.imports.jobs import batches, running
@@ -81,7 +82,7 @@ def test_ys_39_a_killed_workers_job_goes_on_where_it_was(committed, small, uploa
     assert (before, after) == (0, 1)
     assert counts(job) == (4, 4, 0, 0)
     assert Result.objects.count() == 4
-    assert Entry.objects.filter(act=Act.SAVE_PAGE).count() == 4
+    assert Entry.objects.filter(act=CasebookAct.SAVE_PAGE).count() == 4
     assert verified()[0] == 0
 
 
@@ -93,7 +94,7 @@ def test_a_worker_enters_the_file_when_the_bell_rings(committed, upload, tmp_pat
         scheduler.until(lambda: Job.objects.get(pk=job.pk).done_at is not None, log=log)
 
     assert counts(job) == (4, 4, 0, 0)
-    entry = Entry.objects.filter(act=Act.SAVE_PAGE).latest("pk")
+    entry = Entry.objects.filter(act=CasebookAct.SAVE_PAGE).latest("pk")
     assert (entry.origin, entry.by_name) == (Origin.IMPORT, "coordinator")
 
 

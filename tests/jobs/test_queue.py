@@ -6,11 +6,11 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.jobs.queue import JobTaken, Queue
 from tests import scenes
 from tests.universe import NOW
+from trial_edc.reports.acts import ReportAct
 from trial_edc.reports.models import Work
 
 LEASE = timedelta(minutes=5)
@@ -21,7 +21,7 @@ def open_work():
     return Work.objects.filter(done_at=None, failed_at=None)
 
 
-QUEUE: Queue[Work] = Queue(jobs=open_work, act=Act.WORK, lease=LEASE, most_attempts=2, order="due_at")
+QUEUE: Queue[Work] = Queue(jobs=open_work, act=ReportAct.WORK, lease=LEASE, most_attempts=2, order="due_at")
 
 
 @scenes.stands
@@ -31,7 +31,7 @@ def job(database):
 
 
 def reasons() -> list[str]:
-    return list(Entry.objects.filter(act=Act.WORK).order_by("pk").values_list("reason", flat=True))
+    return list(Entry.objects.filter(act=ReportAct.WORK).order_by("pk").values_list("reason", flat=True))
 
 
 def test_one_worker_has_a_job_until_its_lease_is_over(job):

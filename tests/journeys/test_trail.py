@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, expect
 
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry
 from tests.journeys.conftest import Window
 from tests.universe import page_of
@@ -98,7 +98,7 @@ def and_the_trail_tells_the_same(visit: Window, subject) -> None:
         lines = [json.loads(one) for one in file]
     results = [line["change"]["new"] for line in lines if line["change"]["table"] == "labs_result"]
     assert results[0]["reported"] == "72.5"
-    assert Entry.objects.latest("pk").act == Act.EXPORT_TRAIL
+    assert Entry.objects.latest("pk").act == TrailAct.EXPORT_TRAIL
 
     line.locator(".act > a").first.click()
     expect(visit.page.locator("main")).to_contain_text("72.5 g/L")

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from edc.accounts.selectors import NotPermitted
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.labs import actions as labs
+from edc.labs.acts import LabsAct
 from edc.labs.models import Laboratory, ReferenceInterval
 from tests import scenes, universe
 from tests.audit.trail import verified
@@ -36,7 +36,7 @@ def stored() -> list[tuple[object, ...]]:
 def test_lets_those_who_keep_limits(request, laboratory, name):
     interval = universe.add_limits(laboratory, "HGB", "130", "175", by=request.getfixturevalue(name))
 
-    entry = Entry.objects.get(act=Act.ADD_LIMITS)
+    entry = Entry.objects.get(act=LabsAct.ADD_LIMITS)
     assert (entry.by_name, entry.site) == (name, "01")
     assert Change.objects.get(entry_id=entry.pk).row_id == interval.pk
 
@@ -118,7 +118,7 @@ def inserted(one, laboratory: Laboratory, **more: object) -> None:
 
 @pytest.mark.parametrize("row", OVERLAPS, ids=sentence)
 def test_the_database_refuses_just_what_the_rule_says(laboratory, row):
-    new_entry = audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)
+    new_entry = audit.NewEntry(act=LabsAct.ADD_LIMITS, by=None, at=universe.NOW)
     with audit.act(new_entry):
         inserted(read(row["one"]), laboratory)
         if row["overlap"] == "yes":
@@ -137,7 +137,7 @@ def test_the_database_refuses_just_what_the_rule_says(laboratory, row):
 )
 def test_the_database_takes_two_that_never_meet(laboratory, more):
     one = read("M 18- 2020-")
-    with audit.act(audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)):
+    with audit.act(audit.NewEntry(act=LabsAct.ADD_LIMITS, by=None, at=universe.NOW)):
         inserted(one, laboratory)
         inserted(one, laboratory, **more)
 
@@ -157,7 +157,7 @@ def test_the_database_takes_two_that_never_meet(laboratory, more):
 )
 def test_the_database_refuses_what_cannot_be(laboratory, name, more):
     with (
-        audit.act(audit.NewEntry(act=Act.ADD_LIMITS, by=None, at=universe.NOW)),
+        audit.act(audit.NewEntry(act=LabsAct.ADD_LIMITS, by=None, at=universe.NOW)),
         pytest.raises(DatabaseError, match=name),
     ):
         inserted(read("M 18- 2020-"), laboratory, **more)
@@ -185,7 +185,7 @@ def test_replaces_limits_from_a_day_on(laboratory, data_manager):
         (Decimal(130), date(2025, 1, 1), None, None),
     ]
     assert (new.sex, new.test, new.unit) == ("M", "HGB", "g/L")
-    assert Entry.objects.get(act=Act.REPLACE_LIMITS).reason == "New analyser"
+    assert Entry.objects.get(act=LabsAct.REPLACE_LIMITS).reason == "New analyser"
 
 
 @pytest.mark.parametrize("day", [FIRST, date(2019, 1, 1), date(2026, 1, 1)])
@@ -223,7 +223,7 @@ def test_what_was_withdrawn_stays_to_be_read_and_makes_room(laboratory, data_man
 
     labs.withdraw_limits(**told)
 
-    entry = Entry.objects.get(act=Act.WITHDRAW_LIMITS)
+    entry = Entry.objects.get(act=LabsAct.WITHDRAW_LIMITS)
     assert stored() == [(Decimal(12), FIRST, None, entry.pk)]
     assert entry.reason == "Typed in g/dL"
     universe.add_limits(laboratory, "HGB", "120", "160", by=data_manager)

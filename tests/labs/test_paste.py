@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.audit.replay import act_tables
 from edc.casebook.models import Page
 from edc.corrections import actions as corrections
 from edc.labs import actions
+from edc.labs.acts import LabsAct
 from edc.labs.models import Alias, Result, Sample
 from tests import universe
 from tests.labs.pasted import BLOCK, UNKNOWN, address, box, pasted, saved, stored
@@ -207,7 +207,7 @@ def test_what_is_known_already_is_no_act(site, coordinator):
     actions.remember(names={"x": "WBC"}, site=site, by=coordinator, at=universe.NOW)
     actions.remember(names={"x": "WBC"}, site=site, by=coordinator, at=universe.NOW)
 
-    assert Entry.objects.filter(act=Act.REMEMBER_NAME).count() == 1
+    assert Entry.objects.filter(act=LabsAct.REMEMBER_NAME).count() == 1
 
 
 @pytest.mark.parametrize(("name", "test"), [("", "WBC"), ("", ""), ("x", "NOTHING")])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.audit.replay import act_tables
 from edc.casebook.models import Page
 from edc.labs import actions, selectors
+from edc.labs.acts import LabsAct
 from edc.labs.models import Sample
 from tests import universe
 from tests.labs.pasted import UNKNOWN, address, box, pasted, read, saved, stored
@@ -65,7 +65,7 @@ def test_asks_what_a_name_means_and_remembers_it_for_the_hospital(browser, sampl
     assert saved(browser, answer, **{f"name-{naming.key}": "WBC"}).status_code == 302
     assert stored(sample) == {"WBC": "3.2 10^9/L"}
     assert selectors.aliases(site) == {"白血球总量计数": "WBC"}
-    entry = Entry.objects.get(act=Act.REMEMBER_NAME)
+    entry = Entry.objects.get(act=LabsAct.REMEMBER_NAME)
     assert (entry.by_name, entry.role, entry.site) == ("coordinator", "coordinator", "01")
     assert list(act_tables.findings()) == []
 

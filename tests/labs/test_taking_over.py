@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.capture import actions as capture
 from edc.capture.reasons import Reason, reason_of
 from edc.capture.submission import SaidOfBlank
+from edc.casebook.acts import CasebookAct
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from edc.labs import actions as labs
@@ -115,7 +115,7 @@ def test_takes_over_what_was_chosen_and_nothing_else(samples, others, coordinato
     assert (done.results, done.left) == (1, ())
     assert limits() == ["120–220", "120–250", "120–250"]
     assert Result.objects.get(pk=first.result).interval == others.pk
-    entry = Entry.objects.filter(act=Act.SAVE_PAGE).latest("pk")
+    entry = Entry.objects.filter(act=CasebookAct.SAVE_PAGE).latest("pk")
     assert (entry.by_name, entry.page_id) == ("coordinator", first.page.pk)
     assert reason_of(entry.reason, ItemPath("LDH", "")) == WHY
 

@@ -5,11 +5,11 @@ from django.db import IntegrityError, transaction
 
 from edc.accounts.roles import ROLES, Permission
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.locks import actions as locks
 from edc.locks import scope as locks_scope
 from edc.locks import selectors as locks_selectors
+from edc.locks.acts import LockAct
 from edc.locks.models import Hold, HoldKind, Release
 from edc.locks.scope import HoldLevel
 from tests import universe
@@ -95,7 +95,7 @@ def test_req_092_a_hold_is_lifted_by_two_people_with_a_reason(book, data_manager
 
     lifted(hold, asker=data_manager, decider=pi)
 
-    asked, decided = Entry.objects.order_by("pk").filter(act__in=[Act.ASK_RELEASE, Act.RELEASE])
+    asked, decided = Entry.objects.order_by("pk").filter(act__in=[LockAct.ASK_RELEASE, LockAct.RELEASE])
     assert (asked.by_id, decided.by_id) == (data_manager.pk, pi.pk)
     assert asked.reason == decided.reason == "One result was mistyped."
     assert Hold.objects.get(pk=hold.pk).lifted == decided.pk
@@ -110,7 +110,7 @@ def test_declined_it_stands_and_may_be_asked_for_again(book, data_manager, pi):
     locks.decide(release=asked, granted=False, by=pi, at=universe.NOW)
 
     assert locks_selectors.holds_of([book.page]) == {book.page.pk: HoldKind.FREEZE}
-    assert Entry.objects.latest("pk").act == Act.DECLINE_RELEASE
+    assert Entry.objects.latest("pk").act == LockAct.DECLINE_RELEASE
     lifted(hold, asker=data_manager, decider=pi)
 
 

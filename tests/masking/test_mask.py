@@ -15,10 +15,11 @@ from psycopg2 import errors
 from edc.accounts.selectors import NotPermitted
 from edc.audit import actions as audit
 from edc.audit import chain, masking
-from edc.audit.acts import Act
+from edc.audit.acts import Act, TrailAct
 from edc.audit.masking import Version
 from edc.audit.models import Change, Entry, Masked, Masking
 from edc.audit.schema.mask_functions import MARK
+from edc.casebook.acts import CasebookAct
 from edc.masking import actions, selectors
 from safety.models import AdverseEvent
 from tests import universe
@@ -61,7 +62,7 @@ def test_keeps_who_asked_who_decided_why_and_the_hash_of_what_was(term, coordina
         "a name was typed",
     )
     assert request.decided is not None
-    assert (request.decided.by_name, request.decided.act, request.decided.page) == ("pi", Act.MASK, term.page.pk)
+    assert (request.decided.by_name, request.decided.act, request.decided.page) == ("pi", TrailAct.MASK, term.page.pk)
     assert {change: was for change, was in request.hashes if change in originals} == originals
     assert len(request.hashes) == 3  # the masking's own change of the answer held the original, too
 
@@ -172,7 +173,7 @@ def test_a_text_has_one_open_request(term, coordinator, pi):
 
     with pytest.raises(actions.MaskAlreadyAsked):
         ask(term, by=pi)
-    asked = new_entry(Act.ASK_MASK, pi)
+    asked = new_entry(TrailAct.ASK_MASK, pi)
     with pytest.raises(IntegrityError, match="one_open_masking_a_text"), audit.act(asked) as entry:
         masking.ask(entry=entry, place=term.place, spot=masking.locate(NAME, masking.versions(term.place)))
 
@@ -208,7 +209,7 @@ def test_refuses_a_fragment_that_cannot_be_masked(term, pi, fragment, refusal):
     with pytest.raises(refusal):
         ask(term, by=pi, fragment=fragment)
 
-    assert not Entry.objects.filter(act=Act.ASK_MASK).exists()
+    assert not Entry.objects.filter(act=TrailAct.ASK_MASK).exists()
 
 
 @pytest.mark.parametrize(
@@ -251,10 +252,10 @@ def new_entry(act: Act, by, *, reason: str = "because") -> audit.NewEntry:
 @pytest.mark.parametrize(
     ("act", "who", "reason"),
     [
-        (Act.MASK, "coordinator", "because"),
-        (Act.SAVE_PAGE, "pi", "because"),
-        (Act.MASK, "pi", " "),
-        (Act.ASK_MASK, "pi", "because"),
+        (TrailAct.MASK, "coordinator", "because"),
+        (CasebookAct.SAVE_PAGE, "pi", "because"),
+        (TrailAct.MASK, "pi", " "),
+        (TrailAct.ASK_MASK, "pi", "because"),
     ],
 )
 def test_the_database_itself_refuses_an_unlawful_decision(term, coordinator, act, who, reason, request):
@@ -269,7 +270,7 @@ def test_the_database_itself_refuses_an_unlawful_decision(term, coordinator, act
 
 def test_the_database_refuses_a_decision_without_an_act(term, coordinator, pi):
     asked = ask(term, by=coordinator)
-    with audit.act(new_entry(Act.MASK, pi)):
+    with audit.act(new_entry(TrailAct.MASK, pi)):
         pass
 
     with pytest.raises(ProgrammingError), transaction.atomic():
@@ -293,10 +294,10 @@ def test_the_database_masks_nothing_but_a_fragment_of_that_very_row(term, coordi
         "change_id": spot.change, "table_name": term.place.table, "row_id": term.place.row, "page": term.place.page,
         "column_name": term.place.column, "start": spot.start, "length": 1, column: value,
     }  # fmt: skip
-    with audit.act(new_entry(Act.ASK_MASK, coordinator)) as asked:
+    with audit.act(new_entry(TrailAct.ASK_MASK, coordinator)) as asked:
         Masking.objects.create(asked=asked, **told)
 
-    done = new_entry(Act.MASK, pi)
+    done = new_entry(TrailAct.MASK, pi)
     with pytest.raises(DatabaseError, match="nothing that can be masked stands there"), audit.act(done):
         masking.decide(asked=asked)
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry, Masking
 from safety.models import AdverseEvent
 from tests import universe
@@ -68,7 +68,7 @@ def test_a_request_that_cannot_be_made_comes_back_with_a_sentence(event, coordin
 
     assert answer.status_code == 422
     assert sentence in words(answer)
-    assert not Entry.objects.filter(act=Act.ASK_MASK).exists()
+    assert not Entry.objects.filter(act=TrailAct.ASK_MASK).exists()
 
 
 def test_a_second_request_for_a_text_comes_back(term, coordinator, monitor):
@@ -178,7 +178,7 @@ def test_the_log_tells_who_when_why_and_the_hash(event, term, coordinator, pi, i
 def test_taking_the_log_is_on_record(term, inspector):
     answer = posted(inspector, "masking_log", [], {})
 
-    entry = Entry.objects.get(act=Act.EXPORT_TRAIL)
+    entry = Entry.objects.get(act=TrailAct.EXPORT_TRAIL)
     assert entry.by_name == "inspector"
     assert entry.reason in answer["Content-Disposition"]
 

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.audit.replay import act_tables
 from edc.casebook.item_paths import PAGE, ItemPath
@@ -16,6 +15,7 @@ from edc.corrections import actions as corrections
 from edc.queries import actions as queries
 from edc.queries.actions import Looked, NewQuery
 from edc.queries.models import Message, Query, QueryState, QueryStep
+from edc.queries.steps import QueryAct
 from enrollment.actions import screen
 from tests import scenes, universe
 from tests.databases import waits
@@ -68,7 +68,7 @@ def test_ys_43_open_answered_closed_reopened_each_an_act(dose, monitor, coordina
     assert steps_of(query) == [QueryStep.RAISE, QueryStep.ANSWER, QueryStep.CLOSE, QueryStep.REOPEN, QueryStep.CONFIRM]
     acts = Entry.objects.filter(page_id=dose.pk, act__startswith="query.").order_by("pk")
     assert [entry.act for entry in acts] == [
-        Act.RAISE_QUERY, Act.ANSWER_QUERY, Act.CLOSE_QUERY, Act.REOPEN_QUERY, Act.ANSWER_QUERY,
+        QueryAct.RAISE_QUERY, QueryAct.ANSWER_QUERY, QueryAct.CLOSE_QUERY, QueryAct.REOPEN_QUERY, QueryAct.ANSWER_QUERY,
     ]  # fmt: skip
     assert {(entry.subject_id, entry.site) for entry in acts} == {(dose.subject_id, "01")}
     assert [message.entry for message in query.messages.order_by("pk")] == [entry.pk for entry in acts]
@@ -80,7 +80,7 @@ def test_ys_43_each_act_changes_what_it_may_and_nothing_else(dose, monitor, coor
     move(query, QueryStep.CLOSE, monitor)
 
     assert list(act_tables.findings()) == []
-    closing = Entry.objects.filter(act=Act.CLOSE_QUERY).values("pk")
+    closing = Entry.objects.filter(act=QueryAct.CLOSE_QUERY).values("pk")
     told = Change.objects.filter(entry_id__in=closing).values_list("table_name", flat=True)
     assert sorted(told) == ["review_message", "review_query"]
 
@@ -204,7 +204,7 @@ def test_asks_many_pages_one_act_each(subject, dose, monitor):
         questions=[NewQuery(page, PAGE, "Please complete.") for page in (dose, other)], by=monitor, at=universe.NOW
     )
 
-    entries = Entry.objects.filter(act=Act.RAISE_QUERY).order_by("pk")
+    entries = Entry.objects.filter(act=QueryAct.RAISE_QUERY).order_by("pk")
     assert [entry.page_id for entry in entries] == [query.page_id for query in asked] == [dose.pk, other.pk]
     assert [message.entry for message in Message.objects.order_by("pk")] == [entry.pk for entry in entries]
     assert list(act_tables.findings()) == []
@@ -318,15 +318,15 @@ def test_two_people_answer_at_once_and_one_is_told(committed, subject, monitor, 
     assert sorted(future.result(timeout=30) for future in futures) == ["answered", "moved on"]
 
 
-@pytest.mark.parametrize("act", [Act.RAISE_QUERY, Act.ANSWER_QUERY])
+@pytest.mark.parametrize("act", [QueryAct.RAISE_QUERY, QueryAct.ANSWER_QUERY])
 def test_what_waits_while_its_page_is_moved_is_recorded_under_the_right_subject(
     committed, site, dose, monitor, coordinator, elsewhere, act
 ):
     query = raised(dose, monitor, place=PAGE)
     seen = looked(query)
     doing = {
-        Act.RAISE_QUERY: lambda: raised(dose, monitor),
-        Act.ANSWER_QUERY: lambda: move(query, QueryStep.ANSWER, coordinator, seen=seen),
+        QueryAct.RAISE_QUERY: lambda: raised(dose, monitor),
+        QueryAct.ANSWER_QUERY: lambda: move(query, QueryStep.ANSWER, coordinator, seen=seen),
     }[act]
     right = screen(site=site, by=coordinator, at=universe.NOW)
     universe.add_page(right, "dosing.sirolimus", by=coordinator)

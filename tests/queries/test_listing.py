@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.corrections.actions import strike_visit
@@ -132,7 +132,7 @@ def test_takes_what_was_found_as_a_file_and_on_record(dose, monitor):
         "item": "the whole page", "question": "'=1+1", "state": "open", "raised_by": "Monitor", "raised_on": "",
         "days": "",
     }  # fmt: skip
-    entry = Entry.objects.get(act=Act.EXPORT)
+    entry = Entry.objects.get(act=TrailAct.EXPORT)
     assert (entry.site, entry.role) == ("01", "monitor")
     assert entry.reason.endswith("state=standing, raised_by=person")
 
@@ -141,7 +141,7 @@ def test_takes_no_file_where_the_question_is_none(dose, monitor):
     answer = universe.client_for(monitor).post(reverse("queries_export"), {"state": "x"})
 
     assert answer.status_code == 400
-    assert not Entry.objects.filter(act=Act.EXPORT).exists()
+    assert not Entry.objects.filter(act=TrailAct.EXPORT).exists()
 
 
 # Roll-up
@@ -299,5 +299,5 @@ def test_an_export_of_many_sites_names_none(site, other_site):
 
     record_export(by=by, at=universe.NOW, file="queries.csv", filters={"state": ""})
 
-    entry = Entry.objects.get(act=Act.EXPORT)
+    entry = Entry.objects.get(act=TrailAct.EXPORT)
     assert (entry.site, entry.reason) == ("", "queries.csv")

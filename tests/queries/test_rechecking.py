@@ -8,9 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from dosing.models import Sirolimus
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Entry
 from edc.audit.replay import act_tables
+from edc.casebook.acts import CasebookAct
 from edc.locks.models import Hold, HoldKind
 from edc.queries import tasks
 from edc.queries.models import Message, Query, QueryState
@@ -96,7 +97,7 @@ def test_is_an_act_of_each_page_where_something_changes(monkeypatch, dose):
     another_limit(monkeypatch, "1", "10")
     recheck()
 
-    (entry,) = Entry.objects.filter(act=Act.RECHECK)
+    (entry,) = Entry.objects.filter(act=CasebookAct.RECHECK)
     assert (entry.page_id, entry.subject_id, entry.site, entry.by_name) == (
         dose.pk, dose.subject_id, "01", "scheduler",
     )  # fmt: skip
@@ -145,7 +146,7 @@ def test_the_task_says_that_it_was_one(monkeypatch, dose):
     another_limit(monkeypatch, "1", "10")
 
     assert tasks.recheck() == 1
-    assert Entry.objects.get(act=Act.RECHECK).origin == Origin.TASK
+    assert Entry.objects.get(act=CasebookAct.RECHECK).origin == Origin.TASK
 
 
 def test_a_check_that_is_unknown_to_this_release_is_closed(dose, coordinator):

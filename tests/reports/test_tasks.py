@@ -12,7 +12,7 @@ import pytest
 from celery.schedules import crontab
 from django.utils import timezone
 
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.audit.models import Entry
 from runner import system
 from tests.databases import CHECKOUT
@@ -21,6 +21,7 @@ from tests.reports.scheduler import WORKER, Bell
 from trial_edc.celery import app
 from trial_edc.reports import actions, selectors
 from trial_edc.reports.actions import LEASE
+from trial_edc.reports.acts import ReportAct
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.tasks import sweep
 
@@ -65,7 +66,7 @@ def test_a_worker_writes_the_report_when_the_bell_rings(bell, log):
     assert run.cut in {selectors.last_period(at), selectors.last_period(timezone.now())}
     assert json.loads(run.content)["cut"] == run.cut.isoformat()
     assert Work.objects.get().done_at is not None
-    entry = Entry.objects.get(act=Act.RUN_REPORT)
+    entry = Entry.objects.get(act=ReportAct.RUN_REPORT)
     assert (entry.origin, entry.by_name) == (Origin.TASK, "scheduler")
     assert len(entry.request) == 36  # the number of the task that wrote it
 

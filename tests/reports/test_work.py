@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connections
 
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.casebook.models import Subject
 from edc.study.models import PublishedParameter
@@ -19,6 +18,7 @@ from tests.reports.nights import DAY, INSTANT, YESTERDAY, claimed, periods
 from tests.universe import NOW, TODAY
 from trial_edc.reports import actions, selectors
 from trial_edc.reports.actions import LEASE, MOST_ATTEMPTS
+from trial_edc.reports.acts import ReportAct
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.response import report as response
 
@@ -67,14 +67,14 @@ def test_says_up_to_which_act_it_knew_the_data(site, coordinator):
 
     (run,) = actions.sweep(at=NOW)
 
-    written = Entry.objects.get(act=Act.RUN_REPORT)
+    written = Entry.objects.get(act=ReportAct.RUN_REPORT)
     assert known.pk < run.last_entry <= written.pk
 
 
 def test_is_written_by_the_scheduler_as_one_act(db):
     actions.sweep(at=NOW)
 
-    entry = Entry.objects.get(act=Act.RUN_REPORT)
+    entry = Entry.objects.get(act=ReportAct.RUN_REPORT)
     assert (entry.by_id, entry.by_name, entry.at) == (None, "scheduler", NOW)
     changed = {change.table_name for change in Change.objects.filter(entry_id=entry.pk)}
     assert changed == {"reports_run", "reports_work"}

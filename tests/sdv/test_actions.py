@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.capture import actions
 from edc.capture.submission import SaidOfBlank
@@ -18,6 +17,7 @@ from edc.casebook.models import Page
 from edc.sdv import actions as sdv_actions
 from edc.sdv import status as sdv
 from edc.sdv.actions import Chosen, NotVerifiable
+from edc.sdv.acts import VerificationAct
 from edc.sdv.models import Verification
 from protocol.codelists import BlankState
 from tests import scenes, universe
@@ -82,7 +82,12 @@ def test_keeps_what_stood_there_under_one_act(sample, monitor):
 
     kept = {one.place: one for one in Verification.objects.all()}
     entry = Entry.objects.latest("pk")
-    assert (entry.act, entry.by_name, entry.role, entry.page_id) == (Act.VERIFY, "monitor", "monitor", sample.pk)
+    assert (entry.act, entry.by_name, entry.role, entry.page_id) == (
+        VerificationAct.VERIFY,
+        "monitor",
+        "monitor",
+        sample.pk,
+    )
     assert {one.entry for one in kept.values()} == {entry.pk}
     assert kept[DAY].value == '{"collected_on": "2025-06-30"}'
     assert {change.table_name for change in Change.objects.filter(entry_id=entry.pk)} == {"review_verification"}
@@ -104,7 +109,7 @@ def test_is_no_finding_of_the_trail(committed, sample, trough, monitor):
 
     assert sdv_actions.verify_many(chosen=chosen, by=monitor, at=LATER) == 3
 
-    assert Entry.objects.filter(act=Act.VERIFY).count() == 2
+    assert Entry.objects.filter(act=VerificationAct.VERIFY).count() == 2
     assert verified_trail()[0] == 0
 
 

@@ -8,14 +8,15 @@ from django.db import connection, transaction
 
 from edc.accounts.models import User
 from edc.audit import actions as audit
-from edc.audit.acts import Act, Origin
-from edc.audit.replay.act_tables import UPON_PAGES
+from edc.audit.acts import LAST_ENTRY, Origin, declared
 from edc.capture import actions as capture
 from edc.capture.submission import SaidOfBlank, Submission
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Subject
 from edc.corrections import actions as corrections
 from edc.queries.models import Query
+from edc.queries.steps import QueryAct
+from edc.sdv.acts import VerificationAct
 from edc.sdv.models import Verification
 from enrollment.actions import screen
 from protocol.codelists import BlankState
@@ -105,7 +106,10 @@ def borrowed(page: Page, _by: User) -> None:
 
 def forged(page: Page, by: User) -> None:
     """A change under an act that was announced for something else."""
-    with audit.act(audit.NewEntry(act=Act.VERIFY, by=by, at=LATER, page=page.pk)), connection.cursor() as cursor:
+    with (
+        audit.act(audit.NewEntry(act=VerificationAct.VERIFY, by=by, at=LATER, page=page.pk)),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE labs_result SET reported = '90' WHERE test = 'HGB'")
 
 
@@ -158,12 +162,12 @@ def saved_without_a_change(page: Page, by: User) -> None:
 
 
 def queried(page: Page, by: User) -> None:
-    with audit.act(audit.NewEntry(act=Act.RAISE_QUERY, by=by, at=LATER, page=page.pk)):
+    with audit.act(audit.NewEntry(act=QueryAct.RAISE_QUERY, by=by, at=LATER, page=page.pk)):
         Query.objects.create(page=page, row="HGB", raised_by=by, raised_at=LATER, moved_at=LATER)
 
 
 def verified(page: Page, by: User) -> None:
-    with audit.act(audit.NewEntry(act=Act.VERIFY, by=by, at=LATER, page=page.pk)) as entry:
+    with audit.act(audit.NewEntry(act=VerificationAct.VERIFY, by=by, at=LATER, page=page.pk)) as entry:
         Verification.objects.create(page=page, row="HGB", value="118", by=by, at=LATER, entry=entry)
 
 
@@ -192,4 +196,5 @@ WRITERS = {"edc/capture/actions.py", "edc/corrections/actions.py"}
 
 def writes_to_pages(text: str) -> bool:
     """Whether a module writes answers, or does an act after which a page says something else."""
-    return any(f"Act.{act.name}" in text for act in UPON_PAGES) or "captured=True" in text
+    acts = (act for act in declared() if LAST_ENTRY in act.touches)
+    return ("NewEntry" in text and any(f"Act.{act.name}" in text for act in acts)) or "captured=True" in text

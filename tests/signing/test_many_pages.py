@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from edc.audit.acts import Act
+from edc.accounts.acts import AccountAct
 from edc.audit.models import Entry
 from edc.signing.models import Signature
 from tests import scenes, universe
@@ -135,7 +135,7 @@ def test_a_failure_at_a_list_is_recorded_too(book, office):
 
     office.post(reverse("signing"), told(book[0], **{**BOTH, "password": "x"}))
 
-    entry = Entry.objects.get(act=Act.REFUSED_SIGNATURE)
+    entry = Entry.objects.get(act=AccountAct.REFUSED_SIGNATURE)
     assert (entry.site, entry.page_id) == ("01", None)
     assert entry.at > timezone.now() - timedelta(minutes=5)
 

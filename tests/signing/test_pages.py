@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
-from edc.audit.acts import Act
+from edc.accounts.acts import AccountAct
 from edc.audit.models import Entry
 from edc.casebook.models import Page
 from edc.corrections import actions as corrections
+from edc.pages.opening import PageAct
+from edc.signing.acts import SigningAct
 from edc.signing.models import Opening, Signature
 from tests import scenes, universe
 from tests.audit.intruder import unseen
@@ -162,7 +164,7 @@ def test_ys_50_a_failure_is_said_recorded_and_signs_nothing(page, office, compon
 
     answer = office.post(signing_at(page), told(page, **components))
 
-    entry = Entry.objects.get(act=Act.REFUSED_SIGNATURE)
+    entry = Entry.objects.get(act=AccountAct.REFUSED_SIGNATURE)
     assert answer.status_code == 422
     assert "The user name or the password is not right." in words(answer)
     assert (entry.by_name, entry.page_id, entry.subject_id) == ("pi", page.pk, page.subject_id)
@@ -180,7 +182,7 @@ def test_three_failures_in_a_row_end_the_session(page, office):
     assert answer.redirect_chain[0][0] == reverse("login")
     assert "so you were signed out" in words(answer)
     assert "_auth_user_id" not in office.session
-    assert Entry.objects.latest("pk").act == Act.LOG_OUT
+    assert Entry.objects.latest("pk").act == AccountAct.LOG_OUT
 
 
 def test_too_many_failures_pause_signing_with_a_sentence(page, office, pi, site):
@@ -189,7 +191,7 @@ def test_too_many_failures_pause_signing_with_a_sentence(page, office, pi, site)
     for _time in range(reauthentication.MOST_FAILURES):
         with pytest.raises(reauthentication.ReauthenticationRefused):
             reauthentication.prove(username="pi", password="x", about=about, by=pi, at=timezone.now())
-    accounts.record_visit(user=pi, act=Act.LOG_IN, at=timezone.now())
+    accounts.record_visit(user=pi, act=AccountAct.LOG_IN, at=timezone.now())
 
     answer = office.post(signing_at(page), told(page))
 
@@ -271,23 +273,23 @@ def test_a_page_that_was_struck_through_is_not_offered(page, office, coordinator
 def test_opening_is_kept_for_who_signs_and_for_nobody_else(page, office, monitor, coordinator):
     for client in (universe.client_for(monitor), universe.client_for(coordinator)):
         client.get(at(page))
-    before = Entry.objects.filter(act=Act.OPEN_PAGE).count()
+    before = Entry.objects.filter(act=SigningAct.OPEN_PAGE).count()
     for _time in range(2):
         office.get(at(page))
 
     assert before == 0
     assert Opening.objects.get().as_of == page.last_entry
-    assert Entry.objects.filter(act=Act.OPEN_PAGE).count() == 1
+    assert Entry.objects.filter(act=SigningAct.OPEN_PAGE).count() == 1
 
 
 def test_who_looks_at_what_identifies_a_subject_is_recorded(subject, page, monitor):
     client = universe.client_for(monitor)
     client.get(at(page))
-    before = Entry.objects.filter(act=Act.VIEW_IDENTIFIERS).count()
+    before = Entry.objects.filter(act=PageAct.VIEW_IDENTIFIERS).count()
     demographics = universe.page_of(subject, "enrollment.demographics")
 
     client.get(at(demographics))
 
-    entry = Entry.objects.get(act=Act.VIEW_IDENTIFIERS)
+    entry = Entry.objects.get(act=PageAct.VIEW_IDENTIFIERS)
     assert before == 0
     assert (entry.by_name, entry.role, entry.page_id) == ("monitor", "monitor", demographics.pk)

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from edc.accounts.acts import AccountAct
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
+from edc.audit.acts import declared
 from edc.audit.content import hashes
 from edc.audit.models import Change, Entry
 from edc.capture.meanings import Meaning
@@ -13,6 +14,7 @@ from edc.corrections import actions as corrections
 from edc.signing import actions as signing
 from edc.signing import signature_policy
 from edc.signing.actions import NothingToSign, NotSignable, SigningObstacle
+from edc.signing.acts import SigningAct
 from edc.signing.models import Opening, Signature
 from tests import scenes, universe
 from tests.signing.reviewed import LATER, entered, fresh, opened, seen, shown_as_standing, sign, stands
@@ -36,7 +38,7 @@ def test_keeps_name_moment_meaning_and_what_the_page_said(page, pi):
     entry = Entry.objects.get(pk=signature.entry)
     assert (signature.name, signature.at, signature.meaning, signature.by) == (pi.name, LATER, "reviewed", pi)
     assert (signature.as_of, signature.content) == (page.last_entry, hashes([page.pk])[page.pk])
-    assert (entry.act, entry.by_id, entry.role, entry.page_id) == (Act.SIGN, pi.pk, "investigator", page.pk)
+    assert (entry.act, entry.by_id, entry.role, entry.page_id) == (AccountAct.SIGN, pi.pk, "investigator", page.pk)
     assert stands(signature)
     assert shown_as_standing(signature)
 
@@ -174,7 +176,7 @@ def test_ys_53_a_signature_cannot_be_taken_back_or_altered(page, pi, statement):
 
     with pytest.raises(DatabaseError, match="what was recorded stays"), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert not [act for act in Act if "unsign" in act.value]
+    assert not [act for act in declared() if "unsign" in act.value]
 
 
 def test_a_page_is_kept_as_opened_once_for_each_state_of_it(page, coordinator, pi):
@@ -185,7 +187,7 @@ def test_a_page_is_kept_as_opened_once_for_each_state_of_it(page, coordinator, p
 
     assert first == 1
     assert Opening.objects.get().as_of == fresh(page).last_entry
-    assert Entry.objects.filter(act=Act.OPEN_PAGE, page_id=page.pk).count() == 2
+    assert Entry.objects.filter(act=SigningAct.OPEN_PAGE, page_id=page.pk).count() == 2
 
 
 # The casebook

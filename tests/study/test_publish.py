@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from edc.accounts.selectors import NotPermitted
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.study import selectors
 from edc.study.actions import AlreadyPublished, publish
+from edc.study.acts import StudyAct
 from edc.study.models import PublishedParameter
 from protocol.parameters import DECLARED, DEFAULT, NotAParameter
 from tests import universe
@@ -41,7 +41,7 @@ def test_holds_until_the_next_one(protocol_editor):
 def test_says_who_published_what_and_why(protocol_editor):
     published(protocol_editor, "max_age", "80")
 
-    entry = Entry.objects.get(act=Act.PUBLISH_PARAMETER)
+    entry = Entry.objects.get(act=StudyAct.PUBLISH_PARAMETER)
     assert (entry.by_name, entry.role, entry.reason) == ("protocol_editor", "protocol-editor", "Amendment 1, 9")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 
 from edc.accounts import actions as accounts
-from edc.audit.acts import Act
+from edc.accounts.acts import AccountAct
 from edc.trail.scope import reader
 from tests import scenes, universe
 
@@ -34,7 +34,7 @@ def elsewhere(other_subject, stranger):
 def visited(coordinator, stranger):
     """Both have signed in, and somebody was refused."""
     for user in (coordinator, stranger):
-        accounts.record_visit(user=user, act=Act.LOG_IN, at=LATER)
+        accounts.record_visit(user=user, act=AccountAct.LOG_IN, at=LATER)
     accounts.record_refusal(username="pi", at=LATER)
 
 

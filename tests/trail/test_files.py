@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.models import Entry
 from edc.capture.reasons import Reason, Reasons
 from edc.cells import restore
@@ -196,7 +196,7 @@ def test_is_put_on_record_with_what_was_asked(committed, monitor, sample):
     answer.getvalue()
 
     entry = Entry.objects.latest("pk")
-    assert (entry.act, entry.by_name, entry.role, entry.site) == (Act.EXPORT_TRAIL, "monitor", "monitor", "01")
+    assert (entry.act, entry.by_name, entry.role, entry.site) == (TrailAct.EXPORT_TRAIL, "monitor", "monitor", "01")
     assert entry.subject_id == sample.subject_id
     assert entry.reason.endswith(".csv: subject=01-001, person=coordinator")
     assert entry.reason.partition(":")[0] in answer["Content-Disposition"]
@@ -217,7 +217,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_on_record(db, monitor, q
     answer = universe.client_for(monitor).post(reverse("trail_export"), question)
 
     assert answer.status_code == 400
-    assert not Entry.objects.filter(act=Act.EXPORT_TRAIL).exists()
+    assert not Entry.objects.filter(act=TrailAct.EXPORT_TRAIL).exists()
 
 
 def test_is_not_taken_by_following_a_link(db, monitor):

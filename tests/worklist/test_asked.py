@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, holders
-from edc.audit.acts import Act
 from edc.audit.models import Entry
 from edc.locks import actions as locks
 from edc.locks.scope import of_page
 from edc.notices.models import PersonalNotice
 from edc.worklist import actions, selectors
 from edc.worklist.actions import NewWork, WorkStep
+from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkState
 from edc.worklist.rules import DECIDE, LOOK, kind_of
 from tests import scenes, universe
@@ -58,7 +58,7 @@ def test_is_ended_by_those_who_are_asked_and_withdrawn_by_who_asked(row, page, r
     if row["becomes"]:
         ended = actions.end(item=item, step=step, reason="So", by=by, at=LATER)
         assert (ended.state, ended.ended_by, ended.reason) == (row["becomes"], by, "So")
-        assert Entry.objects.latest("pk").act == Act.END_WORK
+        assert Entry.objects.latest("pk").act == WorkAct.END_WORK
         with pytest.raises(actions.WorkEnded):
             actions.end(item=item, step=step, reason="So", by=by, at=LATER)
     else:

@@ -7,10 +7,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.audit.models import Change, Entry
 from edc.audit.replay import act_tables
 from edc.capture.meanings import Meaning
+from edc.casebook.acts import CasebookAct
 from edc.casebook.data_locked import DataLocked
 from edc.corrections import actions as corrections
 from edc.locks import actions as locks
@@ -19,6 +19,7 @@ from edc.notices.models import PersonalNotice
 from edc.signing.work_rules import SIGN_AGAIN, WHY
 from edc.worklist import actions, settlement
 from edc.worklist.actions import NewWork, WorkStep
+from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkItem, WorkState
 from edc.worklist.rules import LOOK, WantedWork
 from enrollment.actions import screen
@@ -59,7 +60,7 @@ def test_is_asked_of_the_investigators_of_the_site_once_and_done_by_signing(sign
     change(signed, "116", by=coordinator)
 
     item = signed.work_items.get()
-    entry = Entry.objects.filter(act=Act.SETTLE_WORK).latest("pk")
+    entry = Entry.objects.filter(act=WorkAct.SETTLE_WORK).latest("pk")
     assert (item.kind, item.permission, item.rule, item.seen) == (
         "sign-again", "sign", "signing.again", str(fresh(signed).last_entry)
     )  # fmt: skip
@@ -140,7 +141,9 @@ def test_costs_nothing_where_nothing_was_signed_and_two_reads_where_nothing_is_t
 
 
 def settled(page, *, by, asked) -> None:
-    new_entry = audit.NewEntry(act=Act.SAVE_PAGE, by=by, at=LATER, site="01", subject=page.subject_id, page=page.pk)
+    new_entry = audit.NewEntry(
+        act=CasebookAct.SAVE_PAGE, by=by, at=LATER, site="01", subject=page.subject_id, page=page.pk
+    )
     settlement.settle({page.subject_id: new_entry}, asked=[asked], at=LATER)
 
 
@@ -166,5 +169,5 @@ def test_what_is_on_no_page_is_an_act_upon_the_subject(signed, coordinator, pi):
     assert item.page is None
     assert universe.client_for(pi).get(f"/work/{item.pk}/").status_code == 200
     actions.end(item=item, step=WorkStep.DECLINE, reason="Not now", by=pi, at=LATER)
-    assert {entry.page_id for entry in Entry.objects.filter(act__in=(Act.SETTLE_WORK, Act.END_WORK))} == {None}
+    assert {entry.page_id for entry in Entry.objects.filter(act__in=(WorkAct.SETTLE_WORK, WorkAct.END_WORK))} == {None}
     assert amiss() == []

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.audit.selectors import horizon
 from edc.casebook.models import Subject
 from edc.jobs.queue import JobTaken, Queue
 from trial_edc.reports import stored
+from trial_edc.reports.acts import ReportAct
 from trial_edc.reports.models import Run, Work
 from trial_edc.reports.response import report
 from trial_edc.reports.selectors import due_at, last_period, response_report
@@ -30,7 +30,7 @@ def _open() -> QuerySet[Work]:
     return Work.objects.filter(done_at__isnull=True, failed_at__isnull=True)
 
 
-QUEUE: Queue[Work] = Queue(jobs=_open, act=Act.WORK, lease=LEASE, most_attempts=MOST_ATTEMPTS, order="due_at")
+QUEUE: Queue[Work] = Queue(jobs=_open, act=ReportAct.WORK, lease=LEASE, most_attempts=MOST_ATTEMPTS, order="due_at")
 
 
 def make_due(*, at: datetime) -> int:
@@ -46,7 +46,7 @@ def make_due(*, at: datetime) -> int:
     periods = [night for night in nights if night >= first and night not in made]
     if not periods:
         return 0
-    with audit.act(_new_entry(Act.WORK, at=at, reason="due")):
+    with audit.act(_new_entry(ReportAct.WORK, at=at, reason="due")):
         rows = [Work(report=RESPONSE, period=period, due_at=due_at(period)) for period in periods]
         Work.objects.bulk_create(rows, ignore_conflicts=True)
     return len(periods)
@@ -75,7 +75,7 @@ def perform(*, work: Work, at: datetime) -> Run | None:
 def _store(work: Work, *, at: datetime) -> Run:
     with transaction.atomic():
         held = QUEUE.held(work)
-        with audit.act(_new_entry(Act.RUN_REPORT, at=at, reason=str(work))):
+        with audit.act(_new_entry(ReportAct.RUN_REPORT, at=at, reason=str(work))):
             run = _written(held, at=at)
             held.done_at = at
             held.save(update_fields=["done_at"])
@@ -120,5 +120,5 @@ def sweep(*, at: datetime) -> list[Run]:
     return runs
 
 
-def _new_entry(act: Act, *, at: datetime, reason: str) -> audit.NewEntry:
+def _new_entry(act: ReportAct, *, at: datetime, reason: str) -> audit.NewEntry:
     return audit.NewEntry(act=act, by=None, by_name="scheduler", at=at, reason=reason)

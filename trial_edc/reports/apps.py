@@ -11,3 +11,5 @@ class Config(AppConfig):
     label = "reports"
     verbose_name = _("Reports")
     default_auto_field = "django.db.models.BigAutoField"
+
+    acts = "trial_edc.reports.acts.ReportAct"

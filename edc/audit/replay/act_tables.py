@@ -1,65 +1,13 @@
 """Whether each change fits the act under which it was made: an act does what it says, and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
-from edc.audit.acts import Act
+from edc.audit.acts import LAST_ENTRY, ON_PAGES, declared
 from edc.audit.findings import FindingKind, TrailFinding
 from edc.audit.schema import install_triggers
-
-# What each act may change. A saved page changes the tables that hang on a page, whichever forms there are.
-TOUCHES: Mapping[Act, tuple[str, ...]] = {
-    Act.OPEN_BOOK: ("casebook_subject", "casebook_visit", "casebook_page"),
-    Act.RENUMBER: ("casebook_subject",),
-    Act.ADD_VISIT: ("casebook_visit", "casebook_page"),
-    Act.ADD_PAGE: ("casebook_page",),
-    Act.COMPLETE_PAGE: ("casebook_page",),
-    Act.OPEN_PAGE: ("review_opening",),
-    Act.MOVE_PAGE: ("casebook_page", "review_query", "review_message"),
-    Act.RAISE_QUERY: ("review_query", "review_message"),
-    Act.ANSWER_QUERY: ("review_query", "review_message"),
-    Act.CLOSE_QUERY: ("review_query", "review_message"),
-    Act.REOPEN_QUERY: ("review_query", "review_message"),
-    Act.CANCEL_QUERY: ("review_query", "review_message"),
-    Act.RECHECK: ("review_query", "review_message"),
-    Act.VERIFY: ("review_verification",),
-    Act.SIGN: ("review_signature",),
-    Act.ASK_WORK: ("worklist_workitem",),
-    Act.END_WORK: ("worklist_workitem",),
-    Act.SETTLE_WORK: ("worklist_workitem",),
-    Act.FREEZE: ("review_hold",),
-    Act.LOCK: ("review_hold",),
-    Act.ASK_RELEASE: ("review_release",),
-    Act.RELEASE: ("review_release", "review_hold"),
-    Act.DECLINE_RELEASE: ("review_release",),
-    Act.ADD_USER: ("accounts_user",),
-    Act.ADD_SITE: ("accounts_site",),
-    Act.GRANT_ROLE: ("accounts_membership",),
-    Act.CHOOSE_LANGUAGE: ("accounts_user",),
-    Act.REMEMBER_NAME: ("labs_alias",),
-    Act.PUBLISH_PARAMETER: ("study_publishedparameter",),
-    Act.WORK: ("reports_work",),
-    Act.RUN_REPORT: ("reports_run", "reports_work"),
-    Act.EXPORT: ("exports_snapshot",),
-    Act.ADD_LABORATORY: ("labs_laboratory",),
-    Act.CHOOSE_LABORATORY: ("labs_laboratory",),
-    Act.ADD_LIMITS: ("labs_referenceinterval",),
-    Act.REPLACE_LIMITS: ("labs_referenceinterval",),
-    Act.END_LIMITS: ("labs_referenceinterval",),
-    Act.WITHDRAW_LIMITS: ("labs_referenceinterval",),
-    Act.MAP_SOURCE: ("imports_source", "imports_term"),
-    Act.TAKE_IN: ("imports_upload",),
-    Act.ASK_IMPORT: ("imports_job",),
-    Act.IMPORT: ("imports_job", "imports_batch"),
-    Act.STOP_IMPORT: ("imports_job",),
-    Act.ASK_MASK: ("audit_masking",),
-    Act.DECLINE_MASK: ("audit_masking",),
-}
-
-# After these a page says something else than before.
-UPON_PAGES = (Act.SAVE_PAGE, Act.MOVE_PAGE, Act.STRIKE, Act.RESTORE)
 
 _MISPLACED = """
 WITH allowed AS (
@@ -96,7 +44,7 @@ def findings() -> Iterator[TrailFinding]:
             role=role,
             at=at,
         )
-    for page, named, last in _read(_LAST_ACTS, [str(act) for act in UPON_PAGES]):
+    for page, named, last in _read(_LAST_ACTS, [str(act) for act in declared() if LAST_ENTRY in act.touches]):
         yield TrailFinding(
             kind=FindingKind.LAST_ACT, table="casebook_page", row=page, page=page, change=named, entry=last
         )
@@ -105,16 +53,10 @@ def findings() -> Iterator[TrailFinding]:
 def _allowed() -> tuple[list[str], list[str]]:
     """The acts, and for each the names of its tables."""
     on_pages = {model._meta.db_table for model in install_triggers.tables() if install_triggers.page_column(model)}
-    of_pages = tuple(on_pages.difference(install_triggers.MASKS))
-    struck = ("casebook_visit", *of_pages)
-    touches = {
-        **TOUCHES,
-        Act.SAVE_PAGE: of_pages,
-        Act.STRIKE: struck,
-        Act.RESTORE: struck,
-        Act.MASK: (*of_pages, *install_triggers.MASKS),
-    }
-    return [str(act) for act in touches], [" ".join(tables) for tables in touches.values()]
+    means = {ON_PAGES: tuple(on_pages.difference(install_triggers.MASKS)), LAST_ENTRY: ()}
+    acts = declared()
+    tables = [" ".join(name for touched in act.touches for name in means.get(touched, (touched,))) for act in acts]
+    return [str(act) for act in acts], tables
 
 
 def _read(query: str, *values: str | list[str]) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.chain import LEAST, MARK, NOTHING, ChainLink
 from edc.audit.models import Seal as Kept
 from edc.audit.schema.sections import BEGINNING, CanonicalLine, Stretch, TrailPosition, above
@@ -73,7 +73,7 @@ def begin_file(*, at: datetime, reason: str) -> None:
 
     Raises heads.Present where there is a file.
     """
-    with audit.act(audit.NewEntry(act=Act.BEGIN_HEADS, by=None, by_name=OPERATOR, at=at, reason=reason)):
+    with audit.act(audit.NewEntry(act=TrailAct.BEGIN_HEADS, by=None, by_name=OPERATOR, at=at, reason=reason)):
         rows = Kept.objects.order_by("number").iterator(chunk_size=100)
         heads.begin(settings.SEAL_FILE, (row.link.line() for row in rows))
 

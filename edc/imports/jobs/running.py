@@ -12,13 +12,14 @@ from django.utils import timezone
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, role_for
 from edc.audit import actions as audit
-from edc.audit.acts import Act, Origin
+from edc.audit.acts import Origin
 from edc.casebook.models import Subject
 from edc.imports import mapping
 from edc.imports.columns import INCOMPLETE, SourceRow, is_complete
 from edc.imports.files import apart
 from edc.imports.files.rows import Rows, rows
 from edc.imports.jobs import noticing
+from edc.imports.jobs.acts import ImportAct
 from edc.imports.jobs.batches import batches
 from edc.imports.jobs.noticing import both
 from edc.imports.jobs.pipeline import spread
@@ -51,7 +52,7 @@ def _open() -> QuerySet[Job]:
     return whole.filter(done_at=None, stopped_at=None, failed_at=None)
 
 
-QUEUE: Queue[Job] = Queue(jobs=_open, act=Act.IMPORT, lease=LEASE, most_attempts=MOST_ATTEMPTS)
+QUEUE: Queue[Job] = Queue(jobs=_open, act=ImportAct.IMPORT, lease=LEASE, most_attempts=MOST_ATTEMPTS)
 
 
 def run_all(*, clock: Clock, lanes: int = 1) -> int:
@@ -172,4 +173,4 @@ def _new_entry(job: Job, *, at: datetime) -> audit.NewEntry:
     """The act of importing, by the person who asked for it. Raises NotPermitted."""
     site = job.upload.source.site
     role = role_for(job.by, Permission.ENTER_DATA, site=site)
-    return audit.NewEntry(act=Act.IMPORT, by=job.by, role=role, site=site.code, at=at, reason=str(job))
+    return audit.NewEntry(act=ImportAct.IMPORT, by=job.by, role=role, site=site.code, at=at, reason=str(job))

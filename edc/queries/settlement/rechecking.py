@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
 from edc.capture import selectors
 from edc.capture.across import known
 from edc.capture.after_save import FiredCheck, fired
 from edc.casebook import actions as casebook
+from edc.casebook.acts import CasebookAct
 from edc.casebook.models import Page
 from edc.locks.selectors import unlocked
 from edc.queries.settlement import actions as review
@@ -49,7 +49,7 @@ def _fired(pages: Sequence[Page], *, at: datetime) -> Iterator[FiredCheck]:
 
 def _new_entry(page: Page, *, by_name: str, at: datetime) -> audit.NewEntry:
     return audit.NewEntry(
-        act=Act.RECHECK,
+        act=CasebookAct.RECHECK,
         by=None,
         by_name=by_name,
         site=page.subject.site.code,

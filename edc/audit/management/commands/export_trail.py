@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edc.audit import actions as audit
-from edc.audit.acts import Act
+from edc.audit.acts import TrailAct
 from edc.audit.replay import verify
 from edc.audit.seals import heads, transcript
 from edc.audit.seals.sealing import OPERATOR
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             said = {"why": str(error).strip()}
             raise CommandError(_("Nothing was written, because the database refused: %(why)s") % said) from error
-        with audit.act(audit.NewEntry(act=Act.EXPORT_TRAIL, by=None, by_name=OPERATOR, at=at, reason=sha256)):
+        with audit.act(audit.NewEntry(act=TrailAct.EXPORT_TRAIL, by=None, by_name=OPERATOR, at=at, reason=sha256)):
             self.stdout.write(_("%(path)s: %(lines)s lines") % {"path": out, "lines": count})
         self.stdout.write(f"sha256 {sha256}")
 
