@@ -31,7 +31,7 @@ BUDGETS: Mapping[str, int] = {
     "accounts": 75,
     "addresses": 240,
     "audit": 220,
-    "capture": 122,
+    "capture": 150,
     "casebook": 60,
     "cohort": 49,
     "commands": 9,
