@@ -22,10 +22,12 @@ from edc.accounts.middleware import KEPT_ALIVE
 from edc.accounts.models import Site, User
 from edc.accounts.roles import ROLES
 from edc.capture import actions as capture
+from edc.capture import registry
 from edc.capture.actions import Saved
+from edc.capture.checks.declared import Answers
 from edc.capture.checks.gates import Gate, gates
 from edc.capture.reasons import NONE, Reasons
-from edc.capture.submission import Answers, Submission
+from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
 from edc.labs import actions as labs
@@ -140,11 +142,13 @@ def add_page(subject: Subject, form: str, *, by: User, at: datetime = NOW) -> Pa
 
 
 def _open_gate(gate: Gate, subject: Subject, *, by: User, at: datetime) -> None:
-    """Enters a day before all others, where nothing was entered of what a gate needs."""
-    form, _dot, item = gate.needs.rpartition(".")
+    """Enters what a gate needs, a day before all others where it is one, where nothing was entered of it."""
+    form, _dot, name = gate.needs.rpartition(".")
     needed = page_of(subject, form)
+    item = next(item for item in registry.form(form).items() if item.name == name)
+    answer = next(iter(item.codelist)).value if item.codelist else CONSENTED
     if needed.last_entry is None:
-        capture.save(filled=filled(needed, answers={item: CONSENTED}), by=by, at=at)
+        capture.save(filled=filled(needed, answers={name: answer}), by=by, at=at)
 
 
 def filled(

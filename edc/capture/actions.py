@@ -203,7 +203,7 @@ def _locked(filled: Sequence[Submission]) -> dict[int, Any]:
     """
     given = {submission.page.pk: submission.page for submission in filled}
     asking_again.lock(given.values())
-    pages = {page.pk: page for page in known.for_saving(given.values())}
+    pages = {page.pk: page for page in known.read_for_saving(given.values())}
     for key, page in pages.items():
         if page.subject_id != given[key].subject_id:
             raise Stale(page=page)
@@ -307,7 +307,7 @@ def _follow(drafts: Sequence[Changeset], new_entries: Mapping[int, audit.NewEntr
 
 def _to_settle(drafts: Sequence[Changeset], asked: Collection[int]) -> list[Page]:
     """The pages of which something is asked, or was."""
-    return [draft.page for draft in drafts if draft.page.pk in asked or getattr(draft.page, "has_queries", True)]
+    return [draft.page for draft in drafts if draft.page.pk in asked or draft.page.has_queries]
 
 
 def complete(*, page: Page, seen: int | None, by: User, at: datetime) -> None:

@@ -60,7 +60,7 @@ def readers(changed: Sequence[ChangedPage]) -> frozenset[int]:
 
 def _has_readers(change: ChangedPage) -> bool:
     """Whether something may read a page that was changed alone: pages of one save may read each other."""
-    return getattr(change.page, "has_readers", True)
+    return change.page.has_readers
 
 
 def _ids(statement: str, pages: Sequence[int]) -> Iterator[int]:
@@ -70,13 +70,17 @@ def _ids(statement: str, pages: Sequence[int]) -> Iterator[int]:
 
 
 def follow(
-    changed: Sequence[ChangedPage], *, because: Mapping[int, NewEntry], at: datetime, left: Collection[int] = ()
+    changed: Sequence[ChangedPage],
+    *,
+    because: Mapping[int, NewEntry],
+    at: datetime,
+    former_readers: Collection[int] = (),
 ) -> None:
     """What follows a change of pages on other pages, and in rooms above; `because` is, by subject, the act.
 
-    `left` are readers that a page had before it moved away. All of them are locked.
+    `former_readers` read a page before it moved away. All of them are locked.
     """
-    pages = readers(changed) | frozenset(left)
+    pages = readers(changed) | frozenset(former_readers)
     if pages:
         _ask_again(pages, because, at)
     for tell in DATA_CHANGED.functions:
@@ -85,7 +89,7 @@ def follow(
 
 def _ask_again(pages: Collection[int], because: Mapping[int, NewEntry], at: datetime) -> None:
     """Asks what these pages read elsewhere."""
-    standing = known.for_saving(Page.objects.filter(pk__in=pages))
+    standing = known.read_for_saving(Page.objects.filter(pk__in=pages))
     contexts = known.contexts(standing, at=at)
     contents = selectors.contents(standing)
     firing = [check for page in standing for check in _fired(page, contents[page.pk], contexts[page.pk])]

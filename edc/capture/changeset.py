@@ -8,12 +8,12 @@ from django.utils.translation import gettext_noop as _
 
 from edc.capture import completeness, registry
 from edc.capture.after_save import FiredCheck, fired
-from edc.capture.checks.declared import Context
+from edc.capture.checks.declared import Answers, Context
 from edc.capture.checks.findings import Finding, Message, Severity
 from edc.capture.checks.gates import closed
 from edc.capture.models import Answered, Blank, Crf, Row
 from edc.capture.rows.strategy import strategy_of
-from edc.capture.submission import NOTHING, Answers, Content, PageState, SaidOfBlank, Submission, Supplied
+from edc.capture.submission import NO_ANSWERS, Content, PageState, SaidOfBlank, Submission, Supplied
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import BlankState
@@ -114,11 +114,11 @@ def _laid_lines(state: PageState, page: Page, follows: Mapping[str, Answers]) ->
     """The lines of which something was told, and then those for which something follows."""
     for key in dict.fromkeys([*state.submission.rows, *follows]):
         line = state.stored.rows.get(key) or _new_line(page, key)
-        yield _laid_line(line, key, state.submission, follows.get(key, NOTHING))
+        yield _laid_line(line, key, state.submission, follows.get(key, NO_ANSWERS))
 
 
 def _laid_line(line: Row, key: str, submission: Submission, follows: Answers) -> _LaidLine:
-    answers = submission.rows.get(key, NOTHING)
+    answers = submission.rows.get(key, NO_ANSWERS)
     is_told = not follows or key in submission.anew or _says_else(answers, line)
     is_changed = bool(_lay(answers, over=line, follows=follows)) and not (line.pk is None and line.is_blank())
     notes = (
@@ -235,7 +235,7 @@ def _says_else(answers: Answers, line: Row) -> bool:
     return any(differs(value, before[name]) for name, value in answers.items() if name in before)
 
 
-def _lay(answers: Answers, *, over: Answered, follows: Answers = NOTHING) -> Sequence[str]:
+def _lay(answers: Answers, *, over: Answered, follows: Answers = NO_ANSWERS) -> Sequence[str]:
     """Lays what was told, and what follows, over what stands; the items that now say something else, digit for
     digit."""
     before = over.answers()

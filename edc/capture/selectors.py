@@ -44,7 +44,7 @@ def contents(pages: Iterable[Page]) -> dict[int, Content]:
 
 def _blanks(pages: Iterable[Page]) -> Iterable[Blank]:
     """What was ever said of these pages' blanks; pages that are known to have none are not asked."""
-    asked = [page.pk for page in pages if page.last_entry is not None and getattr(page, "has_blanks", True)]
+    asked = [page.pk for page in pages if page.last_entry is not None and page.has_blanks]
     return Blank.objects.filter(page__in=asked) if asked else ()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from edc.audit.actions import EntryOrigin
-from edc.capture.checks.declared import Context
+from edc.capture.checks.declared import Answers, Context
 from edc.capture.checks.findings import Finding
 from edc.capture.models import Blank, Crf, Row
 from edc.capture.reasons import NONE, Reasons
@@ -13,8 +13,7 @@ from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page
 from protocol.codelists import BlankState
 
-Answers = Mapping[str, object]
-NOTHING: Answers = MappingProxyType({})
+NO_ANSWERS: Answers = MappingProxyType({})
 # Answers that follow from what is kept elsewhere, by page and line.
 Supplied = Mapping[int, Mapping[str, Answers]]
 

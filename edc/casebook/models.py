@@ -109,6 +109,12 @@ class Page(models.Model):
     # The act that struck it through as entered in error.
     struck = models.BigIntegerField(null=True, editable=False)
 
+    # No columns: whether anything of the kind hangs on it, where that was read along; else it is looked for.
+    has_blanks: bool = True
+    has_queries: bool = True
+    has_signatures: bool = True
+    has_readers: bool = True
+
     objects = PageQuerySet.as_manager()
 
     class Meta:

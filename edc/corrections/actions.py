@@ -148,7 +148,7 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
         refuse_held(of_page(target) if target else of_visit(visit) if visit else of_subject(to))
         repeat = target.repeat if target else next_repeat(to, form=locked.form, visit=visit)
         _defer()
-        left = asking_again.readers([ChangedPage(locked)])
+        former_readers = asking_again.readers([ChangedPage(locked)])
         with audit.act(leaving):
             _leave_blank(locked, target)
         with audit.act(arriving) as entry:
@@ -156,7 +156,7 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
                 _put(locked, subject=to, visit=visit, repeat=repeat)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
-        _follow(locked, leaving, arriving, left=left)
+        _follow(locked, leaving, arriving, former_readers=former_readers)
     return locked
 
 
@@ -255,10 +255,10 @@ def _settle(page: Page, entry: int, *, at: datetime) -> None:
     review.settle(pages=[page.pk], fired=list(fired(page.pk, findings)), entries={page.pk: entry}, at=at)
 
 
-def _follow(page: Page, *new_entries: audit.NewEntry, left: Collection[int] = ()) -> None:
+def _follow(page: Page, *new_entries: audit.NewEntry, former_readers: Collection[int] = ()) -> None:
     """What follows, of a correction, for the subjects of these acts."""
     because = {entry.subject: entry for entry in new_entries if entry.subject is not None}
-    asking_again.follow([ChangedPage(page)], because=because, at=new_entries[0].at, left=left)
+    asking_again.follow([ChangedPage(page)], because=because, at=new_entries[0].at, former_readers=former_readers)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Min, QuerySet, Sum
-from django.utils.translation import get_language
 
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
@@ -16,6 +15,7 @@ from edc.imports.files import apart
 from edc.imports.models import Job, JobKind, Line, Source, TermKind, Upload
 from edc.imports.results.ranges import SubjectFacts
 from edc.imports.results.verdicts import RowVerdict
+from edc.stored_words import for_reader, reads_chinese
 
 NAMES_SHOWN = 200
 UNKNOWN = {
@@ -129,12 +129,12 @@ def lines(job: Job, verdict: str) -> QuerySet[Line]:
 
 def sentence(line: Line) -> str:
     """What is said of a row, in the reader's language."""
-    return line.said_zh if (get_language() or "").startswith("zh") else line.said
+    return for_reader(line.said, line.said_zh)
 
 
 def problem(job: Job) -> str:
     """Why a job failed, in the reader's language."""
-    return job.problem_zh if (get_language() or "").startswith("zh") else job.problem
+    return for_reader(job.problem, job.problem_zh)
 
 
 def sample(upload: Upload) -> apart.First:
@@ -206,7 +206,7 @@ def left_over(job: Job) -> tuple[LeftOver, ...]:
 
 
 def _said() -> str:
-    return "said_zh" if (get_language() or "").startswith("zh") else "said"
+    return "said_zh" if reads_chinese() else "said"
 
 
 def numbers_of(source: Source) -> frozenset[str]:

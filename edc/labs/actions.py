@@ -205,7 +205,7 @@ def take_over(*, changes: Sequence[LimitsChange], reason: Reason, by: User, at: 
         role_for(by, Permission.ENTER_DATA, site=site)
     with transaction.atomic():
         asking_again.lock(by_key.values())
-        held = (page.pk for page in known.for_saving(by_key.values()) if page.held is not None)
+        held = (page.pk for page in known.read_for_saving(by_key.values()) if page.held is not None)
         left = {key: Left(by_key[key]) for key in held}
         saved = _saved(tests, by_key, left, reason, by=by, at=at)
     results = sum(len(tests[save.page.pk]) for save in saved if save.entry)

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from edc.capture.checks.declared import Answers
 from edc.capture.checks.findings import Message
 from edc.capture.models import Crf, Row
 from edc.capture.rows.proposals import Proposal, Texts
 from edc.capture.rows.retyping import AsTyped, Relaid
 from edc.capture.rows.strategy import Flag, RowStrategy
-from edc.capture.submission import Answers, PageState, Supplied
+from edc.capture.submission import PageState, Supplied
 from edc.casebook.models import Page
 from edc.labs.limits import findings as limit_findings
 from edc.labs.limits import in_force, retyping

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from edc.accounts.requests import person
 from edc.notices import actions, selectors
+from edc.stored_words import for_reader
 
 LINES_A_SCREEN = 50
 LONGEST_NUMBER = 18
@@ -25,7 +26,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": screen,
         "query": "",
-        "lines": [(notice, selectors.said(notice)) for notice in screen],
+        "lines": [(notice, for_reader(notice.text, notice.text_zh)) for notice in screen],
         "has_unread": any(notice.read_at is None for notice in screen),
     }
     return render(request, "notices/notices.html", context)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from edc.casebook.item_paths import ItemPath
@@ -13,6 +12,7 @@ from edc.history.wording import called
 from edc.locks.lock_blockers import BlockerKind, LockBlocker
 from edc.queries.models import STANDING, Message, Query, QueryState, QueryStep
 from edc.queries.steps import Stands
+from edc.stored_words import for_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ def lock_blockers(pages: Sequence[Page]) -> Iterator[LockBlocker]:
 
 def said(message: Message) -> str:
     """The words of one step."""
-    reads_chinese = (get_language() or "").startswith("zh")
-    return message.text_zh if reads_chinese and message.text_zh else message.text
+    return for_reader(message.text, message.text_zh)
 
 
 def questions(queries: Sequence[Query]) -> dict[int, str]:

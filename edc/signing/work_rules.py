@@ -22,14 +22,14 @@ def _lapsed(subjects: Iterable[int]) -> Iterator[WantedWork]:
 
 def _was_signed(change: ChangedPage) -> bool:
     """Whether a changed page bears a signature, as its save has read; a correction looks."""
-    return getattr(change.page, "has_signatures", True)
+    return change.page.has_signatures
 
 
 SIGN_AGAIN = WorkRule(
     id="signing.again",
     version="1",
     kind=WorkKind("sign-again", _("Sign it again"), is_done_by_hand=False),
-    wants=Permission.SIGN,
+    permission=Permission.SIGN,
     find=_lapsed,
     concerns=_was_signed,
 )

@@ -18,7 +18,7 @@ def notes(sheet: Sheet, *, by: User) -> RoomNotes:
     may_ask = may(by, Permission.ASK_WORK, site=page.subject.site)
     return RoomNotes(
         context={
-            "work": screens.undated(selectors.of_page(page), by=by),
+            "work": screens.lines_without_time(selectors.of_page(page), by=by),
             "ask_work_url": reverse("ask_work", args=[page.pk]) if may_ask else "",
         }
     )

@@ -13,7 +13,7 @@ from edc.worklist.models import WorkItem, WorkState
 from edc.worklist.rules import WantedWork, WorkRule
 
 Key = tuple[str, int, int | None, ItemPath]
-Place = tuple[int, int | None]
+Spot = tuple[int, int | None]
 """A subject, and one of its pages, or none."""
 Wanted = tuple[WorkRule, WantedWork]
 REMEMBERED = (WorkState.DONE, WorkState.DECLINED)
@@ -31,18 +31,18 @@ class WorkPlan:
         return bool(self.ask or self.note or self.end)
 
     @property
-    def places(self) -> frozenset[Place]:
+    def spots(self) -> frozenset[Spot]:
         """The subjects, each with the page, where something is to be done."""
         asked = {(wanted.subject, wanted.page) for _rule, wanted in self.ask}
         standing = (*(item for item, _wanted in self.note), *self.end)
-        return frozenset(asked | {_place(item) for item in standing})
+        return frozenset(asked | {_spot(item) for item in standing})
 
-    def at(self, places: Collection[Place]) -> "WorkPlan":
-        """Of this what is to be done at these places."""
+    def at(self, spots: Collection[Spot]) -> "WorkPlan":
+        """Of this what is to be done at these spots."""
         return WorkPlan(
-            tuple(pair for pair in self.ask if (pair[1].subject, pair[1].page) in places),
-            tuple(pair for pair in self.note if _place(pair[0]) in places),
-            tuple(item for item in self.end if _place(item) in places),
+            tuple(pair for pair in self.ask if (pair[1].subject, pair[1].page) in spots),
+            tuple(pair for pair in self.note if _spot(pair[0]) in spots),
+            tuple(item for item in self.end if _spot(item) in spots),
         )
 
 
@@ -60,7 +60,7 @@ def plan(wanted: Iterable[Wanted], known: Sequence[WorkItem]) -> WorkPlan:
     return WorkPlan(tuple(ask), tuple(note), tuple(_ended(latest, asked)))
 
 
-def _place(item: WorkItem) -> Place:
+def _spot(item: WorkItem) -> Spot:
     return item.subject_id, item.page_id
 
 

@@ -52,20 +52,20 @@ def _always(_change: ChangedPage) -> bool:
 class WorkRule:
     """A reason for work, found in the data of subjects in one read.
 
-    `reads` are the forms whose change it is asked for, all where none is named; `concerns` tells, without a read,
-    whether a changed page of them can matter.
+    `permission` is whose holders are asked. `reads` are the forms whose change it is asked for, all where none is
+    named; `concerns` tells, without a read, whether a changed page of them can matter.
     """
 
     id: str
     version: str
     kind: WorkKind
-    wants: Permission
+    permission: Permission
     find: Callable[[Iterable[int]], Iterable[WantedWork]]
     reads: frozenset[str] | None = None
     concerns: Callable[[ChangedPage], bool] = field(default=_always)
 
-    def is_read(self, change: ChangedPage) -> bool:
-        """Whether the rule is asked for because of a change."""
+    def is_concerned(self, change: ChangedPage) -> bool:
+        """Whether the rule is to be asked because of a change."""
         return (self.reads is None or change.page.form in self.reads) and self.concerns(change)
 
 

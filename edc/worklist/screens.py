@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from edc.accounts.models import User
 from edc.capture.titles import title_of
+from edc.stored_words import for_reader
 from edc.worklist import actions, selectors
 from edc.worklist.actions import WorkStep
 from edc.worklist.forms import holders_words
@@ -32,7 +33,7 @@ class WorkLine:
     @property
     def why(self) -> str:
         """In the words of who asks."""
-        return selectors.said(self.item)
+        return for_reader(self.item.text, self.item.text_zh)
 
     @property
     def where(self) -> str:
@@ -78,11 +79,13 @@ class WorkLine:
         return WorkStep.WITHDRAW in self.steps
 
 
-def undated(items: Iterable[WorkItem], *, by: User) -> list[WorkLine]:
-    """Work items for this reader where nothing says what is overdue."""
+def lines_without_time(items: Iterable[WorkItem], *, by: User) -> list[WorkLine]:
+    """Work items for this reader, where no clock tells what is overdue: in the margin of a page."""
     return [WorkLine(item=item, steps=actions.steps(item=item, by=by)) for item in items]
 
 
 def lines(items: Iterable[WorkItem], *, by: User, at: datetime) -> list[WorkLine]:
     """Work items for this reader."""
-    return [replace(line, is_overdue=selectors.is_overdue(line.item, at=at)) for line in undated(items, by=by)]
+    return [
+        replace(line, is_overdue=selectors.is_overdue(line.item, at=at)) for line in lines_without_time(items, by=by)
+    ]

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db.models import F, Q
-from django.utils.translation import get_language
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
@@ -46,15 +45,10 @@ def of_page(page: Page) -> list[WorkItem]:
 
 
 def in_order(items: WorkItemQuerySet) -> WorkItemQuerySet:
-    """What is due first comes first, what is due never last; then the oldest."""
+    """First what is due, the earliest first; then what has no due date; of the same the oldest first."""
     return items.order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
 
 
 def is_overdue(item: WorkItem, *, at: datetime) -> bool:
     """Whether its time is over."""
     return item.is_open and item.due_at is not None and item.due_at < at
-
-
-def said(item: WorkItem) -> str:
-    """Why it is asked, in the language of whoever reads it."""
-    return item.text_zh if item.text_zh and (get_language() or "").startswith("zh") else item.text

@@ -13,7 +13,7 @@ from edc.locks.selectors import unlocked
 from edc.worklist import plan, telling
 from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkItem, WorkState
-from edc.worklist.plan import Place, Wanted, WorkPlan
+from edc.worklist.plan import Spot, Wanted, WorkPlan
 from edc.worklist.rules import WorkRule, rules
 
 
@@ -21,7 +21,7 @@ def data_changed(*, changed: Sequence[ChangedPage], because: Mapping[int, audit.
     """Asks the rules that read what was changed; costs no statement where none does."""
     if because.keys() - {change.page.subject_id for change in changed}:
         _follow_moved([change.page for change in changed], because)
-    asked = [rule for rule in rules() if any(rule.is_read(change) for change in changed)]
+    asked = [rule for rule in rules() if any(rule.is_concerned(change) for change in changed)]
     if asked:
         settle(because, asked=asked, at=at)
 
@@ -56,26 +56,26 @@ def settle(
                 _carry_out(part, because, at=at, ending=ending)
 
 
-def _free(todo: WorkPlan) -> Collection[Place]:
+def _free(todo: WorkPlan) -> Collection[Spot]:
     """Where no lock holds what is to be done."""
-    pages = {page for _subject, page in todo.places if page is not None}
+    pages = {page for _subject, page in todo.spots if page is not None}
     free = {None, *unlocked(Page.objects.filter(pk__in=pages)).values_list("pk", flat=True)}
-    return {(subject, page) for subject, page in todo.places if page in free}
+    return {(subject, page) for subject, page in todo.spots if page in free}
 
 
 def _parts(todo: WorkPlan) -> Iterator[WorkPlan]:
     """What is to be done on pages, where each change finds the act of its page; then, by subject, what is on none."""
-    on_pages = {place for place in todo.places if place[1] is not None}
-    for places in (on_pages, *({place} for place in sorted(todo.places - on_pages, key=itemgetter(0)))):
-        if places:
-            yield todo.at(places)
+    on_pages = {spot for spot in todo.spots if spot[1] is not None}
+    for spots in (on_pages, *({spot} for spot in sorted(todo.spots - on_pages, key=itemgetter(0)))):
+        if spots:
+            yield todo.at(spots)
 
 
 def _new_entries(part: WorkPlan, because: Mapping[int, audit.NewEntry]) -> list[audit.NewEntry]:
-    """An act for each place, of whoever gave rise to it."""
+    """An act for each spot, of whoever gave rise to it."""
     return [
         replace(because[subject], act=WorkAct.SETTLE_WORK, subject=subject, page=page, reason="")
-        for subject, page in sorted(part.places, key=lambda place: place[1] or 0)
+        for subject, page in sorted(part.spots, key=lambda spot: spot[1] or 0)
     ]
 
 
@@ -102,7 +102,7 @@ def _item(wanted: Wanted, *, at: datetime) -> WorkItem:
         page_id=work.page,
         row=work.place.row,
         item=work.place.item,
-        permission=rule.wants,
+        permission=rule.permission,
         rule=rule.id,
         opened_at=at,
     )

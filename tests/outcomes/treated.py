@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from edc.accounts.models import Site, User
 from edc.capture import actions as capture
-from edc.capture.submission import Answers, Submission
+from edc.capture.checks.declared import Answers
+from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NewPage
 from edc.casebook.models import Page, Subject

@@ -33,7 +33,7 @@ CASES = table("""
 
 
 def rule(version: str = "1", **more) -> WorkRule:
-    return WorkRule(id="X", version=version, kind=LOOK, wants=Permission.SIGN, find=lambda subjects: (), **more)
+    return WorkRule(id="X", version=version, kind=LOOK, permission=Permission.SIGN, find=lambda subjects: (), **more)
 
 
 def item(row, *, key: int = 2, subject: int = 1) -> WorkItem:
@@ -52,7 +52,7 @@ def test_a_rule_asks_once_and_remembers_what_somebody_said(row):
     todo = plan([wanted(row)] if row["finds"] else [], known)
 
     assert " ".join(name for name in ("ask", "note", "end") if getattr(todo, name)) == row["does"]
-    assert todo.places == ({(1, 7)} if row["does"] else frozenset())
+    assert todo.spots == ({(1, 7)} if row["does"] else frozenset())
     assert bool(todo) is bool(row["does"])
     assert not todo.at([(1, None)])
 
@@ -67,11 +67,11 @@ def test_the_latest_item_counts_and_each_subject_has_its_own():
     assert (todo.note, todo.end) == ((), ())
 
 
-@pytest.mark.parametrize(("reads", "concerned", "is_read"), [
+@pytest.mark.parametrize(("reads", "concerns", "is_concerned"), [
     (None, True, True), (None, False, False), ({"labs.sample"}, True, True), ({"dosing.trough"}, True, False),
 ])  # fmt: skip
-def test_a_rule_is_asked_for_by_the_forms_that_it_reads(reads, concerned, is_read):
-    reading = rule(reads=reads and frozenset(reads), concerns=lambda change: concerned)
+def test_a_rule_is_asked_for_by_the_forms_that_it_reads(reads, concerns, is_concerned):
+    reading = rule(reads=reads and frozenset(reads), concerns=lambda change: concerns)
 
-    assert reading.is_read(ChangedPage(Page(form="labs.sample"))) is is_read
-    assert rule().is_read(ChangedPage(Page(form="labs.sample")))
+    assert reading.is_concerned(ChangedPage(Page(form="labs.sample"))) is is_concerned
+    assert rule().is_concerned(ChangedPage(Page(form="labs.sample")))

@@ -17,10 +17,10 @@ from edc.casebook.models import Page
 
 Posted = Mapping[int, Mapping[Source, object]]
 """What pages of the same save say of their subjects, by the subjects' ids."""
-NOTHING: Posted = MappingProxyType({})
+NONE_POSTED: Posted = MappingProxyType({})
 
 
-def for_saving(pages: Iterable[Page]) -> list[Any]:
+def read_for_saving(pages: Iterable[Page]) -> list[Any]:
     """Pages with what a save must know of them, read anew in one statement, in the order of their ids.
 
     `visit_struck` is what struck their visit through, `held` the hold over them; `has_blanks`, `has_queries`,
@@ -32,15 +32,15 @@ def for_saving(pages: Iterable[Page]) -> list[Any]:
     return list(Page.objects.raw(statement, [list(forms)]))
 
 
-def contexts(pages: Iterable[Any], *, at: datetime, posted: Posted = NOTHING) -> dict[int, Context]:
-    """What the checks of each page may know, by the pages' ids; the pages were read `for_saving`."""
+def contexts(pages: Iterable[Any], *, at: datetime, posted: Posted = NONE_POSTED) -> dict[int, Context]:
+    """What the checks of each page may know, by the pages' ids; the pages were read by `read_for_saving`."""
     today = timezone.localdate(at)
     return {page.pk: _context(page, posted.get(page.subject_id, {}), today) for page in pages}
 
 
 def context(page: Page, *, at: datetime) -> Context:
     """The same for one page, in one read."""
-    (read,) = for_saving([page])
+    (read,) = read_for_saving([page])
     return contexts([read], at=at)[page.pk]
 
 
@@ -64,12 +64,12 @@ def _value(page: Any, read: Reading, posted: Mapping[Source, object]) -> object:
 
 def posted_by(answers: Iterable[tuple[Page, Answers]]) -> Posted:
     """What pages that are about to be saved say, as others read it."""
-    said: dict[int, dict[Source, object]] = {}
+    posted: dict[int, dict[Source, object]] = {}
     for page, values in answers:
         for source, name in _sources(page.form).items():
             if name in values:
-                said.setdefault(page.subject_id, {})[source] = values[name]
-    return said
+                posted.setdefault(page.subject_id, {})[source] = values[name]
+    return posted
 
 
 @cache

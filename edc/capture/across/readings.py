@@ -82,10 +82,15 @@ def of_form(form: str) -> tuple[Reading, ...]:
 
 
 def _sources(model: type[Crf]) -> Iterator[Source]:
+    yield from (source for _id, source in _readers(model))
+
+
+def _readers(model: type[Crf]) -> Iterator[tuple[str, Source]]:
+    """The checks and gates of a form, by their ids, each with what it reads elsewhere."""
     for answered in _answered(model):
         for check in answered.all_checks():
-            yield from check.elsewhere.values()
-    yield from (gate.needs for gate in gates() if gate.form == model.key())
+            yield from ((check.id, source) for source in check.elsewhere.values())
+    yield from ((gate.id, gate.needs) for gate in gates() if gate.form == model.key())
 
 
 def _answered(model: type[Crf]) -> tuple[type[Answered], ...]:
@@ -95,16 +100,22 @@ def _answered(model: type[Crf]) -> tuple[type[Answered], ...]:
 
 def unknown_sources(**_others: object) -> list[Error]:
     """Django's system check: what checks and gates read elsewhere is there, and it is plain which page is meant."""
-    return [Error(str(fault), id=UNKNOWN) for model in registry.forms() if (fault := _fault(model))]
+    return [Error(fault, id=UNKNOWN) for model in registry.forms() for fault in _faults(model)]
 
 
-def _fault(model: type[Crf]) -> UnknownSource | None:
-    try:
-        read = {reading.source: reading.which for reading in of_form(model.key())}
-    except UnknownSource as fault:
-        return fault
-    loose = [gate for gate in gates() if gate.form == model.key() and read[gate.needs] is not Which.ONCE]
-    return UnknownSource(f"{loose[0].id} needs {loose[0].needs}, which is not asked once.") if loose else None
+def _faults(model: type[Crf]) -> Iterator[str]:
+    for reader, source in _readers(model):
+        try:
+            reading(source, model)
+        except UnknownSource as fault:
+            yield f"{reader}: {fault}"
+    for gate in gates():
+        if gate.form == model.key() and not _is_once(gate.needs):
+            yield f"{gate.id} needs {gate.needs}, which is not asked once."
+
+
+def _is_once(source: Source) -> bool:
+    return any(model.occurs is Occurs.ONCE for model in registry.forms() if model.key() == source.rpartition(".")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ def _links(model: type[Crf]) -> Iterator[Link]:
     """What pages of a form are asked again for: a gate that closes later asks nothing of what stands."""
     checks = [check for answered in _answered(model) for check in answered.all_checks()]
     sources = {source for check in checks for source in check.elsewhere.values()}
-    if any(map(_has_bounded_days, _answered(model))):
+    if any(_has_bounded_days(answered) for answered in _answered(model)):
         sources.add(Fact.BORN_ON)
     for source in sorted(sources - {Fact.TODAY}):
         read = reading(source, model)
@@ -137,7 +148,12 @@ def _links(model: type[Crf]) -> Iterator[Link]:
 
 def _has_bounded_days(answered: type[Answered]) -> bool:
     """Whether no day of it may lie before birth."""
-    return any(isinstance(item, items.Date | items.Moment) and not item.begins_life for item in answered.items())
+    return any(map(is_bounded_by_birth, answered.items()))
+
+
+def is_bounded_by_birth(item: items.Item) -> bool:
+    """Whether an item is a day of a subject's life."""
+    return isinstance(item, items.Date | items.Moment) and not item.begins_life
 
 
 def links_of(form: str, names: Collection[str] | None) -> tuple[Link, ...]:
@@ -154,4 +170,5 @@ def checks_across(form: str) -> frozenset[str]:
 def _checks_across(model: type[Crf]) -> Iterable[str]:
     for answered in _answered(model):
         yield from (check.id for check in answered.all_checks() if check.elsewhere)
-        yield from (f"{answered.key()}.{item.name}.birth" for item in answered.items())
+        days = filter(is_bounded_by_birth, answered.items())
+        yield from (f"{answered.key()}.{item.name}.birth" for item in days)

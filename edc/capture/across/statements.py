@@ -1,4 +1,7 @@
-"""The statements by which pages are read with all that their checks know, and their readers found."""
+"""The statements by which pages are read with all that their checks know, and their readers found.
+
+They ask tables of rooms above by name (queries, signatures): so a save reads all it must know at once.
+"""
 
 from collections.abc import Collection, Iterable
 from functools import cache
@@ -54,24 +57,26 @@ def _has_readers(forms: Iterable[str]) -> str:
 
 def _case(read: Reading, of: Collection[str], forms: Collection[str]) -> str:
     """A reading as a column: asked of the pages of those forms alone that read it."""
-    return _one(read) if set(of) == set(forms) else f"CASE WHEN page.form IN ({_texts(of)}) THEN {_one(read)} END"
+    value = _value(read)
+    return value if set(of) == set(forms) else f"CASE WHEN page.form IN ({_texts(of)}) THEN {value} END"
 
 
-def _one(read: Reading) -> str:
-    column, standing = f"elsewhere.{read.item.column}", _standing(read.model.key())
+def _value(read: Reading) -> str:
+    """What a reading finds, as a subquery of `page`."""
+    answer, standing = f"elsewhere.{read.item.column}", _standing(read.model.key())
     source = f"FROM {read.model._meta.db_table} elsewhere JOIN casebook_page other ON other.id = elsewhere.page_id"
     match read.which:
         case Which.ONCE | Which.SAME_VISIT:
             same = "AND other.visit_id = page.visit_id" if read.which is Which.SAME_VISIT else ""
             return (
-                f"(SELECT {column} {source} WHERE {standing} {same} AND {column} IS NOT NULL ORDER BY other.id LIMIT 1)"
+                f"(SELECT {answer} {source} WHERE {standing} {same} AND {answer} IS NOT NULL ORDER BY other.id LIMIT 1)"
             )
         case Which.EVERY:
-            return f"ARRAY(SELECT {column} {source} WHERE {standing} AND other.id <> page.id ORDER BY other.id)"
+            return f"ARRAY(SELECT {answer} {source} WHERE {standing} AND other.id <> page.id ORDER BY other.id)"
         case Which.EARLIER:
             place = _place("at_visit")
             return (
-                f"ARRAY(SELECT {column} {source} JOIN casebook_visit at_visit ON at_visit.id = other.visit_id"
+                f"ARRAY(SELECT {answer} {source} JOIN casebook_visit at_visit ON at_visit.id = other.visit_id"
                 f" WHERE {standing} AND at_visit.struck IS NULL AND {place} < {_place('visit')} ORDER BY {place})"
             )
 

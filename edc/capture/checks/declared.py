@@ -14,7 +14,6 @@ from edc.capture.checks.findings import Finding, Message, Severity
 from edc.hooks import Hook
 
 Answers = Mapping[str, object]
-NOTHING: Answers = MappingProxyType({})
 
 
 class Fact(StrEnum):

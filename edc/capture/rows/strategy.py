@@ -10,11 +10,12 @@ from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+from edc.capture.checks.declared import Answers
 from edc.capture.checks.findings import Message
 from edc.capture.models import Crf, Row
 from edc.capture.rows.proposals import Proposal, Texts
 from edc.capture.rows.retyping import UNTOUCHED, AsTyped, Relaid
-from edc.capture.submission import Answers, PageState, Supplied
+from edc.capture.submission import PageState, Supplied
 from edc.casebook.models import Page
 from edc.hooks import Hook
 

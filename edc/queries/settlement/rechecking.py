@@ -33,7 +33,7 @@ def _recheck(chosen: Sequence[int], *, by_name: str, at: datetime) -> int:
     """Some pages in one transaction: first locked, then read, so that no save comes in between."""
     with transaction.atomic():
         casebook.lock_rows(pages=chosen)
-        pages = known.for_saving(unlocked(Page.objects.standing().filter(pk__in=chosen)))
+        pages = known.read_for_saving(unlocked(Page.objects.standing().filter(pk__in=chosen)))
         prefetch_related_objects(pages, "subject__site", "visit")
         new_entries = {page.pk: _new_entry(page, by_name=by_name, at=at) for page in pages}
         firing = list(_fired(pages, at=at))
