@@ -42,6 +42,8 @@ def gates() -> Sequence[Gate]:
             id="DOSE-CONSENT",
             form="dosing.sirolimus",
             needs=SIGNED_ON,
-            text=_("A dose of sirolimus is entered once the consent is: enter the day on which it was signed first."),
+            text=_("No consent date is entered for this subject. Enter it on the page “Consent” first, then the dose."),
+            at="start",
+            asks=_("Sirolimus was given, but no date of consent stands. Check the consent, or this dose."),
         ),
     )

@@ -133,6 +133,12 @@ def need(visit_code: str, activity: Activity) -> Need | None:
     return _NEEDS[visit_code].get(activity)
 
 
+def before(visit_code: str) -> tuple[str, ...]:
+    """The planned visits that come before one in the schedule, by their codes; none for a visit that is not planned."""
+    planned = [visit.code for visit in SCHEDULE if visit.anchor is not Anchor.NONE]
+    return tuple(planned[: planned.index(visit_code)]) if visit_code in planned else ()
+
+
 def activities(visit_code: str) -> tuple[Activity, ...]:
     """All activities of a visit, also those that are only done if indicated, in the order of the table."""
     return tuple(_NEEDS[visit_code])

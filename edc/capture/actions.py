@@ -1,11 +1,12 @@
 """The one way in: typed, pasted or imported, every answer is written here, in one transaction with its Entry."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
@@ -18,6 +19,7 @@ from edc.capture.after_save import ChangedPage
 from edc.capture.changeset import Changeset, apply, supplied
 from edc.capture.checks.declared import Context
 from edc.capture.checks.findings import Finding
+from edc.capture.checks.gates import closed_gate
 from edc.capture.models import Answered, Blank, Row
 from edc.capture.submission import PageState, Submission
 from edc.casebook import actions as casebook
@@ -182,7 +184,8 @@ def _written(
         with audit.acts(announced) as entries:
             for draft, entry in zip(changed, entries, strict=True):
                 draft.page.last_entry = entry
-            _store(changed)
+            with through_gates([draft.page for draft in changed]):
+                _store(changed)
             _settle(changed, at=at)
         _follow(changed, new_entries, at=at)
     return tuple(
@@ -279,6 +282,19 @@ def _store(drafts: Sequence[Changeset]) -> None:
         key, names = _columns(model)
         model.objects.bulk_create(parts, captured=True, update_conflicts=True, unique_fields=key, update_fields=names)
     casebook.mark(entries={draft.page.pk: draft.page.last_entry for draft in drafts})
+
+
+@contextmanager
+def through_gates(pages: Sequence[Page]) -> Iterator[None]:
+    """Raises ChecksRefused where the database says that a gate is closed to one of the pages."""
+    try:
+        yield
+    except DatabaseError as error:
+        gate = closed_gate(error)
+        if gate is None:
+            raise
+        page = next(page for page in pages if page.form == gate.form)
+        raise ChecksRefused(page=page, findings=[gate.refusal]) from error
 
 
 def _columns(model: type[Answered | Blank]) -> tuple[list[str], list[str]]:

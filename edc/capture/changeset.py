@@ -16,6 +16,7 @@ from edc.capture.rows.strategy import strategy_of
 from edc.capture.submission import NO_ANSWERS, Content, PageState, SaidOfBlank, Submission, Supplied
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
+from edc.storable import legible
 from protocol.codelists import BlankState
 from protocol.words import Sentence
 
@@ -85,10 +86,10 @@ def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Chang
         changed=[*rows.values(), *([answers] if names or is_first else ()), *blanks],
         places=tuple(dict.fromkeys(_places(names, lines, blanks))),
         findings=[
-            *_closed(page, state.known, is_first=is_first),
+            *(refused := tuple(_closed(page, state.known, is_first=is_first))),
             *_struck(rows.values()),
             *_impossible(said, page, model, after),
-            *after.findings(state.known),
+            *_not_of(refused, after.findings(state.known)),
             *_unexplained(_unsaid(page, model, after), before),
         ],
         content=after,
@@ -139,6 +140,12 @@ def _closed(page: Page, known: Context, *, is_first: bool) -> Iterator[Finding]:
     return closed(page.form, known) if is_first else iter(())
 
 
+def _not_of(refused: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings but those of the gates that refuse the page: what does not stand is not asked about."""
+    gates = {finding.check for finding in refused}
+    return (finding for finding in findings if finding.check not in gates)
+
+
 def _struck(lines: Iterable[Row]) -> Iterator[Finding]:
     for line in lines:
         if line.struck is not None:
@@ -183,7 +190,7 @@ def _blanks(said_of: Mapping[ItemPath, SaidOfBlank | None], page: Page, content:
     lifted = {where: None for where in content.explained if completeness.is_answered(where, answers, content.rows)}
     for where, said in {**said_of, **lifted}.items():
         standing = content.blanks.get(where)
-        state, reason = (said.state.value, said.reason.strip()) if said else ("", "")
+        state, reason = (said.state.value, legible(said.reason)) if said else ("", "")
         if (standing.state, standing.reason) == (state, reason) if standing else not state:
             continue
         blank = standing or Blank(page=page, row=where.row, item=where.item)
@@ -203,7 +210,7 @@ def _impossible(
             yield _of_blank(PAGE, Sentence(_("There is no such question on this page.")))
         elif said and completeness.is_answered(where, answers, content.rows):
             yield _of_blank(where, Sentence(_("There is an answer here. Clear it first to say why there is none.")))
-        elif said and said.state is BlankState.NOT_APPLICABLE and not said.reason.strip():
+        elif said and said.state is BlankState.NOT_APPLICABLE and not legible(said.reason):
             yield _of_blank(where, Sentence(_("Say why this does not apply.")))
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from edc.capture.checks.declared import Check, Context, registered
 from edc.capture.checks.findings import Finding
+from edc.capture.checks.gates import checks_of
 from edc.capture.checks.of_items import of_items
 from edc.capture.items import Item, When
 from edc.capture.meanings import Meaning
@@ -92,8 +93,8 @@ class Answered(models.Model):
 
     @classmethod
     def all_checks(cls) -> tuple[Check, ...]:
-        """The checks that the form declares, and those that rooms above have for it."""
-        return (*cls.checks, *registered(cls.key()))
+        """The checks that the form declares, those that rooms above have for it, and those of its gates."""
+        return (*cls.checks, *registered(cls.key()), *checks_of(cls.key()))
 
     def answers(self) -> dict[str, object]:
         """The answers by the items' names."""

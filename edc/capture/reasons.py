@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 
 from edc.casebook.item_paths import PAGE, ItemPath, place
+from edc.storable import legible
 from protocol.codelists import ChangeReason
 
 LONGEST = 500
@@ -26,7 +27,7 @@ class Reason:
     @property
     def is_given(self) -> bool:
         """Whether it says anything: "other" alone does not."""
-        return self.code is not ChangeReason.OTHER or bool(self.text.strip())
+        return self.code is not ChangeReason.OTHER or bool(legible(self.text))
 
     @property
     def words(self) -> str:

@@ -16,6 +16,7 @@ from edc.casebook.acts import CasebookAct
 from edc.casebook.data_locked import refuse_held
 from edc.casebook.models import Page, Subject, Visit, is_subject_number
 from edc.casebook.selectors import next_code
+from edc.storable import legible
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime
 
     Raises NotPermitted, NoReason, DataLocked, Renumbered, NumberUsed, or ValidationError where the number is malformed.
     """
-    site, why, number = subject.site, reason.strip(), f"{subject.site.code}-{code}"
+    site, why, number = subject.site, legible(reason), f"{subject.site.code}-{code}"
     role = role_for(by, Permission.CORRECT, site=site)
     if not why:
         raise NoReason

@@ -69,7 +69,7 @@ def pages_of(subject: Subject) -> tuple[Page, ...]:
 
 def pages_at(visit: Visit) -> tuple[Page, ...]:
     """The pages of a visit."""
-    return tuple(visit.pages.select_related("visit").order_by("id"))
+    return tuple(visit.pages.select_related("subject", "visit").order_by("id"))
 
 
 def next_code(site: Site) -> str:

@@ -3,12 +3,11 @@
 Nothing goes away. What is struck through stays where it stands, counts nowhere, and leaves the house with a flag.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from psycopg2 import sql
 
@@ -20,10 +19,9 @@ from edc.audit.acts import Act
 from edc.audit.selectors import done_together
 from edc.capture import asking_again, registry, selectors
 from edc.capture.across import known
-from edc.capture.actions import ChecksRefused, Stale
+from edc.capture.actions import ChecksRefused, Stale, through_gates
 from edc.capture.after_save import ChangedPage, fired
 from edc.capture.checks.findings import Severity
-from edc.capture.checks.gates import closed_gate
 from edc.capture.models import Occurs, Row
 from edc.casebook import actions as casebook
 from edc.casebook.actions import NoReason, VisitStruck
@@ -34,6 +32,7 @@ from edc.locks.scope import of_page, of_subject, of_visit
 from edc.locks.selectors import refuse_held
 from edc.pages.drafts import actions as drafts
 from edc.queries.settlement import actions as review
+from edc.storable import legible
 
 
 class NotThere(LookupError):
@@ -152,7 +151,7 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
         with audit.act(leaving):
             _leave_blank(locked, target)
         with audit.act(arriving) as entry:
-            with _through_gates(locked):
+            with through_gates([locked]):
                 _put(locked, subject=to, visit=visit, repeat=repeat)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
@@ -193,7 +192,7 @@ def _new_entry(act: Act, page: Page, *, reason: str, by: User, at: datetime) -> 
 
 def _new_entry_at(act: Act, subject: Subject, *, reason: str, by: User, at: datetime) -> audit.NewEntry:
     """An act of correction upon a subject. Raises NotPermitted or NoReason."""
-    site, why = subject.site, reason.strip()
+    site, why = subject.site, legible(reason)
     role = role_for(by, Permission.CORRECT, site=site)
     if not why:
         raise NoReason
@@ -214,7 +213,7 @@ def _restore_page(page: Page, new_entry: audit.NewEntry) -> None:
         if entered_anew:
             raise PlaceTaken(page=entered_anew)
     with audit.act(new_entry) as entry:
-        with _through_gates(page):
+        with through_gates([page]):
             _stamp(page, None)
         casebook.mark(entries={page.pk: entry})
         _settle(page, entry, at=new_entry.at)
@@ -259,18 +258,6 @@ def _follow(page: Page, *new_entries: audit.NewEntry, former_readers: Collection
     """What follows, of a correction, for the subjects of these acts."""
     because = {entry.subject: entry for entry in new_entries if entry.subject is not None}
     asking_again.follow([ChangedPage(page)], because=because, at=new_entries[0].at, former_readers=former_readers)
-
-
-@contextmanager
-def _through_gates(page: Page) -> Iterator[None]:
-    """Raises ChecksRefused where the database says that a gate is closed to the page."""
-    try:
-        yield
-    except DatabaseError as error:
-        gate = closed_gate(error)
-        if gate is None:
-            raise
-        raise ChecksRefused(page=page, findings=[gate.refusal]) from error
 
 
 def _defer() -> None:

@@ -1,6 +1,6 @@
 """What was entered in error, on the screen: struck through, restored, moved; a subject with another number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django import forms
@@ -27,6 +27,8 @@ from edc.corrections.forms import CorrectionReasonForm, MovePageForm, NumberForm
 from edc.corrections.words import Concerned, CorrectionQuestion
 from edc.locks import words as locks
 from edc.pages.forms import NEVER_SAVED
+from edc.pages.screen import linked_messages
+from edc.queries.selectors import asked_elsewhere
 
 Doing = Callable[..., object]
 
@@ -56,7 +58,7 @@ def move(request: HttpRequest, key: int) -> HttpResponse:
     form = MovePageForm(request.POST or None, initial=_seen(page), by=person(request), here=page.subject)
     if form.is_valid():
         doing = partial(actions.move_page, page=page, to=form.to, seen=form.seen_last)
-        if _is_done(request, form, doing, words.MOVE):
+        if _is_done(request, form, doing, words.MOVE, of=[page]):
             return redirect("page", key=page.pk)
     return _shown(request, form, words.MOVE, words.of_page(page, None))
 
@@ -92,7 +94,7 @@ def _of_page(request: HttpRequest, key: int, asked: CorrectionQuestion, doing: D
     page = _page(request, key)
     line = _line(page, request.GET.get("line", ""))
     form = PageForm(request.POST or None, initial=_seen(page))
-    if form.is_valid() and _is_done(request, form, partial(doing, page=page, seen=form.seen_last), asked):
+    if form.is_valid() and _is_done(request, form, partial(doing, page=page, seen=form.seen_last), asked, of=[page]):
         return redirect("page", key=page.pk)
     return _shown(request, form, asked, words.of_page(page, line))
 
@@ -100,7 +102,7 @@ def _of_page(request: HttpRequest, key: int, asked: CorrectionQuestion, doing: D
 def _of_visit(request: HttpRequest, key: int, asked: CorrectionQuestion, doing: Doing) -> HttpResponse:
     visit = _visit(request, key)
     form = CorrectionReasonForm(request.POST or None)
-    if form.is_valid() and _is_done(request, form, partial(doing, visit=visit), asked):
+    if form.is_valid() and _is_done(request, form, partial(doing, visit=visit), asked, of=pages_at(visit)):
         return redirect(f"{reverse('subject', args=[visit.subject.number])}#{visit.anchor}")
     return _shown(request, form, asked, words.of_visit(visit, pages_at(visit)))
 
@@ -139,10 +141,18 @@ def _seen(page: Page) -> dict[str, int]:
     return {"seen": page.last_entry or NEVER_SAVED}
 
 
-def _is_done(request: HttpRequest, form: CorrectionReasonForm, doing: Doing, asked: CorrectionQuestion) -> bool:
-    """Corrects, or says at the form why not."""
+def _is_done(
+    request: HttpRequest,
+    form: CorrectionReasonForm,
+    doing: Doing,
+    asked: CorrectionQuestion,
+    *,
+    of: Sequence[Page] = (),
+) -> bool:
+    """Corrects these pages, or says at the form why not."""
+    at = timezone.now()
     try:
-        doing(reason=form.reason_given, by=person(request), at=timezone.now())
+        doing(reason=form.reason_given, by=person(request), at=at)
     except DataLocked as locked:
         locks.refuse(form, locked)
         return False
@@ -150,6 +160,9 @@ def _is_done(request: HttpRequest, form: CorrectionReasonForm, doing: Doing, ask
         _refuse(form, refused)
         return False
     messages.success(request, str(asked.done))
+    for subject in {page.subject for page in of}:
+        if raised := asked_elsewhere(subject, at=at, but=[page.pk for page in of]):
+            linked_messages.warn_of_queries(request, raised, subject=subject.number)
     return True
 
 

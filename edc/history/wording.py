@@ -1,9 +1,13 @@
 """What a place on a page is called, what stands there now, and where it is changed."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edc.capture import registry
+from edc.capture.across.readings import reading
+from edc.capture.checks.declared import Check, Fact
 from edc.capture.items import Item
 from edc.capture.models import Answered, Crf, Row
 from edc.capture.submission import Content
@@ -69,17 +73,39 @@ def _shown(answered: Answered, items: tuple[Item, ...]) -> str:
     return ", ".join(part.strip() for item, part in zip(items, parts, strict=True) if answers[item.name] is not None)
 
 
-def read(form: str, place: ItemPath, seen: str) -> str:
-    """What a check had read, each answer with the words of its question."""
+def read(form: str, place: ItemPath, seen: str, check: Check | None = None) -> str:
+    """What a check had read, each answer with the words of its question; blank, where nothing stood."""
     model: type[Crf] | type[Row] | None = registry.form(form).rows() if place.row else registry.form(form)
-    names = {item.name: str(item.verbose_name) for item in (model.items() if model else ())}
-    parts = []
-    for part in seen.split(", "):
-        name, sign, text = part.partition("=")
-        parts.append(
-            _("%(item)s: %(value)s") % {"item": names[name], "value": text} if sign and name in names else part
-        )
-    return ", ".join(parts)
+    asked = {item.name: item for item in (model.items() if model else ())} | _parameters(form, check)
+    return ", ".join(_part(part, asked) for part in seen.split(", "))
+
+
+def _parameters(form: str, check: Check | None) -> dict[str, Item]:
+    """The items behind the parameters of a check."""
+    if check is None:
+        return {}
+    model = registry.form(form)
+    items = {item.name: item for part in (model, model.rows()) if part for item in part.items()}
+    own = {name: items[item] for name, item in check.reads.items() if item in items}
+    read = ((name, source) for name, source in check.elsewhere.items() if source != Fact.TODAY)
+    return own | {name: reading(source, model).item for name, source in read}
+
+
+def _part(part: str, asked: Mapping[str, Item]) -> str:
+    name, sign, text = part.partition("=")
+    if not sign or name not in asked:
+        return part
+    return _("%(item)s: %(value)s") % {"item": asked[name].verbose_name, "value": _value(asked[name], text)}
+
+
+def _value(item: Item, text: str) -> str:
+    """An answer that a check has seen, as a person reads it."""
+    if text in ("", "None"):
+        return _("blank")
+    try:
+        return item.shown(item.recalled(text)) or text
+    except ValueError:  # several answers, or what another release kept otherwise
+        return text
 
 
 def field(page: Page, place: ItemPath) -> str:

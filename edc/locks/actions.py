@@ -17,6 +17,7 @@ from edc.locks.acts import LockAct
 from edc.locks.lock_blockers import LockBlocker, against
 from edc.locks.models import Hold, HoldKind, Release
 from edc.locks.scope import HoldScope
+from edc.storable import legible
 
 
 class AlreadyHeld(Exception):
@@ -152,7 +153,7 @@ def _placed(place: HoldScope, kind: HoldKind, new_entry: audit.NewEntry, *, by: 
 
 def ask_release(*, hold: Hold, reason: str, by: User, at: datetime) -> Release:
     """Asks for a hold to be lifted. Raises NotPermitted, NoReleaseReason, Lifted or AskedBefore."""
-    why = reason.strip()
+    why = legible(reason)
     new_entry = _new_entry(LockAct.ASK_RELEASE, selectors.place_of(hold), by=by, at=at, reason=why)
     if not why:
         raise NoReleaseReason

@@ -12,6 +12,7 @@ from edc.audit import masking
 from edc.audit.acts import Act, TrailAct
 from edc.casebook.models import Page
 from edc.masking.selectors import FreeText
+from edc.storable import legible
 
 
 class NoMaskReason(ValueError):
@@ -76,7 +77,7 @@ def _lock(page: Page) -> None:
 
 
 def _refuse_unsaid(reason: str, fragment: str) -> None:
-    if not reason.strip():
+    if not legible(reason):
         raise NoMaskReason
     if fragment in reason:
         raise TellsFragment

@@ -38,11 +38,12 @@ from edc.pages.new_page import new_page
 from edc.pages.notes import notes
 from edc.pages.opening import opened
 from edc.pages.refusals import Reply
+from edc.pages.screen import linked_messages
 from edc.pages.screen.margins import margins, panels
 from edc.pages.screen.page_view import NOTHING_SAID, ReadLine, SaidOfPage, page_view
 from edc.queries.icons import unsettled
 from edc.queries.models import Query
-from edc.queries.selectors import of_page
+from edc.queries.selectors import asked_elsewhere, of_page
 
 REFUSED = 422
 NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -110,13 +111,15 @@ def saved_new(sheet: Sheet, request: HttpRequest) -> Reply | None:
 
 
 def _attempted(sheet: Sheet, request: HttpRequest, save: Callable[..., Saved]) -> Reply | None:
+    at = timezone.now()
     try:
-        kept = save(by=person(request), at=timezone.now())
+        kept = save(by=person(request), at=at)
     except refusals.REFUSALS as fault:
         return refusals.reply(sheet, fault, by=person(request))
     offers.end(request, sheet.page)
     messages.success(request, _word(kept, request))
     _tell(sheet, kept, request)
+    _tell_of_queries(sheet, kept, request, at=at)
     return None
 
 
@@ -125,6 +128,16 @@ def _tell(sheet: Sheet, kept: Saved, request: HttpRequest) -> None:
     labels = {line.code: line.label for line in sheet.lines}
     for note in (*retyping.notes(sheet.said), *kept.notes):
         messages.info(request, _("%(line)s: %(said)s") % {"line": labels[note.row], "said": note.text})
+
+
+def _tell_of_queries(sheet: Sheet, kept: Saved, request: HttpRequest, *, at: datetime) -> None:
+    """Says what is asked of a page that is left now, and of others that no longer fit what was saved."""
+    page = kept.page
+    asking = (finding for finding in kept.findings if finding.asks and sheet.page.pk is None)
+    for finding in asking:
+        linked_messages.warn(request, finding.text, to=reverse("page", args=[page.pk]), words=_("Open the page"))
+    if kept.entry and page.has_readers and (raised := asked_elsewhere(page.subject, at=at, but=[page.pk])):
+        linked_messages.warn_of_queries(request, raised, subject=page.subject.number)
 
 
 def _completes(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from edc.locks import selectors as locks
 from edc.queries import selectors, steps
 from edc.queries.models import Message, Query, QueryState, QueryStep
 from edc.queries.steps import Move, QueryAct
+from edc.storable import legible
 from protocol.words import Sentence
 
 
@@ -29,6 +30,11 @@ class NewQuery:
     page: Page
     place: ItemPath
     text: str
+
+    @property
+    def words(self) -> str:
+        """What of it can be read."""
+        return legible(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def raise_many(*, questions: Sequence[NewQuery], by: User, at: datetime) -> tupl
             _new_entry(QueryAct.RAISE_QUERY, question.page, Permission.RAISE_QUERIES, by=by, at=at)
             for question in asking
         ]
-        if not all(question.text.strip() for question in asking):
+        if not all(question.words for question in asking):
             raise Wordless
         locks.refuse_locked(question.page.pk for question in asking)
         _refuse_asked(asking)
@@ -104,9 +110,7 @@ def _locked(questions: Sequence[NewQuery]) -> list[NewQuery]:
 
 def _refuse_asked(questions: Sequence[NewQuery]) -> None:
     standing = selectors.standing_words(question.page.pk for question in questions)
-    again = [
-        question.page for question in questions if (question.page.pk, question.place, question.text.strip()) in standing
-    ]
+    again = [question.page for question in questions if (question.page.pk, question.place, question.words) in standing]
     if again:
         raise AlreadyAsked(pages=again)
 
@@ -125,7 +129,13 @@ def _asked(questions: Sequence[NewQuery], entries: Sequence[int], *, by: User, a
     )
     Message.objects.bulk_create(
         Message(
-            query=query, page=question.page, step=QueryStep.RAISE, text=question.text.strip(), by=by, at=at, entry=entry
+            query=query,
+            page=question.page,
+            step=QueryStep.RAISE,
+            text=question.words,
+            by=by,
+            at=at,
+            entry=entry,
         )
         for query, question, entry in zip(asked, questions, entries, strict=True)
     )
@@ -138,7 +148,7 @@ def move(*, query: Query, step: QueryStep, text: str, looked: Looked, by: User, 
     Where a step has words of its own, they are said for a person who says nothing, in both languages.
     """
     chosen = steps.MOVES[step]
-    said = (text.strip(), "") if text.strip() else in_both(Sentence(chosen.words)) if chosen.words else None
+    said = (legible(text), "") if legible(text) else in_both(Sentence(chosen.words)) if chosen.words else None
     with transaction.atomic():
         casebook.lock_rows(pages=[query.page_id])
         held = Query.objects.select_related("page__subject__site", "page__visit").get(pk=query.pk)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from edc.casebook.item_paths import ItemPath
-from edc.casebook.models import Page
+from edc.casebook.models import Page, Subject
 from edc.history.wording import called
 from edc.locks.lock_blockers import BlockerKind, LockBlocker
 from edc.queries.models import STANDING, Message, Query, QueryState, QueryStep
@@ -94,6 +95,12 @@ def lock_blockers(pages: Sequence[Page]) -> Iterator[LockBlocker]:
 def said(message: Message) -> str:
     """The words of one step."""
     return for_reader(message.text, message.text_zh)
+
+
+def asked_elsewhere(subject: Subject, *, at: datetime, but: Iterable[int]) -> int:
+    """How many queries an act upon pages, told by their ids, raised or opened again at this time on others."""
+    standing = Query.objects.filter(page__subject=subject, state=QueryState.OPEN, moved_at=at)
+    return standing.exclude(page__in=list(but)).count()
 
 
 def questions(queries: Sequence[Query]) -> dict[int, str]:

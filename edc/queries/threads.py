@@ -13,6 +13,7 @@ from edc.capture.submission import Content
 from edc.casebook.item_paths import PAGE
 from edc.casebook.models import Page
 from edc.history import wording
+from edc.history.read_elsewhere import ReadElsewhere, declared, read_elsewhere
 from edc.queries import steps
 from edc.queries.actions import Looked
 from edc.queries.forms import StepForm
@@ -36,7 +37,8 @@ class ThreadStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadView:
-    """One query on the screen. `change` is where the answer itself is changed, for those who may."""
+    """One query on the screen. `change` is where the answer itself is changed, for those who may;
+    `elsewhere` what the check reads on other pages."""
 
     query: Query
     label: str
@@ -46,6 +48,7 @@ class ThreadView:
     moves: tuple[Move, ...]
     looked: Looked
     change: str
+    elsewhere: tuple[ReadElsewhere, ...]
     form: StepForm = field(default_factory=StepForm)
 
     @property
@@ -82,7 +85,8 @@ def view(
         label=wording.called(page.form, query.place),
         said=tuple(_said(message, roles_in) for message in thread.messages),
         value="" if query.place == PAGE else wording.value(page, query.place, content) or _("blank"),
-        read=wording.read(page.form, query.place, query.seen),
+        read=wording.read(page.form, query.place, query.seen, declared(page.form, query.check_id)),
+        elsewhere=read_elsewhere(page, query.check_id) if query.is_standing else (),
         moves=steps.possible(thread.stands, held),
         looked=Looked(thread.last, query.seen),
         change=wording.field(page, query.place) if may_change and query.place != PAGE else "",

@@ -15,6 +15,7 @@ from edc.casebook import actions as casebook
 from edc.casebook.item_paths import PAGE, ItemPath
 from edc.casebook.models import Page
 from edc.locks.selectors import refuse_locked
+from edc.storable import legible
 from edc.worklist import telling
 from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkItem, WorkState
@@ -76,7 +77,7 @@ def ask(*, work: NewWork, by: User, at: datetime) -> WorkItem:
         role = role_for(by, Permission.ASK_WORK, site=page.subject.site)
         new_entry = _new_entry(WorkAct.ASK_WORK, page, role, by, at)
         refuse_locked([page.pk])
-        if not work.text.strip():
+        if not legible(work.text):
             raise NoWords
         asked = work.of if isinstance(work.of, User) else None
         if asked and not may(asked, Permission.READ_SUBJECTS, site=page.subject.site):
@@ -90,7 +91,7 @@ def ask(*, work: NewWork, by: User, at: datetime) -> WorkItem:
                 item=work.place.item,
                 person=asked,
                 permission=work.of if isinstance(work.of, Permission) else "",
-                text=work.text.strip(),
+                text=legible(work.text),
                 due_at=work.due_at,
                 asked_by=by,
                 opened_at=at,
@@ -110,10 +111,10 @@ def end(*, item: WorkItem, step: WorkStep, reason: str = "", by: User, at: datet
             raise WorkEnded(item=locked)
         if step is WorkStep.FINISH and not kind_of(locked.kind).is_done_by_hand:
             raise NotSoEnded
-        if step is WorkStep.DECLINE and not reason.strip():
+        if step is WorkStep.DECLINE and not legible(reason):
             raise NoWords
         with audit.act(_new_entry(WorkAct.END_WORK, locked, role, by, at)):
-            locked.state, locked.reason = ENDS[step], reason.strip()
+            locked.state, locked.reason = ENDS[step], legible(reason)
             locked.ended_at, locked.ended_by = at, by
             locked.save(update_fields=["state", "reason", "ended_at", "ended_by"])
     return locked

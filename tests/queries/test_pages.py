@@ -147,7 +147,7 @@ def test_names_the_questions_that_a_check_read(subject, coordinator):
 
     told = words(universe.client_for(coordinator).get(thread(Query.objects.get(check_id="AE-FATAL"))))
 
-    assert "What the check saw Outcome: FATAL" in told
+    assert "What the check saw Outcome: Fatal" in told
 
 
 def test_speaks_chinese_to_who_reads_chinese(query, coordinator):

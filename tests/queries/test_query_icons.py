@@ -103,7 +103,12 @@ def test_tells_what_stands_at_a_place():
 @pytest.mark.parametrize(
     ("form", "place", "seen", "read"),
     [
-        ("safety.adverseevent", ItemPath("", "grade"), "outcome=FATAL, grade=3", "Outcome: FATAL, CTCAE grade: 3"),
+        (
+            "safety.adverseevent",
+            ItemPath("", "grade"),
+            "outcome=FATAL, grade=3",
+            "Outcome: Fatal, CTCAE grade: Grade 3: severe",
+        ),
         ("labs.sample", ItemPath("HGB", "reported"), "39 g/L", "39 g/L"),
         ("labs.sample", ItemPath("HGB", "reported"), "a=b", "a=b"),
         ("dosing.trough", ItemPath("HGB", "x"), "a=b", "a=b"),

@@ -53,7 +53,7 @@ class Weakness(StrEnum):
 
 _OF_TRIGGER = {
     Weakness.MISSING: _("The trigger %(guard)s of table %(table)s is missing."),
-    Weakness.DISABLED: _("The trigger %(guard)s of table %(table)s is disabled."),
+    Weakness.DISABLED: _("The trigger %(guard)s of table %(table)s is disabled, or does not fire for every role."),
     Weakness.ALTERED: _("The trigger %(guard)s of table %(table)s was altered."),
     Weakness.RIGHT: _("The role %(role)s may %(guard)s on table %(table)s; it must not."),
 }

@@ -1,7 +1,7 @@
 """Gates: what must stand before something is entered, for the save, for an import, and for PostgreSQL itself.
 
 A gate says no to what is entered anew: a page that is saved for the first time, is restored, or moves to another
-subject. What stands already stays readable, and can be saved.
+subject. What stands already stays readable, and can be saved; where what it needs is gone, its check asks the site.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError
 
 from edc.audit.schema.table_triggers import TableTrigger
-from edc.capture.checks.declared import Context, Source
+from edc.capture.checks.declared import Check, Context, Source, check
 from edc.capture.checks.findings import Finding, Message, Severity
 from edc.hooks import Hook
 
@@ -24,12 +24,17 @@ CLOSED = "EDC03"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """No page of this form is entered for a subject of whom `needs`, an item of a form asked once, is not known."""
+    """No page of this form is entered for a subject of whom `needs`, an item of a form asked once, is not known.
+
+    `asks` is what the site is asked, at the item `at`, of a page that stands where what it needs does not any more.
+    """
 
     id: str
     form: str
     needs: Source
     text: Message
+    at: str
+    asks: Message
 
     @property
     def refusal(self) -> Finding:
@@ -37,11 +42,21 @@ class Gate:
         return Finding(self.id, "", Severity.HARD, self.text)
 
     @property
+    def check(self) -> Check:
+        """What asks about pages that stand."""
+
+        @check(id=self.id, item=self.at, text=self.asks, items={"entered": self.at}, elsewhere={"needed": self.needs})
+        def stands_without(entered: object, needed: object = None) -> bool:
+            return needed is None
+
+        return stands_without
+
+    @property
     def triggers(self) -> Iterator[TableTrigger]:
         """What keeps it in the database: upon the form's own table, and upon pages that come back or move."""
         needed, _dot, item = self.needs.rpartition(".")
         entered = _table(self.form)
-        words = ", ".join(f"'{word}'" for word in (self.id, entered, _table(needed), _column(needed, item)))
+        words = ", ".join(f"'{word}'" for word in (self.id, entered, _table(needed), _column(needed, item), needed))
         name = f"gate_{self.id.lower().replace('-', '_')}"
         refuse = f"FOR EACH ROW EXECUTE FUNCTION gate_refuse({words})"
         upon = f"CREATE TRIGGER {name} AFTER INSERT ON public.{entered}"
@@ -63,6 +78,12 @@ GATES: Hook[Callable[[], Sequence[Gate]]] = Hook("gates")
 def gates() -> tuple[Gate, ...]:
     """All gates of the house."""
     return tuple(gate for declared in GATES.functions for gate in declared())
+
+
+@cache
+def checks_of(form: str) -> tuple[Check, ...]:
+    """The checks of the gates of a form."""
+    return tuple(gate.check for gate in gates() if gate.form == form)
 
 
 def closed(form: str, context: Context) -> Iterator[Finding]:
