@@ -184,7 +184,7 @@ def _written(
         with audit.acts(announced) as entries:
             for draft, entry in zip(changed, entries, strict=True):
                 draft.page.last_entry = entry
-            with through_gates([draft.page for draft in changed]):
+            with through_gates(pages=[draft.page for draft in changed]):
                 _store(changed)
             _settle(changed, at=at)
         _follow(changed, new_entries, at=at)
@@ -285,7 +285,7 @@ def _store(drafts: Sequence[Changeset]) -> None:
 
 
 @contextmanager
-def through_gates(pages: Sequence[Page]) -> Iterator[None]:
+def through_gates(*, pages: Sequence[Page]) -> Iterator[None]:
     """Raises ChecksRefused where the database says that a gate is closed to one of the pages."""
     try:
         yield

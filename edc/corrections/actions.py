@@ -151,7 +151,7 @@ def move_page(*, page: Page, to: Subject, reason: str, seen: int | None, by: Use
         with audit.act(leaving):
             _leave_blank(locked, target)
         with audit.act(arriving) as entry:
-            with through_gates([locked]):
+            with through_gates(pages=[locked]):
                 _put(locked, subject=to, visit=visit, repeat=repeat)
             casebook.mark(entries={locked.pk: entry})
             _settle(locked, entry, at=at)
@@ -213,7 +213,7 @@ def _restore_page(page: Page, new_entry: audit.NewEntry) -> None:
         if entered_anew:
             raise PlaceTaken(page=entered_anew)
     with audit.act(new_entry) as entry:
-        with through_gates([page]):
+        with through_gates(pages=[page]):
             _stamp(page, None)
         casebook.mark(entries={page.pk: entry})
         _settle(page, entry, at=new_entry.at)
