@@ -12,6 +12,7 @@ from protocol import (
     ctcae,
     ctcae_cases,
     ctcae_tables,
+    eligibility_cases,
     haemolysis,
     platelets,
     rates,
@@ -20,14 +21,7 @@ from protocol import (
     schedule,
     survival_cases,
 )
-from protocol.codelists import (
-    Combination,
-    Response,
-    ResponseEnd,
-    Sex,
-    Status,
-    Symptoms,
-)
+from protocol.codelists import Combination, Response, ResponseEnd, Sex, Status, Symptoms
 from protocol.conclusion import Conclusion
 from protocol.durable import Earlier
 from protocol.inputs import Input, MalformedCase, shown
@@ -95,6 +89,18 @@ def _concluded(output: object, conclusion: Conclusion) -> Answer:  # type: ignor
 
 def _computed(output: object, rule: str, reason: str, **values: object) -> Answer:
     return {"output": output, "rule": rule, "reason": str(Sentence(reason, values))}
+
+
+# Eligibility
+
+
+def _eligibility(conclude: Callable[[Input, Parameters], eligibility_cases.Concluded]) -> Way:
+    return lambda case, parameters: _concluded(*conclude(case, parameters))
+
+
+def _steroid_equivalent(case: Input, parameters: Parameters) -> Answer:
+    output, reason = eligibility_cases.steroid_equivalent(case, parameters)
+    return {"output": output, "rule": "DOSE-10", "reason": str(reason)}
 
 
 # Response
@@ -373,6 +379,8 @@ def _ae_row(row: rates.AeRow) -> dict[str, object]:
 
 WAYS: Mapping[tuple[str, str], Way] = MappingProxyType(
     {
+        **{("eligibility", name): _eligibility(conclude) for name, conclude in eligibility_cases.SUBAREAS.items()},
+        ("dosing", "steroid_equiv"): _steroid_equivalent,
         ("response", "red_cell"): _red_cell,
         ("response", "platelet"): _platelet,
         ("response", "evans"): _evans,

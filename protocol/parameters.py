@@ -1,8 +1,8 @@
 """The protocol's parameters: every number of the trial, each with its id, default, unit and citation
 (section 9).
 
-P01 to P57 are the parameters of section 9; the others carry the id of the rule in whose text the number
-stands.
+Those called P and a number are the parameters of section 9; the others carry the id of the rule in whose text
+the number stands.
 """
 # ruff: noqa: RUF009  (`_says` is dataclasses.field with the citation beside the default)
 
@@ -77,6 +77,28 @@ class Parameters:
     cad_titre_cut: int = _says(64, "P12", _("titre"), _("A cold agglutinin titre from this on counts as cold"), "C-k")
     rescreen_max: int = _says(1, "P13", _("times"), _("Re-screenings allowed"), "A")
     rescreen_min_gap_days: int = _says(14, "P13", _DAYS, _("Shortest gap before a re-screening"), "A")
+    haem_retic_pct: Decimal = _says(_d("4"), "P58", "%", _("Haemolysis: reticulocytes lie above this"), "C")
+    haem_retic_abs: Decimal = _says(_d("120"), "P59", _COUNT, _("Haemolysis: reticulocyte count lies above this"), "C")
+    haem_hapto: Decimal = _says(_d("1.0"), "P60", "g/L", _("Haemolysis: haptoglobin lies below this"), "C")
+    haem_tbil: Decimal = _says(_d("17.1"), "P61", "umol/L", _("Haemolysis: total bilirubin, inclusive"), "C")
+    haem_direct_share: Decimal = _says(
+        _d("0.5"), "P62", "", _("Mainly unconjugated: direct share of bilirubin lies below this"), "A"
+    )
+    haemolysis_evidence: bool = _says(True, "P67", "", _("Evidence of haemolysis is shown"), "A")
+    dat_window_days: int = _says(90, "ELIG-02", _DAYS, _("Antiglobulin test counts this long before consent"), "A")
+    fever_from: Decimal = _says(_d("38.0"), "ELIG-05", "°C", _("Temperature that speaks for an infection"), "A")
+    anti_infective_days: int = _says(7, "ELIG-05", _DAYS, _("Look-back for anti-infectives, inclusive"), "A")
+    hcg_repeat_hours: int = _says(48, "ELIG-06", _HOURS, _("An unclear hCG is repeated after this"), "A")
+    hbv_dna_months: int = _says(3, "ELIG-09", _MONTHS, _("HBV DNA this often where anti-HBc is positive"), "A")
+
+    # Doses of glucocorticoids that are worth the same
+    equal_prednisone: Decimal = _says(_d("5"), "DOSE-10", "mg", _("Prednisone in the table of equal doses"), "C")
+    equal_prednisolone: Decimal = _says(_d("5"), "DOSE-10", "mg", _("Prednisolone worth the same"), "C")
+    equal_methylprednisolone: Decimal = _says(_d("4"), "DOSE-10", "mg", _("Methylprednisolone worth the same"), "C")
+    equal_dexamethasone: Decimal = _says(_d("0.75"), "DOSE-10", "mg", _("Dexamethasone worth the same"), "C")
+    equal_hydrocortisone: Decimal = _says(_d("20"), "DOSE-10", "mg", _("Hydrocortisone worth the same"), "C")
+    equal_cortisone: Decimal = _says(_d("25"), "DOSE-10", "mg", _("Cortisone worth the same"), "C")
+    equal_triamcinolone: Decimal = _says(_d("4"), "DOSE-10", "mg", _("Triamcinolone worth the same"), "C")
 
     # Response
     criteria_set: CriteriaSet = _says(
@@ -243,6 +265,9 @@ ASCENDING: tuple[tuple[str, ...], ...] = (
     ("barcellini_pr_hb", "barcellini_cr_hb"),
 )
 
+# What doses are divided by.
+DIVIDES: tuple[str, ...] = tuple(name for name in DECLARED if name.startswith("equal_"))
+
 
 def parse(name: str, text: str) -> Value:
     """The exact value that a text means for this parameter; raises NotAParameter with a sentence."""
@@ -291,6 +316,8 @@ def _check(laid: Parameters) -> None:
         values = [getattr(laid, name) for name in names]
         if values != sorted(values):
             raise NotAParameter(Sentence(_("%(names)s must not decrease in this order."), {"names": names}))
+    if any(getattr(laid, name) <= 0 for name in DIVIDES):
+        raise NotAParameter(Sentence(_("%(names)s are greater than 0."), {"names": DIVIDES}))
     if not 0 < laid.confidence < 1:
         raise NotAParameter(Sentence(_("confidence lies between 0 and 1.")))
 

@@ -1,0 +1,216 @@
+"""What a worked case of eligibility tells, each subarea with its answer and the conclusion behind it."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from protocol import eligibility_diagnosis, titres
+from protocol.codelists import Aetiology, Criterion, DatClass, Disease, Glucocorticoid, Response, Sex
+from protocol.conclusion import Conclusion
+from protocol.eligibility import overall
+from protocol.eligibility_diagnosis import AntiglobulinTest, DiagnosisFacts, judge_diagnosis
+from protocol.eligibility_liver import LiverFacts, judge_liver
+from protocol.eligibility_person import AgeFacts, PregnancyFacts, judge_age, judge_pregnancy
+from protocol.eligibility_steroid import SteroidFacts, judge_steroids
+from protocol.eligibility_virus import VirusFacts, judge_virus
+from protocol.eligibility_windows import DayRange, Windowed
+from protocol.inputs import YEARS, Input, whole
+from protocol.parameters import Parameters
+from protocol.standard import is_negative, is_positive
+from protocol.steroids import Duration, SteroidCourse, in_digits, prednisone_equivalent
+from protocol.units import Measured, Unreadable, read
+from protocol.words import Sentence
+
+Concluded = tuple[object, Conclusion[Any, Any]]
+PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?")
+A_DATE = "a date as YYYY-MM-DD, or what is known of it as YYYY-MM or YYYY"
+
+
+def _age(case: Input, parameters: Parameters) -> Concluded:
+    facts = AgeFacts(born=_days(case, "birth_date"), consented=_days(case, "consent_date"), parameters=parameters)
+    return _status(judge_age(facts))
+
+
+def _status(conclusion: Conclusion[Any, Criterion]) -> Concluded:
+    return conclusion.answer.value, conclusion
+
+
+def _days(case: Input, key: str) -> DayRange | None:
+    """The days that a date can be, whole, in part, or null."""
+    value = case.value(key)
+    if value is None:
+        return None
+    parts = PARTIAL_DATE.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        return DayRange(case.day(key), case.day(key))
+    year, months = int(parts["year"]), range(1, len(calendar.month_name))
+    first, last = (int(parts["month"]),) * 2 if parts["month"] else (months[0], months[-1])
+    if year not in YEARS or first not in months:
+        raise case.wrong(key, A_DATE)
+    return DayRange(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _liver(case: Input, parameters: Parameters) -> Concluded:
+    alt, ast = (_measured(case.amount(test), case.amount(f"{test}_uln")) for test in ("alt", "ast"))
+    return _status(judge_liver(LiverFacts(alt=alt, ast=ast, parameters=parameters)))
+
+
+def _measured(value: Decimal | None, high: Decimal | None) -> Windowed[Measured]:
+    return Windowed(None if value is None else Measured(value, high=high))
+
+
+def _flag(case: Input, key: str) -> bool | None:
+    """An optional answer: what is not told is no, null is unknown."""
+    return case.truth(key) if key in case.keys else False
+
+
+def _steroid(case: Input, parameters: Parameters) -> Concluded:
+    weight = case.amount("weight_kg")
+    if weight == 0:
+        raise case.wrong("weight_kg", "more than 0")
+    courses = None if case.value("courses") is None else [_course(course) for course in case.objects("courses")]
+    facts = SteroidFacts(
+        weight=weight,
+        courses=courses,
+        parameters=parameters,
+        relapsed=_flag(case, "relapsed_after_response"),
+        dependent=_flag(case, "dependent_only"),
+        intolerant=_flag(case, "intolerant_only"),
+    )
+    return _status(judge_steroids(facts))
+
+
+def _course(case: Input) -> SteroidCourse:
+    number = case.number("days")
+    days = None if number is None else whole("days", number)
+    return SteroidCourse(
+        drug=case.code("drug", Glucocorticoid),
+        mg_per_day=case.amount("mg_per_day"),
+        lasted=None if days is None else Duration(days, days),
+        best_response=case.code("best_response", Response),
+    )
+
+
+def _dat(case: Input, parameters: Parameters) -> Concluded:
+    test = AntiglobulinTest(case.truth("dat_igg"), case.truth("dat_c3d"))
+    facts = eligibility_diagnosis.with_test(
+        Windowed(test),
+        cold_titre=_titre(case, "cold_agglutinin_titre"),
+        disease=case.code("disease", Disease),
+        aetiology=case.code("aetiology", Aetiology),
+        other_treatment=_flag(case, "other_systemic_treatment_indication"),
+        parameters=parameters,
+    )
+    conclusion = judge_diagnosis(facts)
+    return [Criterion.INCOMPLETE.value if facts.dat is None else facts.dat.value, conclusion.answer.value], conclusion
+
+
+def _titre(case: Input, key: str) -> Measured | None:
+    """A titre as a whole number or as it is typed: 64, "1:64", "<1:4", "negative"; null where it was not done."""
+    value = case.value(key)
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str):
+            return titres.titre(value)
+        return Measured(Decimal(whole(key, case.exact(key, value))))
+    except Unreadable:
+        raise case.wrong(key, "a titre like 64 or 1:64, negative, or null") from None
+
+
+def _dx(case: Input, parameters: Parameters) -> Concluded:
+    is_open = case.value("dat") == Criterion.INCOMPLETE.value
+    facts = DiagnosisFacts(
+        dat=None if is_open else case.code("dat", DatClass),
+        disease=case.code("disease", Disease),
+        aetiology=case.code("aetiology", Aetiology),
+        other_treatment=_flag(case, "other_systemic_treatment_indication"),
+        parameters=parameters,
+    )
+    return _status(judge_diagnosis(facts))
+
+
+def _pregnancy(case: Input, parameters: Parameters) -> Concluded:
+    facts = PregnancyFacts(
+        sex=case.code("sex", Sex),
+        wocbp=case.truth("wocbp"),
+        lactating=case.truth("lactating"),
+        parameters=parameters,
+        hcg=_hcg(case, parameters),
+    )
+    return _status(judge_pregnancy(facts))
+
+
+def _hcg(case: Input, parameters: Parameters) -> Windowed[Measured]:
+    """The hCG, where it lies in its window: a number, a bound like "<1.2", or a word."""
+    value = case.value("hcg_iu_l")
+    result = _worded(case, value, parameters) if isinstance(value, str) else _plain(case.amount("hcg_iu_l"))
+    days = None if case.number("days_before_first_dose") is None else case.days("days_before_first_dose")
+    if result is None or days is None or days < 0:
+        return Windowed()
+    return Windowed(result) if days <= parameters.preg_window_days else Windowed(too_old=result)
+
+
+def _plain(number: Decimal | None) -> Measured | None:
+    return None if number is None else Measured(number)
+
+
+def _worded(case: Input, text: str, parameters: Parameters) -> Measured:
+    if is_negative(text):
+        return Measured(parameters.hcg_neg_lt, "<")
+    if is_positive(text):
+        return Measured(parameters.hcg_pos_ge, "≥")
+    try:
+        reported = read(text)
+    except Unreadable:
+        raise case.wrong("hcg_iu_l", "a number, a bound like <1.2, negative or positive") from None
+    return Measured(reported.number, reported.qualifier)
+
+
+def _virus(case: Input, parameters: Parameters) -> Concluded:
+    facts = VirusFacts(
+        hiv=case.truth("hiv_confirmed"),
+        anti_hcv=case.truth("anti_hcv"),
+        hcv_rna=case.truth("hcv_rna_detectable"),
+        hbsag=case.truth("hbsag"),
+        anti_hbc=case.truth("anti_hbc"),
+        hbv_dna=case.truth("hbv_dna_detectable"),
+        parameters=parameters,
+    )
+    return _status(judge_virus(facts))
+
+
+def _overall(case: Input, parameters: Parameters) -> Concluded:
+    statuses = [Input({"criteria": status}).code("criteria", Criterion) for status in case.items("criteria")]
+    conclusion = overall([status or Criterion.INCOMPLETE for status in statuses])
+    return conclusion.answer.value, conclusion
+
+
+SUBAREAS: Mapping[str, Callable[[Input, Parameters], Concluded]] = MappingProxyType(
+    {
+        "age": _age,
+        "liver": _liver,
+        "steroid": _steroid,
+        "dat": _dat,
+        "dx": _dx,
+        "pregnancy": _pregnancy,
+        "virus": _virus,
+        "overall": _overall,
+    }
+)
+
+
+def steroid_equivalent(case: Input, parameters: Parameters) -> tuple[str, Sentence]:
+    """The dose of prednisone that is worth as much, and why (DOSE-10)."""
+    drug, mg = case.code("drug", Glucocorticoid), case.needed("mg")
+    if drug is None:
+        raise case.wrong("drug", f"one of {', '.join(code.value for code in Glucocorticoid)}")
+    worth = in_digits(prednisone_equivalent(drug, mg, parameters))
+    reason = "%(mg)s mg of %(drug)s are worth %(worth)s mg of prednisone."
+    return worth, Sentence(reason, {"mg": mg, "drug": drug, "worth": worth})
