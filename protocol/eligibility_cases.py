@@ -20,7 +20,7 @@ from protocol.eligibility_person import AgeFacts, PregnancyFacts, judge_age, jud
 from protocol.eligibility_steroid import SteroidFacts, judge_steroids
 from protocol.eligibility_virus import VirusFacts, judge_virus
 from protocol.eligibility_windows import DayRange, Windowed
-from protocol.inputs import YEARS, Input, whole
+from protocol.inputs import DECIMAL, YEARS, Input, whole
 from protocol.parameters import Parameters
 from protocol.standard import is_negative, is_positive
 from protocol.steroids import Duration, SteroidCourse, in_digits, prednisone_equivalent
@@ -29,6 +29,7 @@ from protocol.words import Sentence
 
 Concluded = tuple[object, Conclusion[Any, Any]]
 PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?")
+NOT_KNOWN = ("UN", "UNK")
 A_DATE = "a date as YYYY-MM-DD, or what is known of it as YYYY-MM or YYYY"
 
 
@@ -46,7 +47,10 @@ def _days(case: Input, key: str) -> DayRange | None:
     value = case.value(key)
     if value is None:
         return None
-    parts = PARTIAL_DATE.fullmatch(value) if isinstance(value, str) else None
+    pieces = _known_pieces(value) if isinstance(value, str) else ()
+    if pieces is None:
+        return None
+    parts = PARTIAL_DATE.fullmatch("-".join(pieces))
     if parts is None:
         return DayRange(case.day(key), case.day(key))
     year, months = int(parts["year"]), range(1, len(calendar.month_name))
@@ -54,6 +58,13 @@ def _days(case: Input, key: str) -> DayRange | None:
     if year not in YEARS or first not in months:
         raise case.wrong(key, A_DATE)
     return DayRange(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _known_pieces(text: str) -> list[str] | None:
+    """What is known of a date as "2006-03-UN" or "UN-03-2006", year first; None where nothing is."""
+    pieces = text.split("-")
+    known = [piece for piece in pieces if piece not in NOT_KNOWN]
+    return (known[::-1] if pieces[0] in NOT_KNOWN else known) if known else None
 
 
 def _liver(case: Input, parameters: Parameters) -> Concluded:
@@ -117,7 +128,7 @@ def _titre(case: Input, key: str) -> Measured | None:
     if value is None:
         return None
     try:
-        if isinstance(value, str):
+        if isinstance(value, str) and not DECIMAL.fullmatch(value):
             return titres.titre(value)
         return Measured(Decimal(whole(key, case.exact(key, value))))
     except Unreadable:
@@ -150,7 +161,8 @@ def _pregnancy(case: Input, parameters: Parameters) -> Concluded:
 def _hcg(case: Input, parameters: Parameters) -> Windowed[Measured]:
     """The hCG, where it lies in its window: a number, a bound like "<1.2", or a word."""
     value = case.value("hcg_iu_l")
-    result = _worded(case, value, parameters) if isinstance(value, str) else _plain(case.amount("hcg_iu_l"))
+    in_words = isinstance(value, str) and not DECIMAL.fullmatch(value)
+    result = _worded(case, str(value), parameters) if in_words else _plain(case.amount("hcg_iu_l"))
     days = None if case.number("days_before_first_dose") is None else case.days("days_before_first_dose")
     if result is None or days is None or days < 0:
         return Windowed()

@@ -77,7 +77,7 @@ class Haemolysis:
     @property
     def seen(self) -> tuple[Seen, ...]:
         limits = self.parameters
-        told = {
+        limited = {
             "RETICPCT": (_("speaks for haemolysis above %(limit)s"), limits.haem_retic_pct),
             "RETIC": (_("speaks for haemolysis above %(limit)s"), limits.haem_retic_abs),
             "HAPTO": (_("speaks for haemolysis below %(limit)s"), limits.haem_hapto),
@@ -88,7 +88,7 @@ class Haemolysis:
                 ANALYTES[code].label,
                 result,
                 ANALYTES[code].unit,
-                Sentence(told[code][0], {"limit": quantity(told[code][1], ANALYTES[code].unit)}),
+                Sentence(limited[code][0], {"limit": quantity(limited[code][1], ANALYTES[code].unit)}),
             )
             for code, result, _speaks in self.signs
             if result is not None

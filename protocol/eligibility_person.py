@@ -72,8 +72,10 @@ class AgeFacts(CriterionFacts):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        in_part = self.born is not None and self.born.day is None and self.consented is not None
-        return ("birth_date",) * in_part + unknown(("birth_date", self.born), ("consent_date", self.consented))
+        return unknown(
+            ("birth_date", None if self.born is None else self.born.day),
+            ("consent_date", None if self.consented is None else self.consented.day),
+        )
 
     @property
     def seen(self) -> tuple[Seen, ...]:

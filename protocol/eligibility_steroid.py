@@ -50,7 +50,8 @@ class SteroidFacts(CriterionFacts):
     def missing(self) -> tuple[str, ...]:
         if self.courses is None:
             return ("steroid_courses",)
-        names = [name for course in self.courses if self._is_open(course) for name in _unknown(course, self.weight)]
+        undecided = (course for course in self.courses if self._is_open(course))
+        names = [name for course in undecided for name in course.missing(self.weight, self.parameters)]
         flags = {"steroid_relapse": self.relapsed, "dependent": self.dependent, "intolerant": self.intolerant}
         return tuple(dict.fromkeys((*names, *(name for name, answer in flags.items() if answer is None))))
 
@@ -70,11 +71,6 @@ class SteroidFacts(CriterionFacts):
     @property
     def seen(self) -> tuple[Seen, ...]:
         return tuple(_seen(self))
-
-
-def _unknown(course: SteroidCourse, weight: Decimal | None) -> tuple[str, ...]:
-    """What is missing of a course: all of it where it may have failed, else whether its response was lost."""
-    return (*course.missing(weight), *(("steroid_relapse",) if course.relapsed is None else ()))
 
 
 def _seen(facts: SteroidFacts) -> Iterator[Seen]:

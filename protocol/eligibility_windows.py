@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from protocol.dates import after, offset
+from protocol.dates import after
 
 
 class Spanning(Protocol):
@@ -70,17 +70,24 @@ class Windowed(Generic[T]):
 
 
 def latest_within(results: Iterable[T], *, days: int, before: date) -> Windowed[T]:
-    """The latest result on or before a day and at most so many days back; a later one supersedes the earlier.
+    """The latest result on or before a planned first dose and at most so many days back; see `latest_since`."""
+    chosen = latest_since(results, since=after(before, -days), before=before)
+    if chosen.used is None or chosen.used.on is None:
+        return chosen
+    return replace(chosen, until=after(chosen.used.on, days))
+
+
+def latest_since(results: Iterable[T], *, since: date, before: date) -> Windowed[T]:
+    """The latest result from one day to another, both inside: it supersedes the earlier, whatever they say.
 
     Of two results of one day the later of the row counts. One that has no day cannot be placed, and counts not.
     """
-    dated = [(result.on, result) for result in results if result.on is not None and result.on <= before]
-    if not dated:
-        return Windowed()
-    on, latest = max(enumerate(dated), key=lambda place: (place[1][0], place[0]))[1]
-    if offset(before, since=on) > days:
-        return Windowed(too_old=latest)
-    return Windowed(used=latest, until=after(on, days))
+    latest: T | None = None
+    last = date.min
+    for result in results:
+        if result.on is not None and last <= result.on <= before:
+            latest, last = result, result.on
+    return Windowed(too_old=latest) if last < since else Windowed(used=latest)
 
 
 @dataclass(frozen=True, slots=True)

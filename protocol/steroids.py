@@ -117,14 +117,16 @@ class SteroidCourse:
         unknown = self.best_response in (None, Response.NE)
         return all_of(None if unknown else self.best_response in RESPONDED, self.relapsed)
 
-    def missing(self, weight: Decimal | None) -> tuple[str, ...]:
+    def missing(self, weight: Decimal | None, parameters: Parameters) -> tuple[str, ...]:
         """The names of what is not known of the course and may decide it."""
+        is_long = None if self.lasted is None else self.lasted.reaches(parameters.refr_min_days)
         known = {
             "steroid_drug": self.drug is not None,
             "steroid_dose": self.mg_per_day is not None,
             "weight": bool(self.weight or weight),
-            "steroid_duration": self.lasted is not None,
+            "steroid_duration": is_long is not None,
             "steroid_response": self.without_response is not None,
+            "steroid_relapse": self.relapsed is not None,
         }
         return tuple(name for name, is_known in known.items() if not is_known)
 

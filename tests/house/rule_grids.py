@@ -21,6 +21,7 @@ from protocol.redcells import Event, RedCells
 from protocol.relapse import ResponseHistory
 from protocol.response import AssessmentPoint, AtMonth, Lineages, windows
 from protocol.units import Measured
+from tests.house.eligibility_grids import ELIGIBILITY
 from tests.house.grade_grids import graded
 from tests.house.rule_tables import Claim, Never, Room
 
@@ -260,4 +261,5 @@ GRIDS: Mapping[type, Sequence[Room]] = {
     AtMonth: (AT_MONTH,),
     ResponseHistory: (HISTORY,),
     GradedResult: tuple(graded()),
+    **ELIGIBILITY,
 }

@@ -1,0 +1,430 @@
+"""A subject at screening: what each criterion says, saw and misses, and until when the decision holds (2)."""
+
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import eligibility_questions as questions
+from protocol.codelists import (
+    Aetiology,
+    ConsentSigner,
+    Criterion,
+    Disease,
+    EligibilityStatus,
+    Reactivity,
+    Response,
+    Sex,
+)
+from protocol.eligibility import CRITERIA, judge_eligibility, reviewed
+from protocol.eligibility_diagnosis import AntiglobulinTest
+from protocol.eligibility_haemolysis import Haemolysis, is_active
+from protocol.eligibility_liver import LiverFacts
+from protocol.eligibility_person import AgeFacts, UrineTest
+from protocol.eligibility_windows import DayRange, Windowed, day_range, latest_since, latest_within
+from protocol.parameters import DEFAULT as P
+from protocol.parameters import with_values
+from protocol.steroids import Duration, lasted
+from protocol.titres import titre
+from protocol.units import Measured, Unreadable
+from tests.protocol.screened import (
+    CONSENT,
+    FIRST_DOSE,
+    before,
+    consent,
+    course,
+    diagnosis,
+    enzyme,
+    hcg,
+    pregnancy,
+    screening,
+    steroids,
+    virus,
+)
+
+FAIL, REVIEW, PASS, INCOMPLETE = Criterion.FAIL, Criterion.REVIEW, Criterion.PASS, Criterion.INCOMPLETE
+
+
+def result(of, **changed):
+    """What one criterion concluded of a subject with these facts."""
+    judged = judge_eligibility(screening(**changed))
+    return next(each for each in judged.results if each.criterion.id == of)
+
+
+def test_who_meets_every_criterion_is_eligible():
+    judged = judge_eligibility(screening())
+
+    assert judged.status is EligibilityStatus.ELIGIBLE
+    assert judged.missing == ()
+    assert [each.status for each in judged.results] == [PASS] * len(CRITERIA)
+    assert str(judged.overall.reason) == "All 13 criteria are met, or were accepted in review."
+    assert [str(seen.value) for seen in judged.overall.seen] == ["13", "0", "0", "0"]
+
+
+def test_every_criterion_of_the_registry_is_declared_once():
+    assert [each.id for each in CRITERIA] == [
+        *(f"ELIG-0{number}" for number in range(1, 9)), "ELIG-08b", "ELIG-09", "ELIG-10", "ELIG-11", "ELIG-12",
+    ]  # fmt: skip
+    assert {name for each in CRITERIA for name in each.registry} == {
+        *(f"I{number}" for number in range(1, 8)), *(f"E{number}" for number in range(1, 7)),
+    }  # fmt: skip
+
+
+LIVER = {"alt": enzyme("20"), "ast": enzyme("20"), "parameters": P}
+
+
+@pytest.mark.parametrize(
+    ("of", "changed", "status", "reason", "missing"),
+    [
+        ("ELIG-01", {"age": AgeFacts(born=day_range(date(2006, 3, 2)), consented=day_range(CONSENT), parameters=P)},
+         FAIL, "At consent on 2024-03-01 the age was 17 years (born 2006-03-02), not 18 to 90 years.", ()),
+        ("ELIG-01", {"age": AgeFacts(born=DayRange(date(2006, 3, 1), date(2006, 3, 31)),
+                                     consented=day_range(CONSENT), parameters=P)}, INCOMPLETE,
+         "At consent on 2024-03-01 the age was 17 or 18 years (born 2006-03-01 to 2006-03-31): it may or may not be "
+         "18 to 90 years.", ("birth_date",)),
+        ("ELIG-02", {"diagnosis": diagnosis(tests=Windowed(too_old=AntiglobulinTest(True, True, date(2023, 11, 1))))},
+         INCOMPLETE, "The antiglobulin test of 2023-11-01 is older than 90 days before consent and is to be repeated.",
+         ("dat_igg", "dat_c3d")),
+        ("ELIG-02", {"diagnosis": diagnosis(tests=Windowed(AntiglobulinTest(True, True)), cold_titre=titre("≥1:32"))},
+         INCOMPLETE, "Antiglobulin test not recorded, disease Warm autoimmune haemolytic anaemia, origin Primary: not "
+         "all that is needed is known.", ("cold_titre",)),
+        ("ELIG-02", {"diagnosis": diagnosis(aetiology=None, disease=None)}, INCOMPLETE, None,
+         ("disease", "aetiology", "other_treatment")),
+        ("ELIG-02", {"diagnosis": diagnosis(aetiology=Aetiology.SECONDARY, other_treatment=False)}, REVIEW,
+         "Warm autoimmune haemolytic anaemia, Secondary: the registry names only the primary one.", ()),
+        ("ELIG-03", {"steroids": steroids(course())}, PASS,
+         "No response to a full course (at least 1 mg/kg/d of prednisone for 21 d): Prednisone 60 mg/d (1 mg/kg/d of "
+         "prednisone), 21 d, No response.", ()),
+        ("ELIG-03", {"steroids": steroids(course(drug=None), weight=None)}, INCOMPLETE, None,
+         ("steroid_drug", "weight")),
+        ("ELIG-03", {"steroids": steroids(course(relapsed=None, best_response=Response.CR))}, INCOMPLETE, None,
+         ("steroid_relapse",)),
+        ("ELIG-03", {"steroids": steroids(course(relapsed=True, best_response=None, lasted=None, mg_per_day=None))},
+         INCOMPLETE, None, ("steroid_dose", "steroid_duration", "steroid_response")),
+        ("ELIG-03", {"steroids": steroids(course(lasted=Duration(15, 25)))}, INCOMPLETE, None, ("steroid_duration",)),
+        ("ELIG-03", {"steroids": steroids(course(lasted=Duration(3, 20)), dependent=None)}, INCOMPLETE,
+         "Whether there was dependence or intolerance is not recorded.", ("dependent",)),
+        ("ELIG-03", {"steroids": steroids(course(relapsed=True, best_response=Response.PR))}, PASS,
+         "There was a relapse after a documented response.", ()),
+        ("ELIG-03", {"steroids": steroids(course(weight=Decimal(61)))}, FAIL, None, ()),
+        ("ELIG-03", {"steroids": replace(steroids(), courses=None)}, INCOMPLETE, None, ("steroid_courses",)),
+        ("ELIG-04", {"liver": LiverFacts(**{**LIVER, "alt": enzyme("80")})}, FAIL,
+         "Not below the limit: ALT 80 U/L on 2024-03-12 (limit 80 U/L = 2 × 40 U/L).", ()),
+        ("ELIG-04", {"liver": LiverFacts(**{**LIVER, "alt": enzyme("20", days=15), "ast": enzyme("20", high=None)})},
+         INCOMPLETE, "Cannot be held against the limit: ALT: no result of the last 14 days, AST 20 U/L on 2024-03-12 "
+         "without an upper limit.", ("alt", "ast_limit")),
+        ("ELIG-05", {"infection": questions.active_infection(None, parameters=P)}, INCOMPLETE,
+         "Not answered: Active infection.", ("active_infection",)),
+        ("ELIG-06", {"pregnancy": pregnancy(hcg=hcg("1", days=8))}, INCOMPLETE,
+         "There is no pregnancy test of the last 7 days before the first dose.", ("hcg",)),
+        ("ELIG-06", {"pregnancy": pregnancy(hcg=hcg("12"))}, REVIEW,
+         "hCG 12 IU/L on 2024-03-12 is neither negative nor positive: repeat it after 48 hours.", ()),
+        ("ELIG-06", {"pregnancy": pregnancy(urine=Windowed(UrineTest(Reactivity.POSITIVE, before(1))))}, FAIL,
+         "the urine test on 2024-03-14 is positive (hCG from 25 IU/L on): pregnant.", ()),
+        ("ELIG-06", {"pregnancy": pregnancy(urine=Windowed(UrineTest(Reactivity.POSITIVE, before(3))))}, PASS, None,
+         ()),
+        ("ELIG-06", {"pregnancy": pregnancy(hcg=Windowed(), urine=Windowed(UrineTest(Reactivity.INDETERMINATE)))},
+         REVIEW, "the urine test is neither negative nor positive: repeat it after 48 hours.", ()),
+        ("ELIG-06", {"pregnancy": pregnancy(hcg=Windowed(), urine=Windowed(UrineTest(Reactivity.NEGATIVE)))}, PASS,
+         None, ()),
+        ("ELIG-06", {"pregnancy": pregnancy(sex=None, wocbp=None)}, INCOMPLETE, None, ("sex", "wocbp")),
+        ("ELIG-07", {"consent": consent(signed=False)}, FAIL, "The subject did not agree to take part.", ()),
+        ("ELIG-07", {"consent": consent(signed=None, signed_on=None)}, INCOMPLETE, None,
+         ("consent_signed", "consent_date")),
+        ("ELIG-07", {"consent": consent(version="", approved_from=None)}, INCOMPLETE, None,
+         ("consent_version", "consent_approval")),
+        ("ELIG-07", {"consent": consent(approved_from=date(2024, 3, 2))}, FAIL, None, ()),
+        ("ELIG-07", {"consent": consent(approved_until=date(2024, 2, 29))}, FAIL, None, ()),
+        ("ELIG-07", {"consent": consent(approved_until=CONSENT, procedure_on=CONSENT)}, PASS, None, ()),
+        ("ELIG-07", {"consent": consent(procedure_on=date(2024, 2, 29))}, REVIEW,
+         "The consent was signed on 2024-03-01, after a procedure of the study on 2024-02-29: a deviation.", ()),
+        ("ELIG-07", {"consent": consent(procedure_on=CONSENT, signed_time=time(10), procedure_time=time(9))}, REVIEW,
+         None, ()),
+        ("ELIG-07", {"consent": consent(signer=ConsentSigner.WITNESS)}, INCOMPLETE, None, ("consent_reason",)),
+        ("ELIG-07", {"consent": consent(signer=ConsentSigner.REPRESENTATIVE, explained=True)}, PASS, None, ()),
+        ("ELIG-07", {"consent": consent(signer=None)}, INCOMPLETE, None, ("consent_signer",)),
+        ("ELIG-08", {"connective_tissue": questions.connective_tissue(True, None)}, FAIL,
+         "Answered yes: Connective tissue disease.", ()),
+        ("ELIG-08b", {"uncontrolled": questions.uncontrolled(False, True)}, FAIL, None, ()),
+        ("ELIG-09", {"virus": virus(hiv=True, hbv_dna=True)}, FAIL,
+         "Active infection: HIV is confirmed, HBV DNA is detectable.", ()),
+        ("ELIG-09", {"virus": virus(anti_hcv=True, hcv_rna=None, hiv=None)}, INCOMPLETE,
+         "Not known: HIV confirmed, HCV RNA detectable.", ("hiv", "hcv_rna")),
+        ("ELIG-09", {"virus": virus(anti_hbc=True, hbv_dna=None)}, INCOMPLETE, None, ("hbv_dna",)),
+        ("ELIG-10", {"cirrhosis": questions.cirrhosis(None, False)}, INCOMPLETE, None, ("cirrhosis",)),
+        ("ELIG-11", {"malignancy": questions.MalignancyFacts(present=None)}, INCOMPLETE, None, ("malignancy",)),
+        ("ELIG-11", {"malignancy": questions.MalignancyFacts(present=True)}, INCOMPLETE, None,
+         ("malignancy_controlled", "malignancy_detail")),
+        ("ELIG-11", {"malignancy": questions.MalignancyFacts(present=True, controlled=False)}, FAIL, None, ()),
+        ("ELIG-11", {"malignancy": questions.MalignancyFacts(present=True, controlled=True, detail="lymphoma, 2019")},
+         PASS, "In remission or controlled: lymphoma, 2019.", ()),
+        ("ELIG-12", {"hypersensitivity": questions.hypersensitivity(True)}, FAIL, None, ()),
+    ],
+)  # fmt: skip
+def test_a_criterion_says_why_and_what_is_missing(of, changed, status, reason, missing):
+    judged = result(of, **changed)
+
+    assert (judged.status, judged.missing, judged.rule) == (status, missing, of)
+    assert reason is None or str(judged.reason) == reason
+    assert str(judged.reason).endswith(".")
+    assert all(str(seen.label) and str(seen.value) and str(seen.limit) for seen in judged.seen)
+
+
+def measured(number, **limits):
+    return Measured(Decimal(number), **{name: Decimal(limit) for name, limit in limits.items()})
+
+
+SIGNS = {
+    "reticpct": measured("4"), "retic": measured("120"), "hapto": measured("1.0"), "tbil": measured("17.0"),
+    "dbil": measured("3"),
+}  # fmt: skip
+
+
+def haemolysis(**changed):
+    return Haemolysis(parameters=P, **{**SIGNS, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "flags"),
+    [
+        ({}, ()),
+        ({"diagnosis": diagnosis(active=False)}, ("INACTIVE_AT_ENTRY",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis())}, ("NO_HAEMOLYSIS",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(reticpct=measured("4.1")))}, ("HAEMOLYSIS",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(retic=measured("120.1")))}, ("HAEMOLYSIS",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(hapto=measured("0.99")))}, ("HAEMOLYSIS",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(tbil=measured("17.1")))}, ("HAEMOLYSIS",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(tbil=measured("40"), dbil=measured("20")))},
+         ("NO_HAEMOLYSIS",)),  # half of it direct is not mainly unconjugated
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(tbil=measured("40"), dbil=None))}, ("HAEMOLYSIS_UNKNOWN",)),
+        ({"diagnosis": diagnosis(haemolysis=Haemolysis(parameters=P))}, ("HAEMOLYSIS_UNKNOWN",)),
+        ({"diagnosis": diagnosis(haemolysis=haemolysis(), parameters=with_values(P, {"haemolysis_evidence": "false"}))},
+         ()),
+        ({"liver": LiverFacts(**{**LIVER, "ast": enzyme("41")})}, ("AST_HAEMOLYSIS",)),
+        ({"liver": LiverFacts(**{**LIVER, "ast": enzyme("90")})}, ("AST_HAEMOLYSIS",)),
+        ({"liver": LiverFacts(**{**LIVER, "ast": enzyme("90", high=None)})}, ()),
+        ({"infection": questions.active_infection(False, parameters=P, temperature=measured("38.0"), site="")},
+         ("INFECTION_SIGNS",)),
+        ({"infection": questions.active_infection(False, parameters=P, temperature=measured("37.9"))}, ()),
+        ({"infection": questions.active_infection(False, parameters=P, anti_infective=True)}, ("INFECTION_SIGNS",)),
+        ({"infection": questions.active_infection(True, parameters=P, anti_infective=True, site="lung")}, ()),
+        ({"connective_tissue": questions.connective_tissue(False, False, antinuclear=True)}, ("ANA_ALONE",)),
+        ({"connective_tissue": questions.connective_tissue(True, False, antinuclear=True)}, ()),
+        ({"virus": virus(anti_hbc=True)}, ("HBV_DNA_MONITORING",)),
+        ({"cirrhosis": questions.cirrhosis(False, False, large_spleen=True, platelets=measured("90", low="125"))},
+         ("SPLEEN_AND_PLATELETS",)),
+        ({"cirrhosis": questions.cirrhosis(True, False, large_spleen=True, platelets=measured("90", low="125"))}, ()),
+        ({"cirrhosis": questions.cirrhosis(False, False, large_spleen=True, platelets=measured("90"))}, ()),
+    ],
+)  # fmt: skip
+def test_a_remark_stands_beside_its_criterion_and_decides_nothing(changed, flags):
+    judged = judge_eligibility(screening(**changed))
+    remarks = [remark for each in judged.results for remark in each.advisories]
+
+    assert tuple(remark.flag for remark in remarks) == flags
+    assert all(str(remark.text).endswith(".") for remark in remarks)
+    assert set(flags) <= {flag for each in judged.results for flag in each.conclusion.flags}
+
+
+def test_the_evidence_of_haemolysis_names_its_results():
+    text = haemolysis(reticpct=replace(measured("9.5"), on=CONSENT)).advisory.text
+
+    assert str(text) == "Evidence of haemolysis: Reticulocytes, percentage 9.5 % on 2024-03-01."
+
+
+@pytest.mark.parametrize(
+    ("hb", "plt", "active"),
+    [
+        (measured("109", low="110"), None, True),
+        (measured("110", low="110"), measured("99"), True),
+        (measured("110", low="110"), measured("100"), False),
+        (measured("90"), measured("100"), None),
+        (None, None, None),
+    ],
+)
+def test_active_disease_is_a_low_haemoglobin_or_few_platelets(hb, plt, active):
+    assert is_active(hb, plt, P) is active
+
+
+# Windows
+
+
+def dated(days, value="20"):
+    return measured(value) if days is None else replace(measured(value), on=before(days))
+
+
+@pytest.mark.parametrize(
+    ("days", "used", "too_old", "until"),
+    [
+        ([14], 14, None, before(0)),
+        ([15], None, 15, None),
+        ([10, 3, 12], 3, None, before(-11)),
+        ([0], 0, None, before(-14)),
+        ([-1], None, None, None),
+        ([-1, 20], None, 20, None),
+        ([None], None, None, None),
+        ([None, 5], 5, None, before(-9)),
+        ([], None, None, None),
+    ],
+)
+def test_the_latest_result_of_its_window_counts(days, used, too_old, until):
+    chosen = latest_within([dated(each) for each in days], days=P.lft_window_days, before=FIRST_DOSE)
+
+    assert (chosen.used, chosen.too_old) == tuple(None if each is None else dated(each) for each in (used, too_old))
+    assert chosen.until == until
+
+
+def test_of_one_day_the_later_of_the_row_counts():
+    chosen = latest_within([dated(3, "90"), dated(3, "20")], days=14, before=FIRST_DOSE)
+
+    assert chosen.used == dated(3, "20")
+
+
+def test_an_antiglobulin_test_after_consent_counts_too():
+    tests = [AntiglobulinTest(True, True, CONSENT.replace(day=5)), AntiglobulinTest(False, True, date(2023, 12, 2))]
+
+    assert latest_since(tests, since=date(2023, 12, 2), before=FIRST_DOSE).used is tests[0]
+    assert latest_since(tests[1:], since=date(2023, 12, 2), before=FIRST_DOSE).used is tests[1]
+    assert latest_since(tests[1:], since=date(2023, 12, 3), before=FIRST_DOSE).too_old is tests[1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "last_day", "fact"),
+    [
+        ({}, before(-4), "hcg"),
+        ({"pregnancy": pregnancy(sex=Sex.MALE, wocbp=None)}, before(-11), "alt"),
+        ({"pregnancy": pregnancy(wocbp=False), "liver": LiverFacts(**{**LIVER, "ast": enzyme("20", days=9)})},
+         before(-5), "ast"),
+        ({"screened_on": before(28)}, before(0), "screening"),
+        ({"screened_on": before(20)}, before(-4), "hcg"),
+    ],
+)  # fmt: skip
+def test_the_decision_holds_until_a_result_is_too_old(changed, last_day, fact):
+    expiry = judge_eligibility(screening(**changed)).holds_until
+
+    assert (expiry.last_day, expiry.fact) == (last_day, fact)
+
+
+def test_without_a_windowed_result_nothing_expires():
+    liver = LiverFacts(alt=Windowed(), ast=Windowed(), parameters=P)
+
+    assert judge_eligibility(screening(liver=liver, pregnancy=pregnancy(sex=Sex.MALE))).holds_until is None
+
+
+def test_a_date_in_part_is_the_days_that_it_can_be():
+    class Partial:
+        earliest, latest = date(2024, 5, 1), date(2024, 5, 31)
+
+    class Unknown:
+        earliest, latest = None, date(2024, 5, 31)
+
+    assert day_range(Partial()) == DayRange(date(2024, 5, 1), date(2024, 5, 31))
+    assert day_range(Unknown()) is None
+    assert day_range(None) is None
+    assert lasted(day_range(date(2024, 5, 1)), day_range(date(2024, 5, 21))) == Duration(21, 21)
+    assert lasted(day_range(date(2024, 4, 20)), day_range(Partial())) == Duration(12, 42)
+    assert lasted(None, day_range(CONSENT)) is None
+    assert (Duration(3, None).reaches(21), str(Duration(3, None).shown)) == (None, "3 d or more")
+    assert str(Duration(12, 42).shown) == "12 to 42 d"
+
+
+# Decisions
+
+
+@pytest.mark.parametrize(
+    ("accepted", "status"),
+    [
+        ({}, EligibilityStatus.PENDING_PI_REVIEW),
+        ({"ELIG-06": True}, EligibilityStatus.ELIGIBLE),
+        ({"ELIG-06": False}, EligibilityStatus.NOT_ELIGIBLE),
+        ({"ELIG-02": True}, EligibilityStatus.PENDING_PI_REVIEW),
+    ],
+)
+def test_a_review_is_decided_by_the_investigator(accepted, status):
+    assert judge_eligibility(screening(pregnancy=pregnancy(hcg=hcg("12"))), accepted=accepted).status is status
+
+
+@pytest.mark.parametrize("status", [FAIL, INCOMPLETE, PASS])
+@pytest.mark.parametrize("accepted", [True, False, None])
+def test_nothing_but_a_review_can_be_decided(status, accepted):
+    assert reviewed(status, accepted) is status
+
+
+@pytest.mark.parametrize("text", ["soon", "2021/12/31", "11:40", "1:0", "", "1:64 1:32"])
+def test_what_is_no_titre_is_refused_in_a_sentence(text):
+    with pytest.raises(Unreadable) as refused:
+        titre(text)
+
+    assert "enter one like 1:64" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("1：64", "1:64"), ("＜1：4", "<1:4"), ("阴性", "negative"), ("+", "positive, titre not told")]
+)
+def test_a_titre_is_shown_as_it_is_read(text, shown):
+    facts = diagnosis(tests=Windowed(AntiglobulinTest(True, True)), cold_titre=titre(text, CONSENT)).tests.facts
+
+    assert str(facts.seen[2].value) == shown
+    assert str(facts.seen[2].limit) == "cold from 1:64"
+    assert facts.marks == ()
+
+
+# What holds for everybody
+
+TRUTH = st.none() | st.booleans()
+ENZYMES = st.sampled_from([enzyme("20"), enzyme("80"), enzyme("80", high=None), enzyme("20", days=15), Windowed()])
+COURSES = st.builds(
+    course,
+    drug=st.none() | st.just(course().drug),
+    mg_per_day=st.sampled_from([None, Decimal(60), Decimal(30)]),
+    lasted=st.sampled_from([None, Duration(21, 21), Duration(5, 40), Duration(5, None), Duration(1, 20)]),
+    best_response=st.none() | st.sampled_from(Response),
+    relapsed=TRUTH,
+)
+CRITERIA_FACTS = {
+    "liver": st.builds(LiverFacts, alt=ENZYMES, ast=ENZYMES, parameters=st.just(P)),
+    "virus": st.builds(virus, **dict.fromkeys(("hiv", "anti_hcv", "hcv_rna", "hbsag", "anti_hbc", "hbv_dna"), TRUTH)),
+    "diagnosis": st.builds(
+        diagnosis, tests=st.builds(Windowed, st.builds(AntiglobulinTest, TRUTH, TRUTH)), other_treatment=TRUTH,
+        disease=st.none() | st.sampled_from(Disease), aetiology=st.none() | st.sampled_from(Aetiology),
+        cold_titre=st.sampled_from([None, titre("1:32"), titre("1:64"), titre("+")]),
+    ),
+    "steroids": st.builds(
+        lambda several, weight, **flags: steroids(*several, weight=weight, **flags), st.lists(COURSES, max_size=3),
+        st.sampled_from(["60", None]), relapsed=TRUTH, dependent=TRUTH, intolerant=TRUTH,
+    ),
+    "pregnancy": st.builds(
+        pregnancy, wocbp=TRUTH, lactating=TRUTH, hcg=st.sampled_from([hcg("1"), hcg("12"), hcg("25"), Windowed()]),
+    ),
+}  # fmt: skip
+TRUTHS = {
+    "virus": ("hiv", "anti_hcv", "hcv_rna", "hbsag", "anti_hbc", "hbv_dna"), "diagnosis": ("other_treatment",),
+    "pregnancy": ("wocbp", "lactating"), "steroids": ("relapsed", "dependent", "intolerant"),
+}  # fmt: skip
+
+
+@given(st.fixed_dictionaries(CRITERIA_FACTS))
+def test_every_subject_is_answered_in_words(changed):
+    judged = judge_eligibility(screening(**changed))
+
+    for each in judged.results:
+        assert str(each.reason).endswith(".")
+        assert all(str(seen.label) and str(seen.value) for seen in each.seen)
+        assert bool(each.missing) is (each.status is INCOMPLETE), each
+
+
+@given(st.sampled_from(sorted(TRUTHS)), st.data())
+def test_a_fact_that_is_filled_in_never_turns_a_fail_into_anything_else(name, data):
+    facts = data.draw(CRITERIA_FACTS[name])
+    blank = [key for key in TRUTHS[name] if getattr(facts, key) is None]
+    filled = replace(facts, **{key: data.draw(st.booleans()) for key in blank})
+
+    earlier, later = (
+        {each.criterion.id: each.status for each in judge_eligibility(screening(**{name: each})).results}
+        for each in (facts, filled)
+    )
+
+    assert [key for key, status in earlier.items() if status is FAIL and later[key] is not FAIL] == []
