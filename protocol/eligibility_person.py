@@ -36,39 +36,32 @@ class AgeFacts(CriterionFacts):
     parameters: Parameters
 
     @property
-    def youngest(self) -> int | None:
-        """The age in completed years that the subject had at least."""
+    def ages(self) -> tuple[int, int] | None:
+        """The ages in completed years that are possible, the least and the most; a year of birth alone says none."""
         if self.born is None or self.consented is None or not self.born.names_month:
             return None
-        return completed_years(self.born.latest, self.consented.earliest)
+        youngest = completed_years(self.born.latest, self.consented.earliest)
+        return youngest, completed_years(self.born.earliest, self.consented.latest)
 
     @property
-    def oldest(self) -> int | None:
-        """The age in completed years that the subject had at most."""
-        if self.born is None or self.consented is None or not self.born.names_month:
+    def within(self) -> bool | None:
+        """Whether every age that is possible lies inside the limits, or every one outside."""
+        if self.ages is None:
             return None
-        return completed_years(self.born.earliest, self.consented.latest)
-
-    @property
-    def outside(self) -> bool:
-        """Whether every age that is possible lies outside the limits."""
-        if self.youngest is None or self.oldest is None:
+        least, most = self.ages
+        limits = self.parameters
+        if most < limits.min_age or least > limits.max_age:
             return False
-        return self.oldest < self.parameters.min_age or self.youngest > self.parameters.max_age
-
-    @property
-    def inside(self) -> bool:
-        """Whether every age that is possible lies inside the limits."""
-        if self.youngest is None or self.oldest is None:
-            return False
-        return self.youngest >= self.parameters.min_age and self.oldest <= self.parameters.max_age
+        return True if least >= limits.min_age and most <= limits.max_age else None
 
     @property
     def age(self) -> Sentence:
-        values = {"age": self.youngest, "oldest": self.oldest}
-        return Sentence(
-            _("%(age)s years") if self.youngest == self.oldest else _("%(age)s or %(oldest)s years"), values
-        )
+        if self.ages is None:
+            return answered(None)
+        least, most = self.ages
+        if least == most:
+            return Sentence(_("%(age)s years"), {"age": least})
+        return Sentence(_("%(age)s or %(oldest)s years"), {"age": least, "oldest": most})
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -82,7 +75,7 @@ class AgeFacts(CriterionFacts):
         return (
             Seen(Sentence(_("Date of birth")), _days(self.born)),
             Seen(Sentence(_("Consent signed on")), _days(self.consented)),
-            Seen(Sentence(_("Age at consent")), answered(None) if self.youngest is None else self.age, _ages(self)),
+            Seen(Sentence(_("Age at consent")), self.age, _ages(self)),
         )
 
 
@@ -109,24 +102,24 @@ def _age_why(msgid: str) -> Callable[[AgeFacts], Sentence]:
 AGE: tuple[Rule[AgeFacts, Criterion], ...] = (
     Rule(
         "ELIG-01",
-        INCOMPLETE,
-        "",
-        lambda f: f.youngest is None,
-        _age_why(_("The age at consent needs the day or month of birth (%(born)s) and the consent (%(consented)s).")),
-    ),
-    Rule(
-        "ELIG-01",
         FAIL,
         "",
-        lambda f: f.outside,
+        lambda f: f.within is False,
         _age_why(_("At consent on %(consented)s the age was %(age)s (born %(born)s), not %(limits)s.")),
     ),
     Rule(
         "ELIG-01",
         PASS,
         "",
-        lambda f: f.inside,
+        lambda f: f.within,
         _age_why(_("At consent on %(consented)s the age was %(age)s (born %(born)s), within %(limits)s.")),
+    ),
+    Rule(
+        "ELIG-01",
+        INCOMPLETE,
+        "",
+        lambda f: f.ages is None,
+        _age_why(_("The age at consent needs the day or month of birth (%(born)s) and the consent (%(consented)s).")),
     ),
     Rule(
         "ELIG-01",
@@ -249,13 +242,13 @@ def _pregnancy_seen(facts: PregnancyFacts) -> Iterator[Seen]:
 
 
 def _test(facts: PregnancyFacts) -> Sentence:
-    """The test that counts in words: "hCG 4.9 IU/L on 2024-03-01", "the urine test on 2024-03-01"."""
+    """The test that counts in words: "hCG 4.9 IU/L on 2024-03-01", "The urine test on 2024-03-01"."""
     if facts.blood is not None:
         return Sentence(_("hCG %(hcg)s"), {"hcg": dated(facts.blood, HCG_UNIT)})
     test = facts.urine.used
     if test is None or test.on is None:
-        return Sentence(_("the urine test"))
-    return Sentence(_("the urine test on %(date)s"), {"date": test.on})
+        return Sentence(_("The urine test"))
+    return Sentence(_("The urine test on %(date)s"), {"date": test.on})
 
 
 def _pregnancy_why(msgid: str) -> Callable[[PregnancyFacts], Sentence]:

@@ -20,8 +20,8 @@ class SteroidFacts(CriterionFacts):
     """All courses of glucocorticoids before the trial; ``courses`` is None where nobody recorded them.
 
     ``relapsed`` is a relapse after a documented response that is told of no course by itself; ``dependent`` and
-    ``intolerant`` say that this was all that became of glucocorticoids. ``relapse`` and ``failure`` are derived once,
-    three-valued.
+    ``intolerant`` say that this was all that became of glucocorticoids. ``relapse``, ``failure`` and the
+    ``failures`` of each course are derived once, three-valued.
     """
 
     weight: Decimal | None
@@ -32,6 +32,7 @@ class SteroidFacts(CriterionFacts):
     intolerant: bool | None = False
     relapse: bool | None = field(init=False, compare=False)
     failure: bool | None = field(init=False, compare=False)
+    failures: tuple[bool | None, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         courses, untold = self.courses or (), () if self.courses is not None else (None,)
@@ -40,6 +41,7 @@ class SteroidFacts(CriterionFacts):
         derive = object.__setattr__  # the dataclass is frozen
         derive(self, "relapse", any_of(self.relapsed, *relapsed, *untold))
         derive(self, "failure", any_of(*failed, *untold))
+        derive(self, "failures", tuple(failed))
 
     @property
     def other_failure(self) -> bool | None:
@@ -50,23 +52,17 @@ class SteroidFacts(CriterionFacts):
     def missing(self) -> tuple[str, ...]:
         if self.courses is None:
             return ("steroid_courses",)
-        undecided = (course for course in self.courses if self._is_open(course))
+        judged = zip(self.courses, self.failures, strict=True)
+        undecided = (course for course, failed in judged if None in (failed, course.recurred))
         names = [name for course in undecided for name in course.missing(self.weight, self.parameters)]
         flags = {"steroid_relapse": self.relapsed, "dependent": self.dependent, "intolerant": self.intolerant}
         return tuple(dict.fromkeys((*names, *(name for name, answer in flags.items() if answer is None))))
 
-    def _is_open(self, course: SteroidCourse) -> bool:
-        """Whether what is not known of a course may decide."""
-        return None in (course.failed(self.weight, self.parameters), course.recurred)
-
     @property
     def deciding(self) -> SteroidCourse | None:
-        """The course by which the criterion is met."""
-        courses = self.courses or ()
-        relapsed = (course for course in courses if course.recurred)
-        return next(relapsed, None) or next(
-            (course for course in courses if course.failed(self.weight, self.parameters)), None
-        )
+        """The full course without response, where there is one."""
+        judged = zip(self.courses or (), self.failures, strict=True)
+        return next((course for course, failed in judged if failed), None)
 
     @property
     def seen(self) -> tuple[Seen, ...]:

@@ -13,6 +13,7 @@ from protocol.codelists import (
     Aetiology,
     ConsentSigner,
     Criterion,
+    DatClass,
     Disease,
     EligibilityStatus,
     Reactivity,
@@ -123,14 +124,15 @@ LIVER = {"alt": enzyme("20"), "ast": enzyme("20"), "parameters": P}
         ("ELIG-06", {"pregnancy": pregnancy(hcg=hcg("12"))}, REVIEW,
          "hCG 12 IU/L on 2024-03-12 is neither negative nor positive: repeat it after 48 hours.", ()),
         ("ELIG-06", {"pregnancy": pregnancy(urine=Windowed(UrineTest(Reactivity.POSITIVE, before(1))))}, FAIL,
-         "the urine test on 2024-03-14 is positive (hCG from 25 IU/L on): pregnant.", ()),
+         "The urine test on 2024-03-14 is positive (hCG from 25 IU/L on): pregnant.", ()),
         ("ELIG-06", {"pregnancy": pregnancy(urine=Windowed(UrineTest(Reactivity.POSITIVE, before(3))))}, PASS, None,
          ()),
         ("ELIG-06", {"pregnancy": pregnancy(hcg=Windowed(), urine=Windowed(UrineTest(Reactivity.INDETERMINATE)))},
-         REVIEW, "the urine test is neither negative nor positive: repeat it after 48 hours.", ()),
+         REVIEW, "The urine test is neither negative nor positive: repeat it after 48 hours.", ()),
         ("ELIG-06", {"pregnancy": pregnancy(hcg=Windowed(), urine=Windowed(UrineTest(Reactivity.NEGATIVE)))}, PASS,
          None, ()),
         ("ELIG-06", {"pregnancy": pregnancy(sex=None, wocbp=None)}, INCOMPLETE, None, ("sex", "wocbp")),
+        ("ELIG-06", {"pregnancy": pregnancy(sex=Sex.MALE)}, PASS, "A man cannot be pregnant.", ()),
         ("ELIG-07", {"consent": consent(signed=False)}, FAIL, "The subject did not agree to take part.", ()),
         ("ELIG-07", {"consent": consent(signed=None, signed_on=None)}, INCOMPLETE, None,
          ("consent_signed", "consent_date")),
@@ -171,6 +173,17 @@ def test_a_criterion_says_why_and_what_is_missing(of, changed, status, reason, m
     assert reason is None or str(judged.reason) == reason
     assert str(judged.reason).endswith(".")
     assert all(str(seen.label) and str(seen.value) and str(seen.limit) for seen in judged.seen)
+
+
+def test_a_class_that_is_given_is_judged_like_one_that_was_concluded():
+    given_class = replace(diagnosis(), dat=DatClass.MIXED, tests=None, aetiology=Aetiology.SECONDARY)
+
+    judged = result("ELIG-02", diagnosis=given_class)
+
+    assert judged.missing == ("other_treatment",)
+    assert [str(seen.value) for seen in judged.seen] == [
+        "Mixed type", "Warm autoimmune haemolytic anaemia", "Secondary", "not recorded",
+    ]  # fmt: skip
 
 
 def measured(number, **limits):
@@ -226,6 +239,7 @@ def test_a_remark_stands_beside_its_criterion_and_decides_nothing(changed, flags
 
     assert tuple(remark.flag for remark in remarks) == flags
     assert all(str(remark.text).endswith(".") for remark in remarks)
+    assert all(str(seen.value) and str(seen.limit) for each in judged.results for seen in each.seen)
     assert set(flags) <= {flag for each in judged.results for flag in each.conclusion.flags}
 
 
