@@ -1,6 +1,7 @@
 """Eligibility asked by hand: each criterion's boundaries, and what is malformed (ELIG-01 to 06, 09, 13)."""
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -200,7 +201,7 @@ DOSES = [
     ({"drug": "DEXAMETHASONE", "mg": 0}, "0"),
     ({"drug": "PREDNISONE", "mg": 1000}, "1000"),
 ]
-TABLES = {
+TABLES: dict[str, Any] = {
     "age": AGES, "liver": LIVERS, "steroid": STEROIDS, "dat": DATS, "dx": DIAGNOSES, "pregnancy": PREGNANCIES,
     "virus": VIRUSES, "overall": OVERALLS, "steroid_equiv": DOSES,
 }  # fmt: skip
