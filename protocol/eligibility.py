@@ -8,14 +8,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from protocol.codelists import Criterion, EligibilityStatus
+from protocol.codelists import Criterion
+from protocol.codelists_eligibility import EligibilityStatus
 from protocol.conclusion import Conclusion, Rule, Seen, decide
 from protocol.dates import after
+from protocol.eligibility_age import AgeFacts, judge_age
 from protocol.eligibility_consent import ConsentFacts, judge_consent
 from protocol.eligibility_diagnosis import DiagnosisFacts, judge_diagnosis
 from protocol.eligibility_facts import FAIL, INCOMPLETE, PASS, REVIEW, Advisory
 from protocol.eligibility_liver import LiverFacts, judge_liver
-from protocol.eligibility_person import AgeFacts, PregnancyFacts, judge_age, judge_pregnancy
+from protocol.eligibility_pregnancy import PregnancyFacts, judge_pregnancy
 from protocol.eligibility_questions import AskedFacts, MalignancyFacts, judge_asked, judge_malignancy
 from protocol.eligibility_steroid import SteroidFacts, judge_steroids
 from protocol.eligibility_virus import VirusFacts, judge_virus

@@ -11,12 +11,15 @@ from types import MappingProxyType
 from typing import Any
 
 from protocol import eligibility_diagnosis, titres
-from protocol.codelists import Aetiology, Criterion, DatClass, Disease, Glucocorticoid, Response, Sex
+from protocol.codelists import Aetiology, Criterion, Disease, Response, Sex
+from protocol.codelists_eligibility import DatClass, Glucocorticoid
 from protocol.conclusion import Conclusion
 from protocol.eligibility import overall
-from protocol.eligibility_diagnosis import AntiglobulinTest, DiagnosisFacts, judge_diagnosis
+from protocol.eligibility_age import AgeFacts, judge_age
+from protocol.eligibility_dat import AntiglobulinTest
+from protocol.eligibility_diagnosis import DiagnosisFacts, judge_diagnosis
 from protocol.eligibility_liver import LiverFacts, judge_liver
-from protocol.eligibility_person import AgeFacts, PregnancyFacts, judge_age, judge_pregnancy
+from protocol.eligibility_pregnancy import PregnancyFacts, judge_pregnancy
 from protocol.eligibility_steroid import SteroidFacts, judge_steroids
 from protocol.eligibility_virus import VirusFacts, judge_virus
 from protocol.eligibility_windows import DayRange, Windowed

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from protocol.codelists import Glucocorticoid, Response
+from protocol.codelists import Response
+from protocol.codelists_eligibility import Glucocorticoid
 from protocol.eligibility_windows import DayRange
 from protocol.parameters import Parameters
 from protocol.rates import half_up

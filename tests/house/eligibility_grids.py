@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from protocol.codelists import Aetiology, Criterion, DatClass, EligibilityStatus, Glucocorticoid, Reactivity, Response
+from protocol.codelists import Aetiology, Criterion, Reactivity, Response
+from protocol.codelists_eligibility import DatClass, EligibilityStatus, Glucocorticoid
 from protocol.eligibility import OverallFacts
+from protocol.eligibility_age import AgeFacts
 from protocol.eligibility_consent import ConsentFacts
-from protocol.eligibility_diagnosis import AntiglobulinTest, DatFacts, DiagnosisFacts
+from protocol.eligibility_dat import AntiglobulinTest, DatFacts
+from protocol.eligibility_diagnosis import DiagnosisFacts
 from protocol.eligibility_liver import LiverFacts
-from protocol.eligibility_person import AgeFacts, PregnancyFacts, UrineTest
+from protocol.eligibility_pregnancy import PregnancyFacts, UrineTest
 from protocol.eligibility_questions import AskedFacts, MalignancyFacts, Question
 from protocol.eligibility_steroid import SteroidFacts
 from protocol.eligibility_virus import VirusFacts

@@ -4,15 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from protocol.codelists import (
-    Combination,
-    Marker,
-    RelapseMode,
-    Response,
-    Sex,
-    Status,
-    Symptoms,
-)
+from protocol.codelists import Combination, Marker, RelapseMode, Response, Sex, Status, Symptoms
 from protocol.ctcae_results import GradedResult
 from protocol.durable import Earlier
 from protocol.parameters import DEFAULT, with_values

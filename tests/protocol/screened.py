@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from protocol import eligibility_questions as questions
-from protocol.codelists import Aetiology, Disease, Glucocorticoid, Response, Sex
+from protocol.codelists import Aetiology, Disease, Response, Sex
+from protocol.codelists_eligibility import Glucocorticoid
 from protocol.eligibility import ScreeningFacts
+from protocol.eligibility_age import AgeFacts
 from protocol.eligibility_consent import ConsentFacts
-from protocol.eligibility_diagnosis import AntiglobulinTest, with_test
+from protocol.eligibility_dat import AntiglobulinTest
+from protocol.eligibility_diagnosis import with_test
 from protocol.eligibility_liver import LiverFacts
-from protocol.eligibility_person import AgeFacts, PregnancyFacts
+from protocol.eligibility_pregnancy import PregnancyFacts
 from protocol.eligibility_steroid import SteroidFacts
 from protocol.eligibility_virus import VirusFacts
 from protocol.eligibility_windows import Windowed, day_range, latest_within

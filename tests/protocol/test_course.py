@@ -5,17 +5,7 @@ import pytest
 
 from protocol import course as courses
 from protocol import timeline
-from protocol.codelists import (
-    CriteriaSet,
-    Departure,
-    Disease,
-    Marker,
-    Product,
-    RescueClass,
-    Response,
-    Status,
-    Symptoms,
-)
+from protocol.codelists import CriteriaSet, Departure, Disease, Marker, Product, RescueClass, Response, Status, Symptoms
 from protocol.parameters import DEFAULT, with_values
 from protocol.timeline import AssessmentFacts, Given
 from tests.protocol.people import DAY_0, course, day, measured

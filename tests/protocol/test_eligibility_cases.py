@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import cases
-from protocol.codelists import Criterion, EligibilityStatus
+from protocol.codelists import Criterion
 
 USUAL = {
     "age": {"birth_date": "1980-05-05", "consent_date": "2024-03-15"},
@@ -278,10 +278,7 @@ def test_the_worst_criterion_is_the_answer_in_every_order(statuses):
     worst = next(each for each in ("FAIL", "INCOMPLETE", "REVIEW", "PASS") if each in statuses)
     names = {"FAIL": "NOT_ELIGIBLE", "INCOMPLETE": "INCOMPLETE", "REVIEW": "PENDING_PI_REVIEW", "PASS": "ELIGIBLE"}
 
-    output = ask("overall", {"criteria": [each.value for each in statuses]})["output"]
-
-    assert output == names[worst]
-    assert output in {each.value for each in EligibilityStatus}
+    assert ask("overall", {"criteria": [each.value for each in statuses]})["output"] == names[worst]
 
 
 TEXTS = st.sampled_from(["", "1980-05", "UN", "WAIHA", "WARM", "<1:64", "PASS", "-", "1e3", "²"])

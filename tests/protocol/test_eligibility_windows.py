@@ -7,7 +7,7 @@ import pytest
 
 from protocol.codelists import Sex
 from protocol.eligibility import judge_eligibility
-from protocol.eligibility_diagnosis import AntiglobulinTest
+from protocol.eligibility_dat import AntiglobulinTest
 from protocol.eligibility_liver import LiverFacts
 from protocol.eligibility_windows import DayRange, Windowed, day_range, latest_since, latest_within
 from protocol.parameters import DEFAULT as P
