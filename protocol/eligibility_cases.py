@@ -79,13 +79,19 @@ def _measured(value: Decimal | None, high: Decimal | None) -> Windowed[Measured]
     return Windowed(None if value is None else Measured(value, high=high))
 
 
+def _sparing(case: Input, *keys: str) -> Input:
+    """The case, where a rule need not be told these keys: what is not told of them is unknown."""
+    return Input({**dict.fromkeys(keys), **case.keys})
+
+
 def _flag(case: Input, key: str) -> bool | None:
     """An optional answer: what is not told is no, null is unknown."""
     return case.truth(key) if key in case.keys else False
 
 
 def _steroid(case: Input, parameters: Parameters) -> Concluded:
-    weight = case.amount("weight_kg")
+    relapsed = _flag(case, "relapsed_after_response")
+    weight = (_sparing(case, "weight_kg") if relapsed else case).amount("weight_kg")
     if weight == 0:
         raise case.wrong("weight_kg", "more than 0")
     courses = None if case.value("courses") is None else [_course(course) for course in case.objects("courses")]
@@ -93,7 +99,7 @@ def _steroid(case: Input, parameters: Parameters) -> Concluded:
         weight=weight,
         courses=courses,
         parameters=parameters,
-        relapsed=_flag(case, "relapsed_after_response"),
+        relapsed=relapsed,
         dependent=_flag(case, "dependent_only"),
         intolerant=_flag(case, "intolerant_only"),
     )
@@ -150,7 +156,16 @@ def _dx(case: Input, parameters: Parameters) -> Concluded:
     return _status(judge_diagnosis(facts))
 
 
-def _pregnancy(case: Input, parameters: Parameters) -> Concluded:
+def _of_woman(case: Input) -> Input:
+    """Of a man nothing else is asked, and no test of a woman who breastfeeds or cannot bear a child."""
+    test = ("hcg_iu_l", "days_before_first_dose")
+    if case.code("sex", Sex) is Sex.MALE:
+        return _sparing(case, "wocbp", "lactating", *test)
+    return _sparing(case, *test) if case.truth("wocbp") is False or case.truth("lactating") else case
+
+
+def _pregnancy(asked: Input, parameters: Parameters) -> Concluded:
+    case = _of_woman(asked)
     facts = PregnancyFacts(
         sex=case.code("sex", Sex),
         wocbp=case.truth("wocbp"),
@@ -188,7 +203,15 @@ def _worded(case: Input, text: str, parameters: Parameters) -> Measured:
     return Measured(reported.number, reported.qualifier)
 
 
-def _virus(case: Input, parameters: Parameters) -> Concluded:
+def _with_reflexes(case: Input) -> Input:
+    """No reflex test is asked for where the tests before it are negative."""
+    hcv = ("hcv_rna_detectable",) if case.truth("anti_hcv") is False else ()
+    negative = case.truth("hbsag") is False and case.truth("anti_hbc") is False
+    return _sparing(case, *hcv, *(("hbv_dna_detectable",) if negative else ()))
+
+
+def _virus(asked: Input, parameters: Parameters) -> Concluded:
+    case = _with_reflexes(asked)
     facts = VirusFacts(
         hiv=case.truth("hiv_confirmed"),
         anti_hcv=case.truth("anti_hcv"),

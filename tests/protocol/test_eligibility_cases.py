@@ -269,6 +269,32 @@ def test_refuses_in_one_clear_sentence(subarea, changed, sentence):
     assert ask(subarea, changed)["error"].startswith(sentence)
 
 
+NO_TEST = ["hcg_iu_l", "days_before_first_dose"]
+
+
+@pytest.mark.parametrize(
+    ("subarea", "changed", "absent", "output"),
+    [
+        ("pregnancy", {"sex": "M"}, ["wocbp", "lactating", *NO_TEST], "PASS"),
+        ("pregnancy", {"wocbp": False}, NO_TEST, "PASS"),
+        ("pregnancy", {"lactating": True}, NO_TEST, "FAIL"),
+        ("pregnancy", {}, NO_TEST, None),
+        ("virus", {}, ["hcv_rna_detectable", "hbv_dna_detectable"], "PASS"),
+        ("virus", {"anti_hcv": True}, ["hcv_rna_detectable"], None),
+        ("virus", {"anti_hbc": True}, ["hbv_dna_detectable"], None),
+        ("steroid", {"relapsed_after_response": True}, ["weight_kg"], "PASS"),
+        ("steroid", {}, ["weight_kg"], None),
+        ("liver", {}, ["ast_uln"], None),
+    ],
+)
+def test_a_key_may_lack_only_where_the_rule_needs_it_not(subarea, changed, absent, output):
+    told = {key: value for key, value in {**USUAL[subarea], **changed}.items() if key not in absent}
+    answer = cases.answer({"id": "E", "area": "eligibility", "subarea": subarea, "input": told})
+
+    assert answer.get("output") == output
+    assert output or f"input lacks “{absent[0]}”." in answer["error"]
+
+
 def test_an_equal_dose_of_nothing_is_no_parameter():
     assert "are greater than 0" in ask("steroid", {}, equal_cortisone="0")["error"]
 
