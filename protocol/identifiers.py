@@ -169,7 +169,7 @@ def _is_day(digits: str) -> bool:
 def _mobiles(text: str) -> Iterator[Identifier]:
     """Eleven digits that stand alone; behind a letter they are the number of a thing, but for a word of telephones."""
     for match in _MOBILE.finditer(text):
-        word = _WORD_BEFORE.search(text[: match.start()])
+        word = _WORD_BEFORE.search(text[max(match.start() - len("telephone") - 1, 0) : match.start()])
         is_of_a_thing = word is not None and not _OF_TELEPHONE.fullmatch(word[0])
         if not is_of_a_thing and not _is_of_a_list(text, match):
             yield Identifier(IdentifierKind.MOBILE, *match.span())

@@ -65,7 +65,7 @@
     }
     contact = Date.now();
     if (answer.status === 204) [kept, since] = [told, answer.headers.get("Kept-At")];
-    say(answer.status === 204 ? "kept" : "refused");
+    say({ 204: "kept", 422: "unfit" }[answer.status] || "refused");
     return true;
   }
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from edc.accounts import identifiers
 from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import ROLES, Permission, conflict
@@ -26,6 +27,17 @@ def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
     site.full_clean()
     _add(site, _new_entry(AccountAct.ADD_SITE, by=by, at=at, site=code))
     return site
+
+
+def set_patterns(*, site: Site, masks: Sequence[str], by: User, at: datetime) -> None:
+    """How a site numbers its people, in place of what was said before. Raises NotPermitted or ValidationError."""
+    new_entry = _new_entry(AccountAct.SET_PATTERNS, by=by, at=at, site=site.code)
+    if problems := identifiers.mask_problems(masks):
+        raise ValidationError({"patterns": problems})
+    with transaction.atomic(), audit.act(new_entry):
+        Site.objects.select_for_update().get(pk=site.pk)
+        site.patterns = "\n".join(masks)
+        site.save(update_fields=["patterns"])
 
 
 def add_user(*, username: str, name: str, password: str, by: User | None, at: datetime) -> User:
@@ -137,16 +149,16 @@ def record_visit(*, user: User, act: Act, at: datetime) -> None:
 
 def record_refusal(*, username: str, at: datetime) -> None:
     """Writes down that somebody was refused at sign-in, and under which name it was tried."""
-    tried = username.replace("\0", "")[:150]  # anything can be typed; PostgreSQL keeps no zero byte
+    # Anything can be typed: PostgreSQL keeps no zero byte, and the trail no number of a person.
+    tried = identifiers.without(username.replace("\0", ""))[:150]
     with audit.act(audit.NewEntry(act=AccountAct.REFUSED_LOG_IN, by=None, by_name=tried, at=at)):
         pass
 
 
 def record_denial(*, user: User, asked: str, at: datetime) -> None:
     """Writes down what somebody asked for who may not have it, or which is not there (REQ-031)."""
-    with audit.act(
-        audit.NewEntry(act=AccountAct.DENIED, by=user, at=at, reason=asked.replace("\0", "")[:LONGEST_ASKED])
-    ):
+    reason = identifiers.without(asked.replace("\0", ""))[:LONGEST_ASKED]
+    with audit.act(audit.NewEntry(act=AccountAct.DENIED, by=user, at=at, reason=reason)):
         pass
 
 

@@ -9,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from edc.accounts import identifiers
+from edc.accounts.identifiers import ExemptText, GuardedText
 from edc.accounts.models import Membership, Site
 from edc.accounts.roles import ROLES
+from protocol.identifiers import SENTENCES, plain
+from protocol.identifiers import identifiers as find_identifiers
 
 
 class SignInForm(AuthenticationForm):
@@ -46,11 +50,10 @@ class RefusableForm(forms.Form):
 class PersonForm(RefusableForm):
     """A new person."""
 
-    username = forms.CharField(
-        label=_("User name"), max_length=49, help_text=_("Small letters, digits, dots or hyphens.")
-    )
-    name = forms.CharField(label=_("Full name"), max_length=150)
-    password = forms.CharField(
+    username = GuardedText(label=_("User name"), max_length=49, help_text=_("Small letters, digits, dots or hyphens."))
+    name = GuardedText(label=_("Full name"), max_length=150)
+    password = ExemptText(
+        because="a password is kept by its hash alone",
         label=_("First password"),
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -61,8 +64,45 @@ class PersonForm(RefusableForm):
 class SiteForm(RefusableForm):
     """A new site."""
 
-    code = forms.CharField(label=_("Code"), max_length=4, help_text=_("Two to four digits, for example 01."))
-    name = forms.CharField(label=_("Name"), max_length=200)
+    code = GuardedText(label=_("Code"), max_length=4, help_text=_("Two to four digits, for example 01."))
+    name = GuardedText(label=_("Name"), max_length=200)
+
+
+class PatternsForm(RefusableForm):
+    """How a site numbers its people, one pattern a line, and an example to try them on, which is not kept."""
+
+    patterns = ExemptText(
+        because="a pattern is no number",
+        label=_("Patterns, one a line"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_(
+            "# stands for any digit, @ for any letter, every other sign for itself: ZY######## is ZY and eight digits."
+        ),
+    )
+    example = ExemptText(
+        because="it is tried on the screen, and not kept",
+        label=_("Example, to try the patterns on"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        help_text=_("Make a number up: this text is not kept."),
+    )
+
+    def clean_patterns(self) -> tuple[str, ...]:
+        """The patterns in plain signs, each once."""
+        lines = map(str.strip, plain(self.cleaned_data["patterns"]).splitlines())
+        masks = tuple(dict.fromkeys(filter(None, lines)))
+        if problems := identifiers.mask_problems(masks):
+            raise ValidationError(problems)
+        return masks
+
+    def tried(self) -> tuple[str, ...]:
+        """What would be said of the example, beside the patterns as they were typed."""
+        masks = self.cleaned_data.get("patterns", ())
+        kinds = dict.fromkeys(piece.kind for piece in find_identifiers(self.cleaned_data["example"], masks))
+        return tuple(SENTENCES[kind].render(gettext) for kind in kinds)
 
 
 class GrantForm(forms.Form):

@@ -61,6 +61,8 @@ class Site(models.Model):
 
     code = models.CharField(max_length=4, unique=True, validators=[is_site_code])
     name = models.CharField(max_length=200)
+    # How the hospital numbers its people, one mask a line: such numbers are refused in any text.
+    patterns = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

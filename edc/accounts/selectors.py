@@ -106,6 +106,11 @@ def sites() -> tuple[Site, ...]:
     return tuple(Site.objects.order_by("code"))
 
 
+def site_of(code: str) -> Site | None:
+    """The site of this code."""
+    return Site.objects.filter(code=code).first()
+
+
 def people() -> list[User]:
     """Everybody with an account, with the roles read along, by user name."""
     return list(User.objects.order_by("username").prefetch_related("memberships__site"))

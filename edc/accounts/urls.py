@@ -12,5 +12,6 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/new/", views.add_person, name="add_person"),
     path("people/sites/new/", views.add_site, name="add_site"),
+    path("people/sites/<str:code>/patterns/", views.site_patterns, name="site_patterns"),
     path("people/<str:username>/role/", views.grant, name="grant"),
 ]

@@ -20,11 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from edc.accounts import actions, selectors
 from edc.accounts.acts import AccountAct
-from edc.accounts.forms import GrantForm, PersonForm, SignInForm, SiteForm
+from edc.accounts.forms import GrantForm, PatternsForm, PersonForm, SignInForm, SiteForm
 from edc.accounts.middleware import remember
-from edc.accounts.models import User
+from edc.accounts.models import Site, User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
+
+REFUSED = 422
+TRY = "try"
+"""The button that tries patterns on an example."""
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -143,6 +147,29 @@ def add_site(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The site was added."))
         return redirect("people")
     return render(request, "accounts/form.html", {"form": form, "heading": _("Add a site"), **_crumbs()})
+
+
+@require_http_methods(["GET", "POST"])
+def site_patterns(request: HttpRequest, code: str) -> HttpResponse:
+    """How a site numbers its people: such numbers are refused in any text; tried on an example, nothing is kept."""
+    by, site = person(request), selectors.site_of(code)
+    selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
+    if site is None:
+        raise Http404
+    form, is_tried = PatternsForm(request.POST or None, initial={"patterns": site.patterns}), TRY in request.POST
+    if form.is_valid() and not is_tried and _set_patterns(form, site, by):
+        messages.success(request, _("The patterns were saved. They hold in every text from now on."))
+        return redirect("people")
+    tried = form.tried() if form.is_valid() and is_tried else None
+    context = {"form": form, "site": site, "tried": tried, **_crumbs()}
+    return render(request, "accounts/patterns.html", context, status=REFUSED if form.errors else 200)
+
+
+def _set_patterns(form: PatternsForm, site: Site, by: User) -> bool:
+    """Keeps the patterns, or says at their box why not."""
+    return form.accepts(
+        lambda cleaned: actions.set_patterns(site=site, masks=cleaned["patterns"], by=by, at=timezone.now())
+    )
 
 
 def _crumbs() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from edc.accounts import identifiers
 from edc.capture import fields
 from edc.storable import UNSTORABLE
 from protocol.codelists import Codelist
@@ -200,14 +201,26 @@ class Item(models.Field):
         raise NotImplementedError
 
 
+class NumberOf(StrEnum):
+    """Things with numbers that may look like a person's: an item that asks for one says which."""
+
+    SAMPLE = "sample"
+    BATCH = "batch"
+    PRODUCT = "product"
+
+
 class Text(Item, models.TextField):
-    """Words as they were said."""
+    """Words as they were said; without direct identifiers of a person, unless it asks for the number of a thing."""
 
     longest = 2000
 
-    def __init__(self, label: Words = "", *, offered: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Words = "", *, offered: bool = False, number_of: NumberOf | None = None, **kwargs: Any
+    ) -> None:
         # A short name: the page offers those that are known, and another may be typed.
         self.offered = offered
+        # Of what it asks the number: such a text is not looked at for numbers of persons.
+        self.number_of = number_of
         super().__init__(label, **kwargs)
 
     def problems(self, value: object) -> Iterator[Sentence]:
@@ -216,6 +229,8 @@ class Text(Item, models.TextField):
             yield Sentence(_("Enter at most %(longest)s characters."), {"longest": self.longest})
         if isinstance(value, str) and UNSTORABLE.search(value):
             yield Sentence(_("This text holds a character that cannot be stored."))
+        if isinstance(value, str) and self.number_of is None:
+            yield from identifiers.problems(value)
 
     def _form_field(self) -> forms.Field:
         return fields.Name() if self.offered else fields.Words()

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import GuardedText
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may
@@ -19,7 +20,7 @@ LONGEST_REASON = 500
 class CorrectionReasonForm(forms.Form):
     """Why something is corrected."""
 
-    reason = forms.CharField(
+    reason = GuardedText(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("It stays in the audit trail, beside your name."),
         max_length=LONGEST_REASON,
@@ -46,7 +47,7 @@ class PageForm(CorrectionReasonForm):
 class MovePageForm(PageForm):
     """To which subject a page belongs, and why it is moved."""
 
-    number = forms.CharField(label=gettext_lazy("Subject number"), max_length=21)
+    number = GuardedText(label=gettext_lazy("Subject number"), max_length=21)
     field_order = ("number", "reason", "seen")
 
     def __init__(self, *args: Any, by: User, here: Subject, **kwargs: Any) -> None:
@@ -68,5 +69,5 @@ class MovePageForm(PageForm):
 class NumberForm(CorrectionReasonForm):
     """The other number of a subject, without the site's part, and why."""
 
-    code = forms.CharField(label=gettext_lazy("New number, after the site’s part"), max_length=16)
+    code = GuardedText(label=gettext_lazy("New number, after the site’s part"), max_length=16)
     field_order = ("code", "reason")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import GuardedText
 from edc.accounts.models import Site
 from edc.imports.actions import Called
 from edc.imports.columns import FIELDS, INCOMPLETE, Columns, is_complete
@@ -60,7 +61,7 @@ class SourceForm(FileForm):
     """A new source, with its first file."""
 
     site = forms.ChoiceField(label=gettext_lazy("Site"))
-    name = forms.CharField(label=gettext_lazy("Name of the laboratory system"), max_length=100)
+    name = GuardedText(label=gettext_lazy("Name of the laboratory system"), max_length=100)
     field_order = ("site", "name", "file")
 
     def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
@@ -142,7 +143,7 @@ def _question(name: SourceName) -> forms.Field:
     initial = name.ours if name.ours is None else name.ours or LEAVE_OUT
     if name.what is TermKind.SUBJECT:
         note = _("A number of this site, or “-” to leave these rows out.")
-        return forms.CharField(label=label, required=False, initial=initial, max_length=21, help_text=note)
+        return GuardedText(label=label, required=False, initial=initial, max_length=21, help_text=note)
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -174,7 +175,7 @@ class StartForm(forms.Form):
     """The word that begins an import."""
 
     overwrite = forms.BooleanField(label=gettext_lazy("Overwrite values that differ from the file"), required=False)
-    reason = forms.CharField(
+    reason = GuardedText(
         label=gettext_lazy("Reason, for overwriting and for changes of complete pages"),
         required=False,
         max_length=500,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from edc.accounts import identifiers
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
@@ -241,11 +242,15 @@ def _saved(
 def remember(*, names: Mapping[str, str], site: Site, by: User, at: datetime) -> None:
     """What names (in plain signs) mean at a hospital from now on: each the code of a test, a blank one leaves it out.
 
-    Raises NotPermitted.
+    A name with a number of a person in it is not remembered. Raises NotPermitted.
     """
     role = role_for(by, Permission.ENTER_DATA, site=site)
     stands = selectors.aliases(site)
-    new = [Alias(site=site, name=name, test=test) for name, test in names.items() if stands.get(name) != test]
+    new = [
+        Alias(site=site, name=name, test=test)
+        for name, test in names.items()
+        if stands.get(name) != test and not any(identifiers.problems(name))
+    ]
     if new:
         with audit.act(audit.NewEntry(act=LabsAct.REMEMBER_NAME, by=by, role=role, site=site.code, at=at)):
             Alias.objects.bulk_create(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.forms import RefusableForm
+from edc.accounts.identifiers import ExemptText, GuardedText
 from edc.accounts.models import Site
 from edc.capture.fields import Day, Number, Whole
 from edc.capture.reasons import LONGEST, Reason
@@ -35,7 +36,7 @@ class LaboratoryForm(RefusableForm):
     """A laboratory of a site."""
 
     site = forms.ChoiceField(label=_("Site"))
-    name = forms.CharField(
+    name = GuardedText(
         label=_("Name"),
         max_length=Laboratory.LONGEST,
         help_text=_("As samples name it. A sample that names another laboratory brings its own limits."),
@@ -72,7 +73,7 @@ class LimitsForm(RefusableForm):
     """Limits of one test: for whom, from which day to which."""
 
     test = forms.ChoiceField(label=_("Analyte"))
-    unit = forms.CharField(label=_("Unit"), max_length=30, required=False)
+    unit = GuardedText(label=_("Unit"), max_length=30, required=False)
     low = Number(label=_("Lower limit"), required=False)
     high = Number(label=_("Upper limit"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
@@ -84,7 +85,7 @@ class LimitsForm(RefusableForm):
         help_text=_("The last day on which they hold; blank: until they are replaced."),
         required=False,
     )
-    method = forms.CharField(
+    method = GuardedText(
         label=_("Method"),
         max_length=100,
         required=False,
@@ -123,9 +124,9 @@ class TakeOverForm(forms.Form):
 
     results = forms.TypedMultipleChoiceField(coerce=int, required=False)
     every = forms.BooleanField(required=False)
-    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+    seen = ExemptText(because="what the page tells of itself", max_length=16, widget=forms.HiddenInput)
     code = forms.ChoiceField(label=_("Reason"), error_messages={"required": _("Choose a reason.")})
-    words = forms.CharField(label=_("The reason in words, needed for Other"), max_length=LONGEST, required=False)
+    words = GuardedText(label=_("The reason in words, needed for Other"), max_length=LONGEST, required=False)
 
     def __init__(self, data: Any, *, changes: Iterable[LimitsChange]) -> None:
         super().__init__(data)

@@ -5,13 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from edc.accounts.identifiers import ExemptText, GuardedText
+
 LONGEST = 1000
 
 
 class Reasoned(forms.Form):
     """What needs a reason."""
 
-    reason = forms.CharField(
+    reason = GuardedText(
         label=_("Why"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -22,7 +24,8 @@ class Reasoned(forms.Form):
 class AskForm(Reasoned):
     """Which fragment of a text is to be masked, and why."""
 
-    fragment = forms.CharField(
+    fragment = ExemptText(
+        because="it stands in a text already, and is said to be taken out of it",
         label=_("What is to be masked"),
         max_length=200,
         strip=False,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from edc.accounts import identifiers
 from edc.capture.checks.findings import Finding, Severity
 from edc.capture.models import Blank
 from edc.capture.reasons import LONGEST, Reason, Reasons
@@ -120,6 +121,8 @@ def _problems(where: ItemPath, typed: Typed, codelist: type[Codelist]) -> Iterat
         yield _hard(where, gettext("Enter at most %(longest)s characters.") % {"longest": LONGEST})
     if UNSTORABLE.search(typed.words):
         yield _hard(where, gettext("This text holds a character that cannot be stored."))
+    for problem in identifiers.problems(typed.words):
+        yield _hard(where, problem.render(gettext))
 
 
 def codes(codelist: type[Codelist]) -> Collection[str]:

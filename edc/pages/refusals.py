@@ -99,8 +99,9 @@ class Reply:
 
 
 def as_it_is(sheet: Sheet) -> Reply:
-    """The sheet as it was opened or typed on, of which nothing was saved."""
-    return Reply(sheet=sheet, seen=sheet.seen)
+    """The sheet as it was opened or typed on, of which nothing was saved; with all that was typed."""
+    asks = questions.asks_of_typed(sheet) if sheet.page.completed and sheet.has_errors else ()
+    return Reply(sheet=sheet, seen=sheet.seen, asks=asks)
 
 
 def _met(sheet: Sheet, fault: Stale, *, by: User) -> Reply:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import ExemptText, GuardedText
 from edc.accounts.models import Site
 from edc.capture import registry
 from edc.casebook.item_paths import ItemPath
@@ -22,7 +23,7 @@ OLDEST = 3650
 class WordsForm(forms.Form):
     """What is asked."""
 
-    text = forms.CharField(
+    text = GuardedText(
         label=gettext_lazy("What do you ask?"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -33,7 +34,7 @@ class WordsForm(forms.Form):
 class StepForm(forms.Form):
     """A step with its words, and the query as the person saw it."""
 
-    text = forms.CharField(
+    text = GuardedText(
         label=gettext_lazy("Your words"),
         max_length=LONGEST,
         required=False,
@@ -41,14 +42,14 @@ class StepForm(forms.Form):
     )
     step = forms.ChoiceField(choices=[(step.value, step.label) for step in QueryStep if step != QueryStep.RAISE])
     last = forms.IntegerField()
-    seen = forms.CharField(required=False, strip=False)
+    seen = ExemptText(because="what the page tells of itself", required=False, strip=False)
 
 
 class PlaceForm(forms.Form):
     """Which subjects' pages are meant: each question may be left out."""
 
     site = forms.ChoiceField(label=gettext_lazy("Site"), required=False)
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=40, required=False)
+    subject = GuardedText(label=gettext_lazy("Subject"), max_length=40, required=False)
     visit = forms.ChoiceField(label=gettext_lazy("Visit"), required=False)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
 

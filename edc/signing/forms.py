@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import ExemptText
 from edc.capture import meanings
 from edc.capture.meanings import Meaning
 from edc.queries.forms import PlaceForm
@@ -21,10 +22,14 @@ class SignForm(forms.Form):
     """The meaning with its statement, and who signs: nothing is chosen before, and nothing kept."""
 
     meaning = forms.ChoiceField(label=gettext_lazy("What the signature means"), widget=forms.RadioSelect)
-    username = forms.CharField(
-        label=gettext_lazy("User name"), max_length=49, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    username = ExemptText(
+        because="compared with the accounts, and not kept",
+        label=gettext_lazy("User name"),
+        max_length=49,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    password = forms.CharField(
+    password = ExemptText(
+        because="a password is kept by its hash alone",
         label=gettext_lazy("Password"),
         max_length=200,
         strip=False,

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from edc.accounts.identifiers import GuardedText
 from protocol.parameters import DECLARED, NotAParameter, parse
 from protocol.words import in_words
 
@@ -14,16 +15,14 @@ from protocol.words import in_words
 class PublishForm(forms.Form):
     """A new value of one parameter, from a day on, citing what."""
 
-    value = forms.CharField(label=_("New value"), max_length=200)
+    value = GuardedText(label=_("New value"), max_length=200)
     effective_from = forms.DateField(
         label=_("Effective from"),
         input_formats=["%Y-%m-%d", "%Y%m%d"],
         help_text=_("as 2026-11-23"),
         error_messages={"invalid": _("Enter the day as year-month-day, for example 2026-11-23.")},
     )
-    citation = forms.CharField(
-        label=_("Citation"), max_length=1000, help_text=_("The amendment and section that say so.")
-    )
+    citation = GuardedText(label=_("Citation"), max_length=1000, help_text=_("The amendment and section that say so."))
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

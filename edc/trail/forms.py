@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import GuardedText
 from edc.audit.acts import Act, Origin
 from edc.audit.search import DATABASE
 from edc.capture import registry
@@ -48,11 +49,11 @@ class MomentField(DayAndTime):
 class TrailForm(forms.Form):
     """What is asked of the trail."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=40, required=False)
+    subject = GuardedText(label=gettext_lazy("Subject"), max_length=40, required=False)
     visit = forms.ChoiceField(label=gettext_lazy("Visit"), required=False)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
     item = forms.ChoiceField(label=gettext_lazy("Item"), required=False)
-    person = forms.CharField(label=gettext_lazy("User name"), max_length=150, required=False)
+    person = GuardedText(label=gettext_lazy("User name"), max_length=150, required=False)
     act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
     origin = forms.ChoiceField(label=gettext_lazy("Where from"), required=False)
     since = MomentField(label=gettext_lazy("From"))

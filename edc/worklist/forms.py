@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edc.accounts.identifiers import GuardedText
 from edc.accounts.models import Site, User
 from edc.accounts.roles import ROLES, Permission
 from edc.accounts.selectors import people_with
@@ -39,7 +40,7 @@ class WorkRequestForm(forms.Form):
         label=gettext_lazy("What is to be done?"),
         choices=[("", "—"), *((kind.code, kind.label) for kind in BY_PERSONS)],
     )
-    text = forms.CharField(label=gettext_lazy("In words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    text = GuardedText(label=gettext_lazy("In words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
     of = forms.ChoiceField(label=gettext_lazy("Who is asked?"))
     due_on = forms.DateField(
         label=gettext_lazy("Until"),
@@ -81,7 +82,7 @@ class WorkEndForm(forms.Form):
     """How a work item ends, and why."""
 
     step = forms.ChoiceField(choices=[(step.value, step.value) for step in WorkStep])
-    reason = forms.CharField(
+    reason = GuardedText(
         label=gettext_lazy("Reason"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -89,7 +90,7 @@ class WorkEndForm(forms.Form):
 class WorkQuestionForm(forms.Form):
     """Whose work is listed."""
 
-    subject = forms.CharField(
+    subject = GuardedText(
         label=gettext_lazy("Subject"),
         max_length=40,
         required=False,

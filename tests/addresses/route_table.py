@@ -73,6 +73,8 @@ ASKED = table("""
     add_person              | POST | manage-people       |               |                | 302    |
     add_site                | GET  | manage-people       |               |                | 200    |
     add_site                | POST | manage-people       |               |                | 302    |
+    site_patterns           | GET  | manage-people       |               |                | 200    |
+    site_patterns           | POST | manage-people       |               |                | 302    |
     grant                   | GET  | manage-people       |               |                | 200    |
     grant                   | POST | manage-people       |               |                | 302    |
     parameters              | GET  |                     |               |                | 200    |

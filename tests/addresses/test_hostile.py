@@ -39,7 +39,7 @@ QUERIES = (
     "item",
     "which",
 )
-OF_THE_OFFICE = {"people", "add_person", "add_site", "grant", "verification", "verify", "verify_visit"}
+OF_THE_OFFICE = {"people", "add_person", "add_site", "site_patterns", "grant", "verification", "verify", "verify_visit"}
 # What may come back, whatever was sent. A fault would be raised through the test's browser.
 ANSWERS = {200, 204, 302, 301, 400, 403, 404, 405, 410, 414, 422}
 
@@ -94,6 +94,7 @@ def test_a_query_is_answered(name, study, browser, office, asked):
 
 POSTED = sorted(
     {"login", "set_language", "add_person", "add_site", "grant", "publish_parameter", "screen", "page", "new_page"}
+    | {"site_patterns"}
     | {"new_page_at_visit", "add_unscheduled", "logout", "keep_draft", "keep_new_draft"}
     | {"keep_new_draft_at_visit", "discard_draft"}
     | {"verify", "verify_visit"}

@@ -102,7 +102,7 @@ def test_every_address_with_a_place_is_tried_at_both_sites():
     with_a_place = {name for (name, _how), sites in tried.items() if sites == {"01", "02"}} - {"screen"}
     assert with_a_place == WITH_A_PLACE
     numbered = {pattern.name for pattern in routes.patterns() if pattern.pattern.converters}
-    assert numbered - WITH_A_PLACE == {"grant", "publish_parameter", "subjects_behind"}
+    assert numbered - WITH_A_PLACE == {"grant", "site_patterns", "publish_parameter", "subjects_behind"}
 
 
 # One world for all addresses: nothing that is asked here changes it.

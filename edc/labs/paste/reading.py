@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from edc.accounts import identifiers
 from edc.labs import reported
 from edc.labs.models import Sample
 from edc.labs.paste.questions import (
@@ -25,6 +26,7 @@ from edc.pages.screen.page_view import ReadLine
 from edc.storable import UNSTORABLE
 from protocol import pasted, units
 from protocol.analytes import ANALYTES, plain
+from protocol.identifiers import BLOT
 from protocol.pasted import Aside, Found
 from protocol.pasted_columns import day_of
 from protocol.pasted_result import LEFT_OUT
@@ -121,13 +123,15 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> tup
     text = text if is_new else before[len(before) - _reading(typed, before) :]
     known = in_force(aliases, typed)
     block = pasted.read("" if pasted.is_too_long(text) else text, aliases=known, day=typed.get(DAY, ""))
-    kept = _together(before, block.kept) if is_new else before
+    # Behind no title that says so, a number of a person is left out all the same.
+    own = identifiers.without(block.kept)
+    kept = _together(before, own) if is_new else before
     if refusal := _refusal(text, kept):
         return sheet, Review(refusal=refusal)
     asked = tuple(namings(block, typed, aliases))
     laid = _Laid(typed.copy())
     _date(laid, block.day)
-    laid.data[KEPT], laid.data[READING], laid.data[TEXT] = kept, str(len(block.kept)), ""
+    laid.data[KEPT], laid.data[READING], laid.data[TEXT] = kept, str(len(own)), ""
     lines = {line.code: line for line in sheet.lines}
     for code, results in _by_test(block.results, asked).items():
         _lay(laid, lines[code], results)
@@ -144,7 +148,7 @@ def review(sheet: Sheet, typed: QueryDict, *, aliases: Mapping[str, str]) -> tup
         left_out=tuple(_parts(aside for aside in block.left_out if aside.why.msgid not in _SHOWN_APART)),
         days=block.days,
         day=block.day,
-        withheld=block.withheld,
+        withheld=block.withheld + own.count(BLOT) - block.kept.count(BLOT),
         tests=tuple(_tests(read)),
     )
 

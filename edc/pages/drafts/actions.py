@@ -1,15 +1,21 @@
 """Drafts: kept for their authors alone, until the save or for seven days; no act of the trail (ADR 16 and 36)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
+from edc.accounts import identifiers
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import may, role_for
+from edc.capture import registry
+from edc.capture.items import Text
+from edc.capture.models import Answered
 from edc.casebook.models import Page
 from edc.pages.models import Draft
 
@@ -30,6 +36,10 @@ class TooLong(NotKept):
 
 class TooMany(NotKept):
     """There are as many drafts of this page already as one person can have."""
+
+
+class HoldsIdentifier(NotKept):
+    """A text that was typed holds a direct identifier of somebody: it stands on the author's screen alone."""
 
 
 class NoSuchDraft(LookupError):
@@ -63,11 +73,13 @@ def address_of(*, page: Page) -> str:
 def keep(*, page: Page, typed: str, focus: str, by: User, at: datetime, window: DraftWindow = UNNAMED) -> None:
     """Keeps what was typed in a window, in place of what was kept of it before, and of the draft it goes on with.
 
-    Raises NotPermitted, TooLong or TooMany.
+    Raises NotPermitted, TooLong, HoldsIdentifier or TooMany.
     """
     role_for(by, Permission.ENTER_DATA, site=page.subject.site)
     if len(typed) > Draft.LONGEST:
         raise TooLong
+    if holds_identifier(page=page, typed=typed):
+        raise HoldsIdentifier
     with transaction.atomic():
         _take_over(_own(page, by), window)
         others = _own(page, by).exclude(window=window.name)
@@ -79,6 +91,26 @@ def keep(*, page: Page, typed: str, focus: str, by: User, at: datetime, window: 
             unique_fields=["author", "address", "window"],
             update_fields=["typed", "focus", "at"],
         )
+
+
+def holds_identifier(*, page: Page, typed: str) -> bool:
+    """Whether any box holds a direct identifier, but for those that ask for the number of a thing."""
+    exempt = set(_boxes_of_numbers(page))
+    texts = (text for name, posted in QueryDict(typed).lists() if name not in exempt for text in posted)
+    return any(identifiers.problems("\n".join(map(str, texts))))
+
+
+def _boxes_of_numbers(page: Page) -> Iterator[str]:
+    """The boxes of a page that ask for the number of a thing, as its form posts them."""
+    model = registry.form(page.form)
+    rows = model.rows()
+    yield from _numbers(model)
+    if rows and (names := [*_numbers(rows)]):
+        yield from (f"{line.key}-{name}" for line in rows.lines_for(page) for name in names)
+
+
+def _numbers(model: type[Answered]) -> Iterator[str]:
+    return (item.name for item in model.asked() if isinstance(item, Text) and item.number_of)
 
 
 def _own(page: Page, by: User) -> QuerySet[Draft]:

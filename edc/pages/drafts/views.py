@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from edc.accounts.models import User
@@ -31,7 +32,11 @@ from edc.pages.forms import Sheet
 from edc.pages.models import Draft
 from edc.pages.new_page import new_page
 
-SIGNED_OUT, TOO_LONG, KEPT = 401, 413, 204
+SIGNED_OUT, TOO_LONG, UNFIT, KEPT = 401, 413, 422, 204
+UNFIT_TEXT = gettext_noop(
+    "Not kept as a draft: a text on this page looks like a number by which somebody is known (an identity card, a "
+    "mobile telephone, a hospital’s number). Take it out; until then what you typed stands only on this screen."
+)
 FIELD = re.compile(r"[A-Za-z0-9_-]{1,100}")
 Asked = ParamSpec("Asked")
 View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
@@ -75,6 +80,8 @@ def _kept(request: HttpRequest, page: Page) -> HttpResponse:
     except actions.TooLong:
         said = _("There is more on this page than a draft can hold. Save the page, so that nothing is lost.")
         return JsonResponse({"said": said}, status=TOO_LONG)
+    except actions.HoldsIdentifier:
+        return JsonResponse({"said": _(UNFIT_TEXT)}, status=UNFIT)
     except actions.TooMany:
         said = _("There are too many drafts of this page. Save the page, so that nothing is lost.")
         return JsonResponse({"said": said}, status=TOO_LONG)

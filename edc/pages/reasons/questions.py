@@ -32,12 +32,22 @@ def choices() -> tuple[tuple[str, str], ...]:
 
 def asks(sheet: Sheet, places: Sequence[ItemPath]) -> tuple[Ask, ...]:
     """What is to be explained of these places, which what was typed changes."""
-    labels = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
-    labels |= {ItemPath(line.code, ""): line.label for line in sheet.lines}
+    labels = _labels(sheet)
     return tuple(
         Ask(where, labels[where], tuple(_told(sheet, where)), sheet.posted_reasons.reasons.get(where, Typed()))
         for where in places
     )
+
+
+def asks_of_typed(sheet: Sheet) -> tuple[Ask, ...]:
+    """The places of which a reason of their own was typed already: it comes back with what was refused."""
+    labels = _labels(sheet)
+    return asks(sheet, [where for where, typed in sheet.posted_reasons.reasons.items() if typed and where in labels])
+
+
+def _labels(sheet: Sheet) -> dict[ItemPath, str]:
+    items = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
+    return items | {ItemPath(line.code, ""): line.label for line in sheet.lines}
 
 
 def _told(sheet: Sheet, where: ItemPath) -> Iterator[AnswerDifference]:
