@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from edc.accounts import identifiers
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import role_for
@@ -14,7 +15,7 @@ from edc.audit import actions as audit
 from edc.audit.acts import Act
 from edc.imports import mapping
 from edc.imports.columns import FIELDS, OF_FHIR, Columns, guess, is_of_fhir
-from edc.imports.files import apart
+from edc.imports.files import apart, personal
 from edc.imports.jobs import wake
 from edc.imports.jobs.acts import ImportAct
 from edc.imports.models import File, Job, JobKind, Source, Term, TermKind, Upload
@@ -47,10 +48,12 @@ class SourceNameTaken(Exception):
 def begin(*, site: Site, source: str, name: str, content: bytes, by: User, at: datetime) -> Upload:
     """A new source with its first file, together or not at all. Raises NotPermitted, SourceNameTaken or Refusal."""
     new_entry = _new_entry(ImportAct.TAKE_IN, site, by=by, at=at, reason=name[:LONGEST_NAME])
-    header = apart.first(content).header
+    first = apart.first(content)
+    names = guess(first.header).names
+    personal.refuse(name, content, first, names=names, masks=identifiers.patterns())
     with transaction.atomic():
         new = add_source(site=site, name=source, by=by, at=at)
-        return _kept(new, header, name=name, content=content, new_entry=new_entry, by=by)
+        return _kept(new, first.header, name=name, content=content, new_entry=new_entry, by=by)
 
 
 def add_source(*, site: Site, name: str, by: User, at: datetime) -> Source:
@@ -105,8 +108,11 @@ def take_in(*, source: Source, name: str, content: bytes, by: User, at: datetime
     Raises NotPermitted, or Refusal where its beginning cannot be read; the rest is read by its job.
     """
     new_entry = _new_entry(ImportAct.TAKE_IN, source.site, by=by, at=at, reason=name[:LONGEST_NAME])
-    header = apart.first(content, names=source.columns.names).header
-    return _kept(source, header, name=name, content=content, new_entry=new_entry, by=by)
+    names = source.columns.names
+    first = apart.first(content, names=names)
+    names = names or guess(first.header).names
+    personal.refuse(name, content, first, names=names, masks=identifiers.patterns())
+    return _kept(source, first.header, name=name, content=content, new_entry=new_entry, by=by)
 
 
 def _kept(
@@ -117,6 +123,8 @@ def _kept(
         _guess_columns(source, header, by=by, at=new_entry.at)
         with audit.act(new_entry):
             file, _new = File.objects.get_or_create(sha256=sha256, defaults={"content": content})
+            if not file.content:
+                raise Refusal(personal.NOT_KEPT)
             return Upload.objects.create(
                 source=source,
                 file=file,

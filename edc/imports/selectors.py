@@ -12,7 +12,7 @@ from edc.capture import selectors as capture
 from edc.casebook.models import Subject
 from edc.imports import mapping
 from edc.imports.files import apart
-from edc.imports.models import Job, JobKind, Line, Source, TermKind, Upload
+from edc.imports.models import File, Job, JobKind, Line, Source, TermKind, Upload
 from edc.imports.results.ranges import SubjectFacts
 from edc.imports.results.verdicts import RowVerdict
 from edc.stored_words import for_reader, reads_chinese
@@ -95,9 +95,14 @@ def expected(job: Job) -> int | None:
     return tally(tried).rows if tried else None
 
 
+def is_kept(upload: Upload) -> bool:
+    """Whether the bytes of a file still stand; those of one with direct identifiers do not."""
+    return not File.objects.filter(pk=upload.file_id, content=b"").exists()
+
+
 def may_import(upload: Upload, jobs: Sequence[Job]) -> bool:
     """Whether the last thing done with a file is a dry run that still holds, or an import that may be repeated."""
-    if not jobs or jobs[0].is_open:
+    if not jobs or jobs[0].is_open or not is_kept(upload):
         return False
     tried = [job for job in jobs if job.kind == JobKind.DRY_RUN and job.done_at]
     return bool(tried) and tried[0].mapping == mapping.fingerprint(upload.source)

@@ -14,6 +14,7 @@ from edc.audit.models import Entry
 from edc.casebook.acts import CasebookAct
 from edc.imports import actions
 from edc.imports.columns import SourceRow
+from edc.imports.files.personal import FileGuard
 from edc.imports.jobs import batches, running
 from edc.imports.jobs.pipeline import spread
 from edc.imports.models import Batch, Job, JobKind
@@ -227,7 +228,7 @@ def _unreachable() -> None:
 
 
 def test_a_batch_holds_whole_subjects_and_is_always_the_same(upload):
-    told = list(running._rows(asked(upload)).rows)
+    told = list(running._rows(asked(upload), FileGuard(())).rows)
 
     one, other = (list(batches.batches(iter(told))) for _time in range(2))
 

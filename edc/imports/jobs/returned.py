@@ -26,11 +26,12 @@ def pieces(job: Job) -> Iterator[str]:
 
 
 def _header(job: Job) -> tuple[str, ...]:
-    """The columns of the job's file; none where they cannot be read: then no row was, either."""
+    """The columns of the job's file; without their names where the file cannot be read, or is not kept."""
     try:
         return apart.first(bytes(job.upload.file.content), names=job.upload.source.columns.names).header
     except Refusal:
-        return ()
+        line = job.lines.order_by("number").first()
+        return ("",) * len(line.cells) if line else ()
 
 
 def csv_line(cells: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from edc.accounts import identifiers
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, role_for
 from edc.audit import actions as audit
@@ -16,14 +17,14 @@ from edc.audit.acts import Origin
 from edc.casebook.models import Subject
 from edc.imports import mapping
 from edc.imports.columns import INCOMPLETE, SourceRow, is_complete
-from edc.imports.files import apart
+from edc.imports.files.personal import NOT_KEPT, FileGuard
 from edc.imports.files.rows import Rows, rows
 from edc.imports.jobs import noticing
 from edc.imports.jobs.acts import ImportAct
 from edc.imports.jobs.batches import batches
 from edc.imports.jobs.noticing import both
 from edc.imports.jobs.pipeline import spread
-from edc.imports.models import Job, JobKind, Line, Source
+from edc.imports.models import File, Job, JobKind, Line, Source
 from edc.imports.results.importing import Order, import_batch
 from edc.imports.results.matching import Matcher, withheld
 from edc.imports.results.outcomes import BatchOutcome, RowMessage
@@ -76,15 +77,17 @@ def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
 
     A file that cannot be read ends it; after any other fault it is tried again when its lease is over.
     """
+    guard = FileGuard(identifiers.patterns())
     try:
         done = set(job.batches.values_list("number", flat=True))
-        file = _rows(job)
+        file = _rows(job, guard)
         waiting = ((number, batch) for number, batch in enumerate(batches(file.rows)) if number not in done)
         spread(waiting, lambda numbered: _step(job, *numbered, at=clock()), lanes=lanes)
-        _end(job, file.notes, at=clock())
+        _end(job, file.notes, guard, at=clock())
     except JobTaken:
         return
     except Refusal as refusal:
+        _forget(job, guard)
         _fail(job, refusal.why, at=clock())
     except NotPermitted:
         _fail(job, Sentence(NOT_PERMITTED), at=clock())
@@ -92,16 +95,18 @@ def work_at(*, job: Job, clock: Clock, lanes: int) -> None:
         logger.exception("job %s of file %s failed", job.pk, job.upload.sha256)
 
 
-def _rows(job: Job) -> Rows:
+def _rows(job: Job, guard: FileGuard) -> Rows:
     """The rows of the job's file. Raises Refusal where it, or the mapping, is not what was asked for."""
     source, content = job.upload.source, bytes(job.upload.file.content)
+    if not content:
+        raise Refusal(NOT_KEPT)
     if hashlib.sha256(content).hexdigest() != job.upload.sha256:
         raise Refusal(CHANGED_FILE)
     if mapping.fingerprint(source) != job.mapping:
         raise Refusal(CHANGED_MAPPING)
     if not is_complete(source.columns):
         raise Refusal(INCOMPLETE)
-    return rows(content, columns=source.columns, comma=source.comma, read=apart.whole)
+    return rows(content, columns=source.columns, comma=source.comma, read=guard.read)
 
 
 def _step(job: Job, number: int, batch: list[SourceRow], *, at: datetime) -> None:
@@ -155,9 +160,18 @@ def _order(job: Job, *, at: datetime) -> Order:
     return Order(job=job.pk, subjects=subjects, matcher=matcher, overwrite=job.overwrite, reason=job.reason, by=job.by)
 
 
-def _end(job: Job, notes: FileNotes, *, at: datetime) -> None:
+def _forget(job: Job, guard: FileGuard) -> None:
+    """The bytes of a file that holds direct identifiers are not kept; its hash, and which rows hold them, are."""
+    if guard.has_found:
+        File.objects.filter(pk=job.upload.file_id).update(content=b"")
+
+
+def _end(job: Job, notes: FileNotes, guard: FileGuard, *, at: datetime) -> None:
     with transaction.atomic():
         held = QUEUE.held(job)
+        if guard.has_found:
+            _forget(job, guard)
+            notes.say(NOT_KEPT)
         noticing.keep_sentences(held, notes.sentences)
         held.done_at = at
         with audit.act(_new_entry(held, at=at)):

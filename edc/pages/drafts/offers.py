@@ -107,7 +107,6 @@ def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool, kept_at: datetim
     """
     is_posted, drafts = request.method == "POST", _drafts(request, sheet.page)
     window = replace(_window(request), opened=timezone.now())
-    is_unfit = is_posted and kept_at is None and actions.holds_identifier(page=sheet.page, typed=typed_in(request.POST))
     draft = None if is_posted or not is_open else _chosen(request, drafts)
     in_the_form = _in_the_form(request, window, drafts, draft) if is_open else ()
     offered = (_offer(request, sheet, other) for other in drafts if other not in in_the_form)
@@ -117,10 +116,15 @@ def shown(request: HttpRequest, sheet: Sheet, *, is_open: bool, kept_at: datetim
         "draft": draft,
         "draft_is_older": draft is not None and is_older(sheet, draft),
         "offers": tuple(filter(None, offered)),
-        "kept_at": kept_at,
-        "is_not_kept": is_posted and kept_at is None and not is_unfit,
-        "is_unfit": is_unfit,
+        **_how_it_is_kept(request, sheet, kept_at),
     }
+
+
+def _how_it_is_kept(request: HttpRequest, sheet: Sheet, kept_at: datetime | None) -> dict[str, object]:
+    """When what was posted was kept, or that it is not; `is_unfit` where a number of a person stands in the way."""
+    is_not_kept = request.method == "POST" and kept_at is None
+    is_unfit = is_not_kept and actions.holds_identifier(page=sheet.page, typed=typed_in(request.POST))
+    return {"kept_at": kept_at, "is_not_kept": is_not_kept and not is_unfit, "is_unfit": is_unfit}
 
 
 def _window(request: HttpRequest) -> DraftWindow:
