@@ -149,6 +149,12 @@ def _cards(text: str) -> Iterator[Identifier]:
             yield Identifier(IdentifierKind.IDENTITY_CARD, *match.span())
 
 
+def holds_identity_card(text: str) -> bool:
+    """Whether a text that nobody looked at holds an identity card number, of a region and a day that there are."""
+    cards = (match[0] for match in _CARD.finditer(plain(text)))
+    return any(_is_checked(number) and is_of_a_person(number) for number in cards)
+
+
 def _is_checked(number: str) -> bool:
     return check_character(number[:-1]) == number[-1].upper()
 

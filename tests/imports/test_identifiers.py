@@ -2,7 +2,8 @@
 
 import csv
 import json
-from io import StringIO
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -10,9 +11,10 @@ from django.urls import reverse
 from edc.accounts.models import Site
 from edc.audit.models import Change, Entry
 from edc.imports import actions
-from edc.imports.files import personal
+from edc.imports.files import personal, unread_parts
+from edc.imports.files.unread_parts import CARD_UNREAD
 from edc.imports.jobs import running
-from edc.imports.models import File, Line, Notice, Source, Upload
+from edc.imports.models import File, Job, Line, Notice, Source, Upload
 from edc.imports.selectors import may_import
 from edc.imports.tables import Refusal
 from edc.labs.models import Result
@@ -41,7 +43,7 @@ def kept() -> str:
 
 def bundle(number: str) -> bytes:
     patient = {"resourceType": "Patient", "id": "p1", "telecom": [{"system": "phone", "value": number}]}
-    return tried.bundle(patient, tried.observation(**tried.quantity(118)))
+    return tried.bundle(patient, tried.observation(valueQuantity={"value": 118, "unit": "g/L"}))
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -151,6 +153,34 @@ def test_what_stands_above_the_header_is_looked_at_too(send, subject):
     assert File.objects.get().content == b""
     assert counts(job) == (1, 1, 0, 0)
     assert MOBILE not in kept()
+
+
+def test_a_sheet_that_nobody_reads_is_looked_at_for_cards(send, subject):
+    read = [HEADER.split(","), row().split(",")]
+    patients = [["姓名", "身份证"], ["张三", CARD]]
+
+    with_them = dry_run(send(tried.book(结果=read, 病人=patients)))
+    without = dry_run(send(tried.book(结果=read, 病人=[["姓名"], ["张三"]])))
+
+    assert CARD_UNREAD in [notice.said for notice in with_them.notices.all()]
+    assert [bool(job.upload.file.content) for job in map(read_anew, (with_them, without))] == [False, True]
+
+
+def test_a_damaged_part_of_a_workbook_is_looked_at_as_far_as_it_goes():
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("docProps/a.xml", "nothing here")
+        archive.writestr("docProps/b.xml", f"of {CARD}")
+
+    content = file.getvalue()
+
+    assert unread_parts.hold_identity_card(content)
+    assert unread_parts.hold_identity_card(content.replace(b"nothing here", b"damaged here"))
+    assert not unread_parts.hold_identity_card(content.replace(CARD.encode(), b"1" * 18))
+
+
+def read_anew(job: Job) -> Job:
+    return Job.objects.get(pk=job.pk)
 
 
 def test_a_file_that_breaks_off_behind_such_a_row_is_not_kept_either(send, subject):

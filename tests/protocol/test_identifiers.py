@@ -180,6 +180,20 @@ def test_a_dot_of_a_mask_is_a_dot():
     assert list(identifiers.identifiers("12345.6", ("#####.#",)))
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("<t>11010519491231002X</t>", True),
+        ("<t>１１０１０５１９４９１２３１００２Ｘ</t>", True),
+        ("<t>110105194912310021</t>", False),
+        ("<t>110105194913320027</t>", False),
+        ("<t>990105194912310023</t>", False),
+    ],
+)
+def test_where_nobody_looks_a_card_is_one_of_a_region_and_a_day(text, holds):
+    assert identifiers.holds_identity_card(text) is holds
+
+
 def test_every_kind_says_what_to_do():
     said = {str(sentence) for sentence in identifiers.SENTENCES.values()}
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import psutil
 
-from edc.imports.files import reading
+from edc.imports.files import reading, texts, unread_parts
 from edc.imports.files.packing import REFUSED, packed
 from edc.imports.tables import FileNotes, Refusal
 
@@ -46,10 +46,13 @@ def read(source: IO[bytes], rows_to: IO[str], refusal_to: IO[str], *, rows: int 
     """Writes the header and the rows, or a refusal; the exit code."""
     try:
         names = json.loads(source.readline())
-        table = reading.read(source.read(), names=names)
+        content = source.read()
+        table = reading.read(content, names=names)
         print(json.dumps(table.header), file=rows_to)
         for row in islice(table.rows, rows):
             print(json.dumps([row.number, row.cells, row.fault and packed(row.fault), row.identifiers]), file=rows_to)
+        if rows is None and texts.is_workbook(content) and unread_parts.hold_identity_card(content):
+            table.notes.say(unread_parts.CARD_UNREAD)
         print(json.dumps(_noted(table.notes)), file=rows_to)
     except Refusal as refusal:
         print(json.dumps(packed(refusal.why)), file=refusal_to)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from edc.imports.files import apart, delimited, texts
+from edc.imports.files.unread_parts import CARD_UNREAD
 from edc.imports.tables import FileNotes, FileRow, FileTable, Refusal
 from protocol.identifiers import SENTENCES, IdentifierKind, blotted, identifiers
 from protocol.words import Sentence, _
@@ -16,8 +17,8 @@ IN_LINE = _("Nothing of this file was kept, because of its line %(line)s. %(prob
 IN_COLUMN = _("Column “%(column)s”: %(problem)s")
 IN_PATIENT = _("Numbers of the patient: %(problem)s")
 NOT_KEPT = _(
-    "The bytes of this file are no longer kept, because rows of it hold numbers by which persons are known. Take these "
-    "out and send the file again."
+    "The bytes of this file are no longer kept, because it holds numbers by which persons are known. Take these out "
+    "and send the file again."
 )
 OF_THINGS = re.compile(
     r"(?:样本|标本|样品|申请|流水|批|试剂|产品|检验单|报告单?).{0,3}[号码]|条形?码|bar ?code|accession|\blot\b"
@@ -54,6 +55,7 @@ class FileGuard:
 
     def _noted(self, notes: FileNotes) -> None:
         """What stands outside the rows."""
+        self.has_found = self.has_found or any(said.msgid == CARD_UNREAD for said in notes.sentences)
         for place, piece in enumerate(notes.pieces):
             text = blotted(piece.text, self.masks)
             self.has_found = self.has_found or text != piece.text
