@@ -125,6 +125,7 @@ COLUMNS: Mapping[str, Words] = {
     "seen": _("What the check saw"),
     "sex": _("Sex"),
     "sha256": _("Checksum (SHA-256)"),
+    "patterns": _("Patterns of numbers of people"),
     "site_id": _("Site"),
     "sites": _("Sites"),
     "size": _("Bytes"),
