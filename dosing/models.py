@@ -61,7 +61,7 @@ class Trough(Crf):
     last_dose_at = items.Moment(_("Last dose before the sample"), sdtm="PC.PCRFTDTC", sdv=Sdv.CRITICAL)
     reported = items.Text(
         _("Whole-blood trough"), sdtm="PC.PCORRES", essential=True, unit_from="unit",
-        sdv=Sdv.CRITICAL,
+        sdv=Sdv.CRITICAL, is_result=True,
         note=_("As reported, for example 8.8, or <2.0 for below the limit of quantification."),
     )  # fmt: skip
     unit = items.Text(_("Unit"), sdtm="PC.PCORRESU", note=_("ng/mL, µg/L or nmol/L"))

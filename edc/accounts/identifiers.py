@@ -31,9 +31,10 @@ def _masks(text: str) -> tuple[str, ...]:
     return patterns() if identifiers.may_be_a_hospitals(text) else ()
 
 
-def problems(text: str) -> Iterator[Sentence]:
-    """Why a text cannot be kept: one sentence for each kind of identifier in it."""
-    kinds = dict.fromkeys(piece.kind for piece in identifiers.identifiers(text, _masks(text)))
+def problems(text: str, *, by_pattern: bool = True) -> Iterator[Sentence]:
+    """Why a text cannot be kept: one sentence for each kind of identifier in it; by the sites' patterns too, or not."""
+    masks = _masks(text) if by_pattern else ()
+    kinds = dict.fromkeys(piece.kind for piece in identifiers.identifiers(text, masks))
     yield from (identifiers.SENTENCES[kind] for kind in kinds)
 
 

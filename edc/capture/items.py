@@ -215,12 +215,20 @@ class Text(Item, models.TextField):
     longest = 2000
 
     def __init__(
-        self, label: Words = "", *, offered: bool = False, number_of: NumberOf | None = None, **kwargs: Any
+        self,
+        label: Words = "",
+        *,
+        offered: bool = False,
+        number_of: NumberOf | None = None,
+        is_result: bool = False,
+        **kwargs: Any,
     ) -> None:
         # A short name: the page offers those that are known, and another may be typed.
         self.offered = offered
         # Of what it asks the number: such a text is not looked at for numbers of persons.
         self.number_of = number_of
+        # A result is often a number: no pattern of a site is looked for in it.
+        self.is_result = is_result
         super().__init__(label, **kwargs)
 
     def problems(self, value: object) -> Iterator[Sentence]:
@@ -230,7 +238,7 @@ class Text(Item, models.TextField):
         if isinstance(value, str) and UNSTORABLE.search(value):
             yield Sentence(_("This text holds a character that cannot be stored."))
         if isinstance(value, str) and self.number_of is None:
-            yield from identifiers.problems(value)
+            yield from identifiers.problems(value, by_pattern=not self.is_result)
 
     def _form_field(self) -> forms.Field:
         return fields.Name() if self.offered else fields.Words()

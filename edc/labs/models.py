@@ -87,7 +87,7 @@ class Result(Row):
     objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
     test = items.Choice(_("Test"), codelist=Test, sdtm="LB.LBTESTCD")
-    reported = items.Text(_("Result"), unit_from="unit", sdtm="LB.LBORRES", sdv=Sdv.CRITICAL)
+    reported = items.Text(_("Result"), unit_from="unit", sdtm="LB.LBORRES", sdv=Sdv.CRITICAL, is_result=True)
     unit = items.Text(_("Unit"), sdtm="LB.LBORRESU")
     reported_low = items.Decimal(_("Lower limit"), unit_from="unit", sdtm="LB.LBORNRLO")
     reported_high = items.Decimal(_("Upper limit"), unit_from="unit", sdtm="LB.LBORNRHI")

@@ -8,12 +8,12 @@ import pytest
 from tests.house.source import modules
 
 # Where numbers are declared: the parameters, the plan of visits, the analytes' limits and factors, the tables of
-# CTCAE, the sizes of limits; and where text is read.
+# CTCAE, the sizes of limits; and where text is read: also the shape of a person's numbers.
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
     "analytes_immunity", "ctcae_tables", "reference", "reference_limits", "units", "standard", "pieces", "pasted",
     "pasted_columns", "pasted_group", "pasted_limits", "answers", "codelists", "words", "cases", "survival_cases",
-    "inputs",
+    "inputs", "identifiers",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test, the quarters; the windows' names, the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "survival": {"3", "4"}, "response": {"3", "6", "12"}}
