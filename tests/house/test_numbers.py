@@ -12,8 +12,7 @@ from tests.house.source import modules
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
     "analytes_immunity", "ctcae_tables", "reference", "reference_limits", "units", "standard", "pieces", "pasted",
-    "pasted_columns", "pasted_group", "pasted_limits", "answers", "codelists", "words", "cases", "survival_cases",
-    "inputs", "identifiers",
+    "inputs", "identifiers", "partial_dates",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test, the quarters; the windows' names, the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "survival": {"3", "4"}, "response": {"3", "6", "12"}}
