@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.capture.checks.declared import Check, check, day_of
 from protocol.codelists import Departure
+from protocol.partial_dates import Day, before
 
 SIGNED_ON = "enrollment.consent.signed_on"
 LEAVING = {"departure": "enrollment.disposition.departure", "left_on": "enrollment.disposition.left_on"}
@@ -23,8 +24,8 @@ def after_consent(item: str) -> Check:
         items={"day": item},
         elsewhere={"signed_on": SIGNED_ON},
     )
-    def before_the_consent(day: date, signed_on: date) -> bool:
-        return day_of(day) < signed_on
+    def before_the_consent(day: Day, signed_on: date) -> bool | None:
+        return before(day_of(day), signed_on)
 
     return before_the_consent
 
@@ -39,8 +40,8 @@ def before_death(item: str) -> Check:
         items={"day": item},
         elsewhere=LEAVING,
     )
-    def after_the_death(day: date, departure: str, left_on: date) -> bool:
-        return departure == Departure.DIED and day_of(day) > left_on
+    def after_the_death(day: Day, departure: str, left_on: date) -> bool | None:
+        return departure == Departure.DIED and before(left_on, day_of(day))
 
     return after_the_death
 
@@ -55,8 +56,8 @@ def within_study(item: str) -> tuple[Check, ...]:
         items={"day": item},
         elsewhere=LEAVING,
     )
-    def after_the_end_of_study(day: date, departure: str, left_on: date) -> bool:
-        return departure != Departure.DIED and day_of(day) > left_on
+    def after_the_end_of_study(day: Day, departure: str, left_on: date) -> bool | None:
+        return departure != Departure.DIED and before(left_on, day_of(day))
 
     return (before_death(item), after_the_end_of_study)
 
@@ -71,10 +72,21 @@ def in_order(form: str, item: str) -> Check:
         items={"day": item},
         elsewhere={"earlier": f"{form}.{item}"},
     )
-    def before_an_earlier_visit(day: date, earlier: tuple[Any, ...]) -> bool:
-        return any(other is not None and day_of(day) < day_of(other) for other in earlier)
+    def before_an_earlier_visit(day: Day, earlier: tuple[Any, ...]) -> bool:
+        return any(other is not None and before(day_of(day), day_of(other)) for other in earlier)
 
     return before_an_earlier_visit
+
+
+@check(
+    id="DIAGNOSED-BEFORE-CONSENT",
+    item="diagnosed_on",
+    text=_("The disease was diagnosed after the day on which the consent was signed. Check both dates."),
+    elsewhere={"signed_on": SIGNED_ON},
+)
+def diagnosed_after_the_consent(diagnosed_on: Day, signed_on: date) -> bool | None:
+    """That who takes part was ill already; asked only where no day that it can be was earlier."""
+    return before(signed_on, diagnosed_on)
 
 
 def checks() -> Mapping[str, Sequence[Check]]:

@@ -8,16 +8,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import dateformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from protocol import partial_dates
 from protocol.codelists import Codelist
+from protocol.partial_dates import EARLIEST_YEAR, LATEST_YEAR, NO_DIGIT, PartialDate
 
 MOST_RADIOS = 5
-# Raised, circled or shared out (², ①, ½), a digit is no digit of the number: 10² is not 102.
-NO_DIGIT = "No"
 MOST_DIGITS = 40
-EARLIEST_YEAR, LATEST_YEAR = 1880, 2999
 # A day alone is no moment: read as one it would become midnight, which nobody said.
 TIME_OF_DAY = re.compile(r":[0-9]{2}|^[0-9]{12}$")
 
@@ -72,7 +72,17 @@ class Name(forms.CharField):
         super().__init__(required=False, widget=Offering(attrs={"autocomplete": "off"}), empty_value=None)
 
 
-class Number(forms.Field):
+class ReadField(forms.Field):
+    """A field whose text is read: it is changed where another value is read, or none can be."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class Number(ReadField):
     """An exact decimal."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -90,12 +100,6 @@ class Number(forms.Field):
         if strange or not number.is_finite() or len(text) > MOST_DIGITS:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return number
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(initial != self.to_python(data))
-        except ValidationError:
-            return True
 
 
 class Whole(Number):
@@ -165,7 +169,37 @@ class Day(forms.DateField):
         return day
 
 
-class DayAndTime(forms.DateTimeField):
+def as_known(value: PartialDate) -> str:
+    """A date as far as it is known, as a person writes it: a day is written alike in all languages."""
+    if value.earliest is None:
+        return gettext("unknown")
+    if value.day is not None:
+        return str(value)
+    # Django's formats of dates, in each language.
+    return dateformat.format(value.earliest, gettext("Y") if value.month is None else gettext("Y-m"))
+
+
+class PartialDay(ReadField):
+    """A day as far as it is known, typed as 2026-11-23, 2026-11, 2026 or UN."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def __init__(self) -> None:
+        super().__init__(required=False, help_text=_("as 2026-11-23, 2026-11 or 2026, or UN for unknown"))
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_known(value) if isinstance(value, PartialDate) else value
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if not plain(value or ""):
+            return None
+        try:
+            return partial_dates.read(str(value))
+        except partial_dates.UnreadableDate as refused:
+            raise ValidationError(refused.why.render(gettext), code="invalid") from None
+
+
+class DayAndTime(ReadField, forms.DateTimeField):
     """A day and time at the site, typed as 2026-11-23 08:00."""
 
     input_formats = [
@@ -201,9 +235,3 @@ class DayAndTime(forms.DateTimeField):
         if moment is not None and not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
             raise refused
         return moment
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(initial != self.to_python(data))
-        except ValidationError:
-            return True

@@ -6,7 +6,7 @@ constraints of the database, and changing them makes exactly one.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal as Exact
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop as _
 from edc.accounts import identifiers
 from edc.capture import fields
 from edc.storable import UNSTORABLE
+from protocol import partial_dates
 from protocol.codelists import Codelist
 from protocol.codelists import YesNo as Answer
 from protocol.words import Sentence
@@ -189,6 +190,10 @@ class Item(models.Field):
         """The value that the trail kept as this text."""
         return stored
 
+    def read_back(self, column: object) -> object:
+        """The value of what a statement past Django read from the column."""
+        return column
+
     def form_field(self) -> forms.Field:
         """The field of the page's form. Nothing is required: a half-filled page can be saved."""
         field = self._form_field()
@@ -329,30 +334,59 @@ class Decimal(Item):
         return fields.Number()
 
 
-class Date(Item, models.DateField):  # type: ignore[misc]
-    """A calendar day at the site. The one that begins life bounds all other days of the subject."""
-
-    export_type = "date"
+class DayItem(Item):
+    """When something was. The one that begins life bounds all other days of the subject."""
 
     def __init__(self, label: Words = "", *, begins_life: bool = False, future: bool = False, **kwargs: Any) -> None:
         self.begins_life, self.future = begins_life, future
         super().__init__(label, **kwargs)
 
+
+class Date(DayItem, models.DateField):  # type: ignore[misc]
+    """A calendar day at the site."""
+
+    export_type = "date"
+
     def _form_field(self) -> forms.Field:
         return fields.Day()
 
-    @staticmethod
-    def day(value: date) -> date:
-        """The calendar day of a value of this item."""
-        return value
+
+class PartialDate(DayItem, models.TextField):
+    """A day as far as it is known: to the day, the month or the year, or unknown on purpose, which is not blank."""
+
+    export_type = "partial date"
+
+    def constraint(self, model: str, name: str) -> models.CheckConstraint:
+        truth = models.Q(**{f"{name}__regex": partial_dates.STORED})
+        return models.CheckConstraint(condition=truth, name=f"{model}_{name}_dated")
+
+    def from_db_value(self, stored: str | None, *_query: object) -> partial_dates.PartialDate | None:
+        """The column's text as a value."""
+        return self.to_python(stored)
+
+    def to_python(self, value: Any) -> Any:
+        return partial_dates.read(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else str(self.to_python(value))
+
+    def shown(self, value: object) -> str:
+        return fields.as_known(value) if isinstance(value, partial_dates.PartialDate) else ""
+
+    def recalled(self, stored: str | bool) -> object:
+        return self.to_python(stored)
+
+    def read_back(self, column: object) -> object:
+        return self.to_python(column)
+
+    def _form_field(self) -> forms.Field:
+        return fields.PartialDay()
 
 
-class Moment(Item, models.DateTimeField):  # type: ignore[misc]
+class Moment(DayItem, models.DateTimeField):  # type: ignore[misc]
     """A day and time at the site, stored as a moment of universal time."""
 
     export_type = "datetime"
-    begins_life = False
-    future = False
 
     def _form_field(self) -> forms.Field:
         return fields.DayAndTime()
@@ -362,11 +396,6 @@ class Moment(Item, models.DateTimeField):  # type: ignore[misc]
 
     def recalled(self, stored: str | bool) -> object:
         return datetime.fromisoformat(str(stored))
-
-    @staticmethod
-    def day(value: datetime) -> date:
-        """The calendar day of a value of this item, at the site."""
-        return timezone.localtime(value).date()
 
 
 BEFORE_BIRTH = _("This date is before the date of birth, %(born)s.")

@@ -1,26 +1,33 @@
 """The columns of a snapshot's files: those that every file has, and one for each item of a form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
-from edc.capture.items import Item, Words
+from edc.capture.items import Item, PartialDate, Words
 from edc.capture.meanings import Meaning
 from edc.cells import guarded, is_risky
 from protocol.codelists import YesNo
 from protocol.schedule import SCHEDULE
 
 Codes = tuple[tuple[str, Words], ...]
+# Its constraint lets the column hold nothing but a date to the day, the month or the year, or UN.
+EARLIEST = """CASE length({stored}) WHEN 4 THEN {stored} || '-01-01' WHEN 10 THEN {stored}
+WHEN 7 THEN {stored} || '-01' END"""
+LATEST = """CASE length({stored}) WHEN 4 THEN {stored} || '-12-31' WHEN 10 THEN {stored}
+WHEN 7 THEN (({stored} || '-01')::date + interval '1 month - 1 day')::date::text END"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportColumn:
     """One column: its name, what PostgreSQL writes into it, and what the dictionary says of it.
 
-    `type` is one of identifier, text, code, integer, decimal, date, datetime; `codes` are codes with their labels.
+    `type` is one of identifier, text, code, integer, decimal, date, partial date, datetime; `codes` are codes with
+    their labels; `derived` is the column from which this one follows.
     """
 
     name: str
@@ -29,6 +36,16 @@ class ExportColumn:
     type: str
     codes: Codes = ()
     item: Item | None = None
+    note: Words = ""
+    derived: str = ""
+
+
+def of_items(items: Iterable[Item]) -> Iterator[ExportColumn]:
+    """The columns of a form's items, in their order: of a date that may be partial also the first and last day."""
+    for item in items:
+        yield of_item(item)
+        if isinstance(item, PartialDate):
+            yield from _interval(item)
 
 
 def of_item(item: Item) -> ExportColumn:
@@ -41,7 +58,26 @@ def of_item(item: Item) -> ExportColumn:
         type=item.export_type,
         codes=tuple((str(code.value), _(code.label)) for code in item.codelist or ()),
         item=item,
+        note=item.help_text or _NOTES.get(item.export_type, ""),
+        derived=item.derived,
     )
+
+
+def _interval(item: PartialDate) -> Iterator[ExportColumn]:
+    """The days between which a partial date lies; both are blank where it is unknown."""
+    stored = sql.Identifier("answers", item.column)
+    for name, value, label in (
+        ("earliest", EARLIEST, _("{item}: earliest day that it can be")),
+        ("latest", LATEST, _("{item}: latest day that it can be")),
+    ):
+        yield ExportColumn(
+            name=f"{item.name}_{name}",
+            value=sql.SQL(value).format(stored=stored),
+            label=format_lazy(label, item=item.verbose_name),
+            type="date",
+            note=_("Follows from the date as entered; blank where that is blank or unknown."),
+            derived=item.name,
+        )
 
 
 def _as_it_is(stored: sql.Composable, item: Item) -> sql.Composable:
@@ -71,6 +107,13 @@ _WRITTEN: Mapping[str, Callable[[sql.Composable, Item], sql.Composable]] = {
     "text": _text,
     "code": _code,
     "datetime": _moment,
+}
+
+
+_NOTES: Mapping[str, Words] = {
+    "partial date": _(
+        "As entered: YYYY-MM-DD, YYYY-MM or YYYY as far as it is known; UN where it is unknown; blank: not entered."
+    ),
 }
 
 

@@ -58,7 +58,8 @@ def _line(file: ExportFile, column: ExportColumn) -> Sequence[str]:
         *_codes(column.codes),
         *_limits(column.item),
         *_rules(column.item),
-        *_said(column.item.help_text if column.item else ""),
+        column.derived,
+        *_said(column.note),
     )
 
 
@@ -82,10 +83,8 @@ def _limits(item: Item | None) -> Iterator[str]:
         yield from (format(limit, "f") for limit in limits) if limits else ("", "")
 
 
-def _rules(item: Item | None) -> tuple[str, str, str]:
-    if item is None:
-        return "", "", ""
-    return item.sdtm, _condition(item.when), item.derived
+def _rules(item: Item | None) -> tuple[str, str]:
+    return (item.sdtm, _condition(item.when)) if item else ("", "")
 
 
 def _condition(when: When | None) -> str:

@@ -196,7 +196,7 @@ def _answers(model: type[Crf] | type[Row]) -> ExportFile:
     return ExportFile(
         name=f"{model.key()}.csv",
         title=title,
-        columns=(*columns.PAGE, *map(columns.of_item, model.items()), columns.LAST_ENTRY, _struck(model)),
+        columns=(*columns.PAGE, *columns.of_items(model.items()), columns.LAST_ENTRY, _struck(model)),
         source=sql.SQL(ANSWERS).format(
             answers=sql.Identifier(model._meta.db_table), form=sql.Literal(form.key()), **NAMES
         ),

@@ -26,6 +26,10 @@ def _sentences() -> Iterator[str]:
     yield gettext("pages.csv lists all pages of all casebooks; page_id is the same number in all files.")
     yield gettext("signatures.csv lists all electronic signatures, and whether each stands for its page as it is now.")
     yield gettext("The files are comma-separated UTF-8 with a byte order mark; nothing between two commas is a blank.")
+    yield gettext(
+        "A date that may be known in part has three columns: as it was entered (2024-05, 2024, or UN for unknown), and"
+        " the earliest and the latest day that it can be. Nothing is filled in."
+    )
     yield gettext("Dates are YYYY-MM-DD; moments are ISO 8601 in the time of the clinic, with their offset.")
     yield gettext(
         "So that no spreadsheet runs a text as a formula, a text that begins like one, or with an apostrophe, has one"

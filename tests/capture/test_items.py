@@ -12,8 +12,10 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.utils import translation
 
 from edc.capture import items, registry
+from edc.capture.checks.declared import day_of
 from edc.capture.models import Row
 from protocol.codelists import Codelist, Product, Sex
+from protocol.partial_dates import PartialDate
 from tests import scenes, universe
 
 ALL_ANSWERED = [*registry.forms(), *Row.__subclasses__()]
@@ -133,8 +135,9 @@ def test_is_read_as_a_person_reads_it(item, value, shown):
 
 
 def test_knows_the_clinics_day_of_a_moment():
-    assert items.Moment.day(datetime(2025, 6, 29, 20, 0, tzinfo=ZoneInfo("UTC"))) == date(2025, 6, 30)
-    assert items.Date.day(date(2025, 6, 29)) == date(2025, 6, 29)
+    assert day_of(datetime(2025, 6, 29, 20, 0, tzinfo=ZoneInfo("UTC"))) == date(2025, 6, 30)
+    assert day_of(date(2025, 6, 29)) == date(2025, 6, 29)
+    assert day_of(PartialDate(2025, 6)) == PartialDate(2025, 6)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.house.source import CHECKOUT, PRODUCT, modules, nodes, templates
 TWICE = {
     "Config": "Django finds the configuration of each application by this name",
     "Command": "Django finds each command by this name",
+    "PartialDate": "the value, and the item that asks for it, named in migrations",
     "Source": "an item, named in migrations, and the model of a laboratory system, named by its table",
     "YesNo": "the codelist, and the item that asks with it, named in migrations",
 }

@@ -1,6 +1,7 @@
 """checks.md: every edit check, found by asking the forms with answers that make them speak."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edc.capture import fields, registry
@@ -8,6 +9,7 @@ from edc.capture.checks.declared import Check
 from edc.capture.checks.findings import Finding, Severity, in_both
 from edc.capture.checks.gates import Gate, gates
 from edc.capture.models import Answered, Row
+from protocol import partial_dates
 from trial_edc.documents import probes
 from trial_edc.documents.probes import Probe
 from trial_edc.documents.words import Both, document, heading, section, table, words
@@ -30,8 +32,9 @@ This is the validation plan: each section is a form, each line a check with its 
 All of them run on every way in (typed, imported), and every night over all pages as they stand.
 """
 HEADS = ("Check", "Version", "Item", "Reads", "Severity", "Query", "Fires when", "Text", "文字")
-Unreadable = fields.Number | fields.Day | fields.DayAndTime
-READ: tuple[type[Unreadable], ...] = (fields.Number, fields.Whole, fields.Day, fields.DayAndTime)
+Invalid = fields.Number | fields.Day | fields.DayAndTime
+READ: tuple[type[Invalid], ...] = (fields.Number, fields.Whole, fields.Day, fields.DayAndTime)
+PLACE = re.compile(r"%\(\w+\)s")
 UNREAD = "What was typed cannot be read at all. Such text never reaches a check; the page comes back with it."
 
 
@@ -68,7 +71,7 @@ def text() -> str:
     """The whole document."""
     parts = [_form(model) for form in registry.forms() for model in (form, form.rows()) if model]
     gated = table(("Gate", "Form", "Needs", "Text", "文字"), map(_gate, gates()))
-    unread = table(("Kind of item", "Text", "文字"), ((field.__name__, *_unread(field)) for field in READ))
+    unread = table(("Kind of item", "Text", "文字"), _unread())
     parts += [section("Gates", gated), section("Before any check", UNREAD, unread)]
     return document("Edit checks", INTRODUCTION, *parts)
 
@@ -135,6 +138,10 @@ def _gate(gate: Gate) -> tuple[str, ...]:
     return f"`{gate.id}`", f"`{gate.form}`", f"`{gate.needs}`", said.en, said.zh
 
 
-def _unread(field: type[Unreadable]) -> Iterable[str]:
-    sentence = words(field().error_messages["invalid"])
-    return (text.replace("%(value)s", "…") for text in (sentence.en, sentence.zh))
+def _unread() -> Iterator[tuple[str, str, str]]:
+    """Each kind of item with what it says of a text that cannot be read."""
+    said = [(field, field().error_messages["invalid"]) for field in READ]
+    said += [(fields.PartialDay, refusal) for refusal in partial_dates.REFUSALS]
+    for field, message in said:
+        sentence = words(message)
+        yield field.__name__, *(PLACE.sub("…", text) for text in (sentence.en, sentence.zh))

@@ -39,12 +39,17 @@ def _lines(made: tuple[ExportFile, ...]) -> Iterator[Line]:
 
 def _section(file: ExportFile, columns: list[tuple[ExportColumn, Line]]) -> str:
     first = columns[0][1]
-    own = [(column, line) for column, line in columns if column.item]
+    own = [(column, line) for column, line in columns if _is_answered(column)]
     shown = own or columns
-    spine = [column.name for column, _line in columns if not column.item] if own else []
+    spine = [column.name for column, _line in columns if not _is_answered(column)] if own else []
     before = f"Also in the file: {', '.join(f'`{name}`' for name in spine)}." if spine else ""
     title = Both(first["form_en"], _translated(first, "form"))
     return section(heading(title, file.name), before, table(HEADS, (_row(line) for _column, line in shown)))
+
+
+def _is_answered(column: ExportColumn) -> bool:
+    """Whether a column holds answers, or follows from them."""
+    return bool(column.item or column.derived)
 
 
 def _row(line: Line) -> tuple[str, ...]:

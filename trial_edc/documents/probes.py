@@ -15,8 +15,10 @@ from edc.capture.checks.findings import Finding, Severity
 from edc.capture.checks.of_items import of_items
 from edc.capture.models import Answered
 from edc.labs.models import Result
+from protocol import partial_dates
 from protocol.analyte import ResultKind
 from protocol.analytes import ANALYTES, SIROLIMUS, Analyte
+from protocol.partial_dates import Day
 from protocol.units import LONGEST_NUMBER, LONGEST_TEXT
 from trial_edc.documents.words import number
 
@@ -90,18 +92,20 @@ def _of_its_kind(item: items.Item) -> Iterator[Wrong]:
         case items.Decimal() if item.places is not None:
             finer = (item.allow[0] if item.allow else 0) + Decimal(1).scaleb(-item.places - 1)
             yield HARD, f"it has more digits after the point than {item.places}", {item.name: finer}
-        case items.Date() | items.Moment():
+        case items.DayItem():
             yield from _days(item)
 
 
-def _days(item: items.Date | items.Moment) -> Iterator[Wrong]:
+def _days(item: items.DayItem) -> Iterator[Wrong]:
     if not item.begins_life:
         yield HARD, "it is before the date of birth", {item.name: _on(item, BORN - A_DAY)}
     if not item.future:
         yield HARD, "it is after today", {item.name: _on(item, TODAY + A_DAY)}
 
 
-def _on(item: items.Date | items.Moment, day: date) -> date:
+def _on(item: items.DayItem, day: date) -> Day:
+    if isinstance(item, items.PartialDate):
+        return partial_dates.of(day)
     noon = datetime.combine(day, time(12))
     return timezone.make_aware(noon) if isinstance(item, items.Moment) else day
 

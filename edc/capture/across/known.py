@@ -59,7 +59,7 @@ def _value(page: Any, read: Reading, posted: Mapping[Source, object]) -> object:
     if read.which is Which.ONCE and read.source in posted:
         return posted[read.source]
     stored = getattr(page, statements.column(read))
-    return tuple(stored) if read.which.is_many else stored
+    return tuple(map(read.item.read_back, stored)) if read.which.is_many else read.item.read_back(stored)
 
 
 def posted_by(answers: Iterable[tuple[Page, Answers]]) -> Posted:

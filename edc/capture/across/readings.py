@@ -153,7 +153,7 @@ def _has_bounded_days(answered: type[Answered]) -> bool:
 
 def is_bounded_by_birth(item: items.Item) -> bool:
     """Whether an item is a day of a subject's life."""
-    return isinstance(item, items.Date | items.Moment) and not item.begins_life
+    return isinstance(item, items.DayItem) and not item.begins_life
 
 
 def links_of(form: str, names: Collection[str] | None) -> tuple[Link, ...]:

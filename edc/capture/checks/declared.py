@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from edc.capture.checks.findings import Finding, Message, Severity
 from edc.hooks import Hook
+from protocol.partial_dates import Day
 
 Answers = Mapping[str, object]
 
@@ -48,17 +49,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A pure predicate that fires when it answers True; it waits until all answers that it `needs` are known.
+    """A pure predicate that fires when it answers True, and not where it cannot tell: None.
 
-    `reads` are its parameters, each with the item of its own page that fills it; `elsewhere` those that other pages
-    fill. Of many pages it gets a tuple, which is known also where it is empty.
+    It waits until all answers that it `needs` are known. `reads` are its parameters, each with the item of its own page
+    that fills it; `elsewhere` those that other pages fill. Of many pages it gets a tuple, which is known also where it
+    is empty.
     """
 
     id: str
     item: str
     severity: Severity
     text: Message
-    fires: Callable[..., bool]
+    fires: Callable[..., bool | None]
     reads: Mapping[str, str]
     elsewhere: Mapping[str, Source]
     needs: frozenset[str]
@@ -93,7 +95,7 @@ def check(
     version: str = "1",
     items: Mapping[str, str] = MappingProxyType({}),
     elsewhere: Mapping[str, Source] = MappingProxyType({}),
-) -> Callable[[Callable[..., bool]], Check]:
+) -> Callable[[Callable[..., bool | None]], Check]:
     """Makes a predicate into a Check; the names of its parameters are the items that it reads.
 
     One with a default may be blank; for the others the check waits.
@@ -107,7 +109,7 @@ def check(
         message = f"{id} reads other pages: it may ask, and not refuse"
         raise ValueError(message)
 
-    def declared(fires: Callable[..., bool]) -> Check:
+    def declared(fires: Callable[..., bool | None]) -> Check:
         parameters = inspect.signature(fires).parameters
         names = tuple(parameters)
         if unknown := {*items, *elsewhere}.difference(names):
@@ -128,8 +130,8 @@ def check(
     return declared
 
 
-def day_of(value: date) -> date:
-    """The calendar day, at the site, of a day or of a moment."""
+def day_of(value: Day) -> Day:
+    """The calendar day, at the site, of a day or of a moment; a partial date stays one (`before` compares them all)."""
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from edc.capture import items
-from edc.capture.checks.declared import Answers, Context
+from edc.capture.checks.declared import Answers, Context, day_of
 from edc.capture.checks.findings import Finding, Message, Proposed, Severity, and_asked
+from protocol.partial_dates import Day, PartialDate, before
 from protocol.words import Sentence
 
 BLANK = Sentence(_("This is blank, and without it the rest of the page does not count."))
@@ -30,7 +31,7 @@ def _of_item(name: str, item: items.Item, answers: Answers, context: Context) ->
     question, proposed = _meant(item, value)
     for problem in _problems(item, value, answers):
         yield Finding(f"{name}.allow", place, Severity.HARD, and_asked(problem, question), proposed=proposed)
-    if isinstance(value, date):
+    if isinstance(value, date | PartialDate):
         yield from _of_day(name, place, item, value, context)
     if item.expect and (surprise := item.surprise(value)):
         limits = "–".join(str(limit) for limit in item.expect)
@@ -57,14 +58,15 @@ def _problems(item: items.Item, value: object, answers: Answers) -> Iterator[Sen
         yield UNASKED
 
 
-def _of_day(name: str, place: str, item: items.Item, value: date, context: Context) -> Iterator[Finding]:
-    """What birth and today say of a day. Where the date of birth was corrected, it asks about days that stand."""
-    if not isinstance(item, items.Date | items.Moment):
+def _of_day(name: str, place: str, item: items.Item, value: Day, context: Context) -> Iterator[Finding]:
+    """What birth and today say of a day, where it is certain. Where the date of birth was corrected, it asks about days
+    that stand."""
+    if not isinstance(item, items.DayItem):
         return
-    day, born_on = item.day(value), context.born_on  # type: ignore[arg-type]
-    if born_on and day < born_on and not item.begins_life:
-        before = Sentence(items.BEFORE_BIRTH, {"born": born_on})
+    day, born_on = day_of(value), context.born_on
+    if born_on and before(day, born_on) and not item.begins_life:
+        unborn = Sentence(items.BEFORE_BIRTH, {"born": born_on})
         seen = f"day={day}, born_on={born_on}"
-        yield Finding(f"{name}.birth", place, Severity.HARD, before, seen=seen, is_across=True)
-    if day > context.today and not item.future:
+        yield Finding(f"{name}.birth", place, Severity.HARD, unborn, seen=seen, is_across=True)
+    if before(context.today, day) and not item.future:
         yield Finding(f"{name}.allow", place, Severity.HARD, Sentence(items.IN_THE_FUTURE, {"today": context.today}))
