@@ -14,7 +14,7 @@ from protocol.words import Sentence, _
 EARLIEST_YEAR, LATEST_YEAR = 1880, 2999
 UNKNOWN = "UN"
 LONGEST = 40
-# Raised, circled or shared out (², ①, ½), a digit is no digit of a date.
+# Raised, circled or shared out (², ①, ½), a digit is no digit of a date or a number: 10² is not 102.
 NO_DIGIT = "No"
 
 NO_DATE = _("“%(text)s” is not a date. Enter what is known of it: 2024-05-17, 2024-05 or 2024, or UN for unknown.")
@@ -139,7 +139,7 @@ def _days_in(year: int, month: int) -> int:
 
 def read(text: str) -> PartialDate:
     """The date of a text, in any of the forms that are read. Raises UnreadableDate."""
-    if len(text) > LONGEST or any(unicodedata.category(sign) == NO_DIGIT for sign in text):
+    if len(text) > LONGEST or has_no_digit(text):
         raise UnreadableDate(Sentence(NO_DATE, {"text": text[:LONGEST]}))
     plain = re.sub(r"\s*([-/. ])\s*", r"\1", unicodedata.normalize("NFKC", text).strip().upper())
     parts = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(plain))), None)
@@ -147,6 +147,11 @@ def read(text: str) -> PartialDate:
         raise UnreadableDate(Sentence(AMBIGUOUS if _ANY_ORDER.fullmatch(plain) else NO_DATE, {"text": text}))
     year, month, day = (parts.get(name) for name in ("year", "month", "day"))
     return PartialDate(_number(year), _named(month, text) if month else None, _number(day))
+
+
+def has_no_digit(text: str) -> bool:
+    """Whether a sign looks like a digit, or would become one in plain signs, and is none."""
+    return any(unicodedata.category(sign) == NO_DIGIT for sign in text)
 
 
 def _number(part: str | None) -> int | None:

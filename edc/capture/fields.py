@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from protocol import partial_dates
 from protocol.codelists import Codelist
-from protocol.partial_dates import EARLIEST_YEAR, LATEST_YEAR, NO_DIGIT, PartialDate
+from protocol.partial_dates import EARLIEST_YEAR, LATEST_YEAR, PartialDate, has_no_digit
 
 MOST_RADIOS = 5
 MOST_DIGITS = 40
@@ -96,7 +96,7 @@ class Number(ReadField):
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
-        strange = any(sign in "eE_" or unicodedata.category(sign) == NO_DIGIT for sign in f"{text}{value}")
+        strange = any(sign in "eE_" for sign in text) or has_no_digit(f"{text}{value}")
         if strange or not number.is_finite() or len(text) > MOST_DIGITS:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return number
@@ -164,7 +164,7 @@ class Day(forms.DateField):
             day = super().to_python(text)
         except ValidationError:
             day = date.min
-        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        if day is not None and (has_no_digit(str(value)) or not EARLIEST_YEAR <= day.year <= LATEST_YEAR):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return day
 
@@ -226,7 +226,7 @@ class DayAndTime(ReadField, forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         text = value if isinstance(value, date) else plain(value or "")
         refused = ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
-        if isinstance(text, str) and text and not TIME_OF_DAY.search(text):
+        if isinstance(text, str) and text and (has_no_digit(str(value)) or not TIME_OF_DAY.search(text)):
             raise refused
         try:
             moment = super().to_python(text)

@@ -360,7 +360,7 @@ class PartialDate(DayItem, models.TextField):
         truth = models.Q(**{f"{name}__regex": partial_dates.STORED})
         return models.CheckConstraint(condition=truth, name=f"{model}_{name}_dated")
 
-    def from_db_value(self, stored: str | None, *_query: object) -> partial_dates.PartialDate | None:
+    def from_db_value(self, stored: str | None, *_query: object) -> Any:
         """The column's text as a value."""
         return self.to_python(stored)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from edc.capture import fields, items
 from protocol.codelists import AssayMethod, Causality, YesNo
+from protocol.partial_dates import PartialDate
 
 CLINIC = ZoneInfo("Asia/Shanghai")
 # As a page's form makes them: nothing is required.
@@ -19,6 +20,7 @@ FIELDS = [
     items.Integer().form_field,
     items.Date().form_field,
     items.Moment().form_field,
+    items.PartialDate().form_field,
     items.Text().form_field,
     items.YesNo().form_field,
     items.Choice(codelist=Causality).form_field,
@@ -105,7 +107,9 @@ def test_reads_a_day(typed):
     assert fields.Day().clean(typed) == date(2025, 6, 30)
 
 
-@pytest.mark.parametrize("typed", ["2025-02-30", "30/06/2025", "06/30/2025", "1879-12-31", "0025-06-30", "yesterday"])
+@pytest.mark.parametrize(
+    "typed", ["2025-02-30", "30/06/2025", "06/30/2025", "1879-12-31", "0025-06-30", "yesterday", "2025-06-3⁰"]
+)
 def test_refuses_what_is_no_day(typed):
     with pytest.raises(ValidationError, match="is not a date"):
         fields.Day().clean(typed)
@@ -127,11 +131,38 @@ def test_reads_a_moment_at_the_clinic(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["2025-06-30", "20250630", "08:05", "2025-06-30 25:00", "1879-12-31 08:00", "9999-12-31T23:59-10:00"]
+    "typed",
+    [
+        *("2025-06-30", "20250630", "08:05", "2025-06-30 25:00", "1879-12-31 08:00", "9999-12-31T23:59-10:00"),
+        "2025-06-30 08:0⁵",
+    ],
 )
 def test_refuses_what_is_no_moment(typed):
     with pytest.raises(ValidationError, match="is not a day and time"):
         fields.DayAndTime().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("2025-06-03", PartialDate(2025, 6, 3)),
+        (" ２０２５年６月 ", PartialDate(2025, 6)),
+        ("2025", PartialDate(2025)),
+        ("UNK", PartialDate()),
+        (PartialDate(2025, 6), PartialDate(2025, 6)),
+    ],
+)
+def test_reads_a_day_as_far_as_it_is_known(typed, known):
+    assert fields.PartialDay().clean(typed) == known
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("05/06/2024", "more than one order"), ("2024-02-30", "no day 30 in 2024-02"), ("0", "not a date")],
+)
+def test_says_why_a_text_is_no_day_even_in_part(typed, said):
+    with pytest.raises(ValidationError, match=said):
+        fields.PartialDay().clean(typed)
 
 
 def test_reads_a_code():
@@ -157,6 +188,9 @@ def test_preselects_nothing():
         (fields.Number(), Decimal("2"), "two", True),
         (fields.DayAndTime(), datetime(2025, 6, 30, 8, 5, tzinfo=CLINIC), "2025-06-30 08:05", False),
         (fields.DayAndTime(), None, "nonsense", True),
+        (fields.PartialDay(), PartialDate(2025, 6), "2025年6月", False),
+        (fields.PartialDay(), PartialDate(2025, 6), "2025", True),
+        (fields.PartialDay(), None, "2025-13", True),
     ],
 )
 def test_knows_whether_a_value_was_changed(field, stood, typed, changed):

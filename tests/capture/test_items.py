@@ -6,14 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps.registry import Apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.state import ModelState, ProjectState
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edc.capture import items, registry
+from edc.capture.across import readings
 from edc.capture.checks.declared import day_of
 from edc.capture.models import Row
+from enrollment.models import Consent, DiseaseHistory
+from protocol import partial_dates
 from protocol.codelists import Codelist, Product, Sex
 from protocol.partial_dates import PartialDate
 from tests import scenes, universe
@@ -127,11 +132,91 @@ CLINIC = ZoneInfo("Asia/Shanghai")
         (items.Date(), date(2025, 6, 30), "2025-06-30"),
         (items.Moment(), datetime(2025, 6, 30, 0, 30, tzinfo=ZoneInfo("UTC")), "2025-06-30 08:30"),
         (items.Moment(), None, ""),
+        (items.PartialDate(), PartialDate(2025, 6, 3), "2025-06-03"),
+        (items.PartialDate(), PartialDate(2025, 6), "2025-06"),
+        (items.PartialDate(), PartialDate(2025), "2025"),
+        (items.PartialDate(), PartialDate(), "unknown"),
+        (items.PartialDate(), "2025-06", ""),
     ],
 )
 def test_is_read_as_a_person_reads_it(item, value, shown):
     with translation.override("en"):
         assert item.shown(value) == shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@given(day=st.dates(date(1880, 1, 1), date(2999, 12, 31)), known=st.integers(0, 3))
+def test_what_is_shown_of_a_partial_date_can_be_typed(language, day, known):
+    value = PartialDate(*(day.year, day.month, day.day)[:known])
+
+    with translation.override(language):
+        field = items.PartialDate().form_field()
+        assert field.clean(field.prepare_value(value)) == value
+        assert field.prepare_value(value) == items.PartialDate().shown(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (PartialDate(2025, 6, 3), "2025-06-03"),
+        (PartialDate(2025, 6), "2025年6月"),
+        (PartialDate(2025), "2025年"),
+        (PartialDate(), "不详"),
+    ],
+)
+def test_a_partial_date_speaks_chinese(value, shown):
+    with translation.override("zh-hans"):
+        assert items.PartialDate().shown(value) == shown
+
+
+NO_DATES = [
+    "",
+    "2024-02-30",
+    "2023-02-29",
+    "2024-13",
+    "2024-5",
+    "UNK",
+    "UN ",
+    "2024-05-17\n",
+    "1879",
+    "3000-01",
+    "05-2024",
+]
+
+
+def test_the_database_refuses_what_is_no_date_in_part(any_page):
+    for text in NO_DATES:
+        with pytest.raises(IntegrityError, match="diseasehistory_diagnosed_on_dated"), transaction.atomic():
+            inserted(any_page, text)
+    for text in ("UN", "2024", "2024-05", "2024-02-29"):
+        with transaction.atomic():
+            inserted(any_page, text)
+            assert DiseaseHistory.objects.filter(diagnosed_on=text).get().diagnosed_on == partial_dates.read(text)
+            transaction.set_rollback(True)
+
+
+def inserted(page, text: str) -> None:
+    """Past Django, as a hand with the application's rights could."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO enrollment_diseasehistory (page_id, diagnosed_on) VALUES (%s, %s)", [page.pk, text])
+
+
+def test_partial_dates_stand_in_the_order_of_the_calendar(db):
+    texts = ["UN", "2025", "2024-05-17", "2024", "2024-12", "2024-05", "1999-12-31"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT known FROM unnest(%s::text[]) AS known ORDER BY known", [texts])
+
+        in_order = [text for (text,) in cursor.fetchall()]
+    assert in_order == ["1999-12-31", "2024", "2024-05", "2024-05-17", "2024-12", "2025", "UN"]
+
+
+def test_other_pages_read_a_partial_date_as_one():
+    read = readings.reading("enrollment.diseasehistory.diagnosed_on", Consent)
+
+    assert read.item.read_back("2024-05") == PartialDate(2024, 5)
+    assert read.item.read_back(None) is None
+    assert read.item.recalled("UN") == PartialDate()
+    assert items.Date().read_back(date(2024, 5, 17)) == date(2024, 5, 17)
 
 
 def test_knows_the_clinics_day_of_a_moment():
@@ -198,6 +283,7 @@ class Widened(Codelist):
         (items.Integer("Missed", allow=(0, 9)), items.Integer("Doses", allow=(0, 9), when=items.over("a", 0))),
         (items.Choice("Product", codelist=Product), items.Choice("Product", codelist=Relabelled)),
         (items.Date("Born", begins_life=True), items.Date("Birth", future=True)),
+        (items.PartialDate("Diagnosed"), items.PartialDate("Diagnosed on", future=True, sdtm="MH.MHSTDTC")),
         (items.Decimal("Value"), items.Decimal("Value", derived="reported")),
     ],
 )

@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.db import connection
 from django.utils.translation import gettext, override
 from psycopg2 import sql
 
@@ -13,6 +14,7 @@ from edc.exports import columns, dictionary
 from edc.exports.files import ColumnTaken, ExportFile, files
 from edc.labs.models import Result
 from protocol.codelists import Codelist
+from protocol.partial_dates import PartialDate
 
 
 def explained() -> list[dict[str, str]]:
@@ -108,6 +110,34 @@ def test_dictionary_tells_unit_limits_condition_and_sdtm_variable():
     assert why["asked_when"] == "missed > 0"
     assert level["derived_from"] == "reported"
     assert entry("dosing.trough.csv", "drawn_at")["type"] == "datetime"
+
+
+def test_dictionary_explains_the_three_columns_of_a_date_known_in_part():
+    entered, earliest, latest = (
+        entry("enrollment.diseasehistory.csv", f"diagnosed_on{end}") for end in ("", "_earliest", "_latest")
+    )
+
+    assert (entered["type"], entered["sdtm"], entered["derived_from"]) == ("partial date", "MH.MHSTDTC", "")
+    assert "UN where it is unknown" in entered["note_en"]
+    assert [(line["type"], line["label_en"]) for line in (earliest, latest)] == [
+        ("date", "Date of diagnosis: earliest day that it can be"),
+        ("date", "Date of diagnosis: latest day that it can be"),
+    ]
+    assert {line["derived_from"] for line in (earliest, latest)} == {"diagnosed_on"}
+    assert {line["sdtm"] for line in (earliest, latest)} == {""}
+
+
+def test_the_ends_of_a_date_known_in_part_are_those_of_the_protocol(db):
+    known = [PartialDate(), PartialDate(2024), PartialDate(2023, 2), PartialDate(2024, 2), PartialDate(2024, 12, 31)]
+    written = [column.value for column in columns.of_items([named(items.PartialDate("Asked"))])]
+    lines = sql.SQL("SELECT {} FROM unnest(%s::text[]) AS answers (asked)").format(sql.SQL(", ").join(written))
+    with connection.cursor() as cursor:
+        cursor.execute(lines, [[*map(str, known), None]])
+
+        assert cursor.fetchall() == [
+            *((str(value), *(end and end.isoformat() for end in (value.earliest, value.latest))) for value in known),
+            (None, None, None),
+        ]
 
 
 def test_dictionary_explains_the_visits():

@@ -13,6 +13,8 @@ from edc.capture import registry
 from edc.casebook.models import Page, Subject, Visit
 from edc.exports import snapshot
 from edc.labs.models import Result
+from enrollment.models import DiseaseHistory
+from protocol.partial_dates import PartialDate
 from safety.models import AdverseEvent
 from tests import databases, universe
 from tests.exports import zips
@@ -45,6 +47,8 @@ def as_cell(value):
             return value.isoformat()
         case Decimal():
             return format(value, "f")
+        case PartialDate():
+            return str(value)
         case str():
             return cells.guard(value)
     return str(value)
@@ -88,6 +92,18 @@ def test_keeps_the_digits_that_were_typed(written, site):
     (haemoglobin,) = [line for line in zips.lines(written(site)["labs.result.csv"]) if line["test"] == "HGB"]
 
     assert (haemoglobin["reported"], haemoglobin["value"]) == ("71.50", "71.50")
+
+
+def test_a_date_known_in_part_is_read_back_as_it_was_entered(written, site, subject, coordinator):
+    page = universe.page_of(subject, "enrollment.diseasehistory")
+    universe.fill(page, by=coordinator, diagnosed_on=PartialDate(2024, 2))
+
+    (line,) = zips.lines(written(site)["enrollment.diseasehistory.csv"])
+
+    ends = (line["diagnosed_on_earliest"], line["diagnosed_on_latest"])
+    assert (line["diagnosed_on"], *ends) == ("2024-02", "2024-02-01", "2024-02-29")
+    (item,) = [item for item in DiseaseHistory.items() if item.name == "diagnosed_on"]
+    assert item.form_field().clean(line["diagnosed_on"]) == PartialDate(2024, 2)
 
 
 def test_lists_the_pages_on_which_nothing_was_entered(written, site, subject):

@@ -29,6 +29,7 @@ def all_days(day: partial_dates.Day) -> list[date]:
     """Every day that it can be, told from the calendar and not from its interval."""
     if isinstance(day, date):
         return [day]
+    assert day.year is not None
     every = (date(day.year, 1, 1) + timedelta(days=number) for number in range(366))
     return [
         possible

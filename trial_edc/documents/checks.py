@@ -12,7 +12,7 @@ from edc.capture.models import Answered, Row
 from protocol import partial_dates
 from trial_edc.documents import probes
 from trial_edc.documents.probes import Probe
-from trial_edc.documents.words import Both, document, heading, section, table, words
+from trial_edc.documents.words import Both, Words, document, heading, section, table, words
 
 INTRODUCTION = """
 Every question that the product asks about answers. A *hard* check refuses the page: nothing is saved, and the sentence
@@ -140,8 +140,8 @@ def _gate(gate: Gate) -> tuple[str, ...]:
 
 def _unread() -> Iterator[tuple[str, str, str]]:
     """Each kind of item with what it says of a text that cannot be read."""
-    said = [(field, field().error_messages["invalid"]) for field in READ]
-    said += [(fields.PartialDay, refusal) for refusal in partial_dates.REFUSALS]
-    for field, message in said:
+    said: list[tuple[str, Words]] = [(field.__name__, field().error_messages["invalid"]) for field in READ]
+    said += [(fields.PartialDay.__name__, refusal) for refusal in partial_dates.REFUSALS]
+    for kind, message in said:
         sentence = words(message)
-        yield field.__name__, *(PLACE.sub("…", text) for text in (sentence.en, sentence.zh))
+        yield kind, PLACE.sub("…", sentence.en), PLACE.sub("…", sentence.zh)
