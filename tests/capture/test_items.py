@@ -1,7 +1,9 @@
 """Items: hard limits and codes stand in the database and on the screen; wording is free."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edc.capture import items, registry
-from edc.capture.across import readings
+from edc.capture.across import known, readings, statements
 from edc.capture.checks.declared import day_of
 from edc.capture.models import Row
 from enrollment.models import Consent, DiseaseHistory
@@ -213,10 +215,12 @@ def test_partial_dates_stand_in_the_order_of_the_calendar(db):
 def test_other_pages_read_a_partial_date_as_one():
     read = readings.reading("enrollment.diseasehistory.diagnosed_on", Consent)
 
-    assert read.item.read_back("2024-05") == PartialDate(2024, 5)
-    assert read.item.read_back(None) is None
+    of_many = replace(read, which=readings.Which.EVERY)
+    page = SimpleNamespace(**{statements.column(read): "2024-05", statements.column(of_many): ["UN", None]})
+
+    assert known._value(page, read, {}) == PartialDate(2024, 5)
+    assert known._value(page, of_many, {}) == (PartialDate(), None)
     assert read.item.recalled("UN") == PartialDate()
-    assert items.Date().read_back(date(2024, 5, 17)) == date(2024, 5, 17)
 
 
 def test_knows_the_clinics_day_of_a_moment():
