@@ -12,7 +12,8 @@ from tests.house.source import modules
 DECLARE = {
     "parameters", "declared", "schedule", "analyte", "analytes", "analytes_blood", "analytes_chemistry",
     "analytes_immunity", "ctcae_tables", "reference", "reference_limits", "units", "standard", "pieces", "pasted",
-    "inputs", "identifiers", "partial_dates",
+    "pasted_columns", "pasted_group", "pasted_limits", "partial_dates", "answers", "codelists", "words", "cases",
+    "survival_cases", "inputs", "identifiers",
 }  # fmt: skip
 # Twelve months a year, ten digits, the largest exact test, the quarters; the windows' names, the order of four answers.
 OF_ARITHMETIC = {"dates": {"12"}, "rates": {"10", "2000"}, "survival": {"3", "4"}, "response": {"3", "6", "12"}}
