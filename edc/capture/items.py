@@ -230,10 +230,8 @@ class Text(Item, models.TextField):
     ) -> None:
         # A short name: the page offers those that are known, and another may be typed.
         self.offered = offered
-        # Of what it asks the number: such a text is not looked at for numbers of persons.
-        self.number_of = number_of
-        # A result is often a number: no pattern of a site is looked for in it.
-        self.is_result = is_result
+        # What may look like a person's number: that of a thing; a result, to the patterns of sites.
+        self.number_of, self.is_result = number_of, is_result
         super().__init__(label, **kwargs)
 
     def problems(self, value: object) -> Iterator[Sentence]:
