@@ -17,6 +17,14 @@ from types import MappingProxyType
 from protocol.words import Sentence, _
 
 
+class NumberOf(StrEnum):
+    """Things with numbers that may look like a person's: an item that asks for one says which."""
+
+    SAMPLE = "sample"
+    BATCH = "batch"
+    PRODUCT = "product"
+
+
 class IdentifierKind(StrEnum):
     """What a number tells who somebody is by: an identity card, a mobile telephone, a hospital's own numbers."""
 

@@ -24,6 +24,7 @@ from edc.storable import UNSTORABLE
 from protocol import partial_dates
 from protocol.codelists import Codelist
 from protocol.codelists import YesNo as Answer
+from protocol.identifiers import NumberOf
 from protocol.words import Sentence
 
 Words = str | Promise
@@ -36,7 +37,7 @@ class When:
     """The condition under which an item is asked for; unknown while the other item is blank."""
 
     item: str
-    wanted: str
+    wanted: tuple[str, ...]
     over: bool = False
 
     def holds(self, answers: Mapping[str, object]) -> bool | None:
@@ -44,17 +45,21 @@ class When:
         answer = answers.get(self.item)
         if answer is None:
             return None
-        return Exact(str(answer)) > Exact(self.wanted) if self.over else str(answer) == self.wanted
+        return Exact(str(answer)) > Exact(self.wanted[0]) if self.over else str(answer) in self.wanted
+
+    def __str__(self) -> str:
+        """As documents and dictionaries write it: `missed > 0`, `response = CR or PR`."""
+        return f"{self.item} {'>' if self.over else '='} {' or '.join(self.wanted)}"
 
 
 def over(item: str, limit: Number) -> When:
     """Asked for only when the other item is above a number."""
-    return When(item=item, wanted=str(limit), over=True)
+    return When(item=item, wanted=(str(limit),), over=True)
 
 
-def equals(item: str, code: str) -> When:
-    """Asked for only when the other item has this answer."""
-    return When(item=item, wanted=code)
+def equals(item: str, *codes: str) -> When:
+    """Asked for only when the other item has this answer, or one of these."""
+    return When(item=item, wanted=tuple(str(code) for code in codes))
 
 
 class Sdv(StrEnum):
@@ -204,14 +209,6 @@ class Item(models.Field):
 
     def _form_field(self) -> forms.Field:
         raise NotImplementedError
-
-
-class NumberOf(StrEnum):
-    """Things with numbers that may look like a person's: an item that asks for one says which."""
-
-    SAMPLE = "sample"
-    BATCH = "batch"
-    PRODUCT = "product"
 
 
 class Text(Item, models.TextField):

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from django.utils.translation import override
 
-from edc.capture.items import Item, When, Words
+from edc.capture.items import Item, Words
 from edc.cells import guard
 from edc.exports.columns import Codes, ExportColumn
 from edc.exports.files import ExportFile
@@ -84,8 +84,4 @@ def _limits(item: Item | None) -> Iterator[str]:
 
 
 def _rules(item: Item | None) -> tuple[str, str]:
-    return (item.sdtm, _condition(item.when)) if item else ("", "")
-
-
-def _condition(when: When | None) -> str:
-    return f"{when.item} {'>' if when.over else '='} {when.wanted}" if when else ""
+    return (item.sdtm, str(item.when or "")) if item else ("", "")

@@ -1,8 +1,28 @@
 """The forms of enrollment, in the order in which a book is filled in."""
+# ruff: noqa: I001  (the order of these lines is the order of the forms in a book)
 
 from enrollment.models.consent import Consent
 from enrollment.models.demographics import Demographics
 from enrollment.models.disease import DiseaseHistory
+from enrollment.models.prior_therapy import PriorTherapy
+from enrollment.models.medical_history import MedicalHistory
+from enrollment.models.childbearing import Childbearing
+from enrollment.models.vital_signs import VitalSigns
+from enrollment.models.examination import Examination
+from enrollment.models.imaging import Imaging
+from enrollment.models.criteria import ExclusionCriteria
 from enrollment.models.disposition import Disposition
 
-__all__ = ["Consent", "Demographics", "DiseaseHistory", "Disposition"]
+__all__ = [
+    "Childbearing",
+    "Consent",
+    "Demographics",
+    "DiseaseHistory",
+    "Disposition",
+    "Examination",
+    "ExclusionCriteria",
+    "Imaging",
+    "MedicalHistory",
+    "PriorTherapy",
+    "VitalSigns",
+]

@@ -48,10 +48,20 @@ def kind(value: Decimal, item: items.Item) -> object:
     return int(value) if isinstance(item, items.Integer) else value
 
 
-def stored(model, page, name: str, value: object) -> None:
+def forms_of(declared) -> list:
+    """The models of these items, each once."""
+    return list(dict.fromkeys(model for model, _item in declared))
+
+
+def items_of(model, declared) -> list[items.Item]:
+    """Those items that a model has."""
+    return [item for other, item in declared if other is model]
+
+
+def stored(model, page, **answers: object) -> None:
     """Past capture's checks, as only this test does."""
     with transaction.atomic():
-        model.objects.bulk_create([model(page=page, **{name: value})], captured=True)
+        model.objects.bulk_create([model(page=page, **answers)], captured=True)
 
 
 @scenes.stands
@@ -61,23 +71,21 @@ def any_page(subject, coordinator):
     return subject.pages.exclude(form="enrollment.consent").first()
 
 
-@pytest.mark.parametrize(("model", "item"), LIMITED, ids=named)
 @pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
-def test_allows_both_bounds_here_and_in_the_database(any_page, model, item, end):
-    value = kind(item.allow[end], item)
+@pytest.mark.parametrize("model", forms_of(LIMITED), ids=lambda model: model.key())
+def test_allows_both_bounds_here_and_in_the_database(any_page, model, end):
+    bounds = {item.name: kind(item.allow[end], item) for item in items_of(model, LIMITED)}
 
-    assert not list(item.problems(value))
-    stored(model, any_page, item.name, value)
+    assert not [problem for item in items_of(model, LIMITED) for problem in item.problems(bounds[item.name])]
+    stored(model, any_page, **bounds)
 
 
-@pytest.mark.parametrize(("model", "item"), LIMITED, ids=named)
-@pytest.mark.parametrize("end", [0, 1], ids=["low", "high"])
-def test_refuses_what_lies_beyond_here_and_in_the_database(any_page, model, item, end):
-    value = beyond(item)[end]
-
-    assert list(item.problems(value))
-    with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_allowed"):
-        stored(model, any_page, item.name, value)
+@pytest.mark.parametrize("model", forms_of(LIMITED), ids=lambda model: model.key())
+def test_refuses_what_lies_beyond_here_and_in_the_database(any_page, model):
+    for item, value in [(each, value) for each in items_of(model, LIMITED) for value in beyond(each)]:
+        assert list(item.problems(value))
+        with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_allowed"):
+            stored(model, any_page, **{item.name: value})
 
 
 @pytest.mark.parametrize(("model", "item"), CODED, ids=named)
@@ -85,11 +93,12 @@ def test_allows_every_code_of_the_list(model, item):
     assert not [problem for code in item.codelist for problem in item.problems(str(code.value))]
 
 
-@pytest.mark.parametrize(("model", "item"), CODED, ids=named)
-def test_refuses_any_other_code_here_and_in_the_database(any_page, model, item):
-    assert list(item.problems("OTHER"))
-    with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_coded"):
-        stored(model, any_page, item.name, "OTHER")
+@pytest.mark.parametrize("model", forms_of(CODED), ids=lambda model: model.key())
+def test_refuses_any_other_code_here_and_in_the_database(any_page, model):
+    for item in items_of(model, CODED):
+        assert list(item.problems("NO CODE"))
+        with pytest.raises(IntegrityError, match=f"{model.__name__.lower()}_{item.name}_coded"):
+            stored(model, any_page, **{item.name: "NO CODE"})
 
 
 @pytest.mark.parametrize(("value", "surprising"), [("0.9", True), ("1", False), ("3", False), ("3.1", True)])
@@ -240,10 +249,18 @@ def test_knows_the_clinics_day_of_a_moment():
         (items.equals("sex", "F"), {"sex": "F"}, True),
         (items.equals("sex", "F"), {"sex": "M"}, False),
         (items.equals("sex", "F"), {"sex": None}, None),
+        (items.equals("best", "CR", "PR"), {"best": "CR"}, True),
+        (items.equals("best", "CR", "PR"), {"best": "PR"}, True),
+        (items.equals("best", "CR", "PR"), {"best": "NR"}, False),
     ],
 )
 def test_is_asked_for_when_another_answer_says_so(when, answers, asked):
     assert when.holds(answers) is asked
+
+
+def test_a_condition_is_written_as_it_is_read():
+    assert str(items.over("missed", 0)) == "missed > 0"
+    assert str(items.equals("best", "CR", "PR")) == "best = CR or PR"
 
 
 def declared(**fields: models.Field) -> ProjectState:

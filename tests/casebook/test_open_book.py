@@ -48,6 +48,14 @@ def test_asks_at_each_visit_for_what_the_schedule_requires(subject, visit):
     [
         ("enrollment.consent", "SCR"),
         ("enrollment.demographics", "SCR"),
+        ("enrollment.childbearing", "SCR"),
+        ("enrollment.exclusioncriteria", "SCR"),
+        ("enrollment.imaging", "SCR"),
+        (
+            "enrollment.vitalsigns",
+            "SCR D0 W1 W2 W4 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M18 M21 M24 EOT SFU",
+        ),
+        ("enrollment.examination", "SCR D0 W2 W4 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M18 M21 M24 EOT SFU"),
         ("labs.sample", "SCR D0 W1 W2 W4 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M18 M21 M24 EOT SFU"),
         ("dosing.trough", "W2 W4 M2 M3 M4 M5 M6 M9 M12 M15 M18 M21 M24 EOT"),
         ("outcomes.assessment", "W4 M2 M3 M4 M5 M6 M7 M8 M9 M10 M11 M12 M15 M18 M21 M24 EOT"),

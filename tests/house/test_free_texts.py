@@ -9,7 +9,8 @@ from django.urls import get_resolver
 from edc.accounts.forms import SignInForm
 from edc.accounts.identifiers import ExemptText, GuardedText
 from edc.capture import fields, registry
-from edc.capture.items import NumberOf, Text
+from edc.capture.items import Text
+from protocol.identifiers import NumberOf
 from tests.house.source import modules, nodes
 
 NUMBER = "13812345678"

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from edc.accounts.models import Site
 from edc.audit.models import Change, Entry
-from edc.capture.items import NumberOf
 from edc.labs.models import Result
 from edc.pages.models import Draft
+from protocol.identifiers import NumberOf
 from safety.models import AdverseEvent
 from tests import universe
 from tests.pages.reading import words

@@ -76,9 +76,8 @@ def _wrong(item: items.Item) -> Iterator[Wrong]:
     if item.expect:
         yield SOFT, f"it is outside {_span(item.expect)}", {item.name: BEYOND}
     if item.when:
-        wanted = f"{item.when.item} {'>' if item.when.over else '='} {item.when.wanted}"
-        other = item.when.wanted if item.when.over else str(BEYOND)
-        yield HARD, f"it is answered, but not {wanted}", {item.name: TYPED, item.when.item: other}
+        other = item.when.wanted[0] if item.when.over else str(BEYOND)
+        yield HARD, f"it is answered, but not {item.when}", {item.name: TYPED, item.when.item: other}
     if not item.derived:
         yield from _of_its_kind(item)
 
