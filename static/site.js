@@ -119,7 +119,22 @@
     button.hidden = false;
     button.addEventListener("click", () => document.getElementById(button.dataset.opens).showModal());
   });
-  document.querySelector("[data-refused]")?.focus();
+  /* What was refused comes first: its notice, or else the first field in error. Then the item after one that ended. */
+  const refused = [...document.querySelectorAll("main [data-refused], main [aria-invalid=true]")].find(shown);
+  if (refused) refused.focus();
+  window.addEventListener("load", () => {
+    /* Once the browser has gone to the place that the address names, and has taken the focus from elsewhere. */
+    const next = refused ? null : document.querySelector(".work-item:target, #messages:target");
+    (next?.querySelector(".ends a, .ends button, .ends summary") || next)?.focus();
+  });
+
+  document.querySelectorAll("details").forEach((box) => {
+    /* A box that opens to be written into is written into. */
+    box.addEventListener("toggle", () => {
+      const opener = box.querySelector(":scope > summary") === document.activeElement;
+      if (box.open && opener) box.querySelector(":scope > form textarea, :scope > form input:not([type=hidden])")?.focus();
+    });
+  });
 
   document.querySelectorAll("form[data-once]").forEach((form) => {
     /* A second press while the first is on its way adds nothing twice. */

@@ -34,7 +34,8 @@ WAYS = (
     (Permission.RELEASE, "holds"),
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
-OF_PAGES = ("page", "ask_work", "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
+OF_WORK = ("ask_work", "ask_subject_work")
+OF_PAGES = ("page", *OF_WORK, "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
 OF_QUERIES = ("page_queries", "place_queries")
 OF_SIGNING = ("sign_page", "sign_casebook")
 BENEATH = {

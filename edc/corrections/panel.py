@@ -1,6 +1,7 @@
 """What a page says of its own correction: who struck it or a line through, moved it, why; and what may be done now."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from edc.pages.forms import Sheet
 from edc.pages.notes import RoomNotes
 
 
-def notes(sheet: Sheet, *, by: User) -> RoomNotes:
+def notes(sheet: Sheet, *, by: User, at: datetime) -> RoomNotes:
     """What the room says on a page: its banners, the panel of corrections, and the sentence of each struck line."""
     page = sheet.page
     if not page.pk or not (page.last_entry or is_struck(page)):

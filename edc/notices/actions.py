@@ -56,6 +56,16 @@ def mark_read(*, keys: Iterable[int], by: User, at: datetime) -> None:
     by.notices.filter(pk__in=list(keys), read_at__isnull=True).update(read_at=at)
 
 
+def mark_all_read(*, until: int, by: User, at: datetime) -> None:
+    """Marks a person's own notices as read, up to one; what came after it nobody has seen yet."""
+    by.notices.filter(pk__lte=until, read_at__isnull=True).update(read_at=at)
+
+
+def mark_event_read(*, events: Iterable[str], at: datetime) -> None:
+    """Marks what anybody was told of these events as read: nothing waits for them any more."""
+    PersonalNotice.objects.filter(event__in=list(events), read_at__isnull=True).update(read_at=at)
+
+
 def mail_waiting(*, at: datetime) -> int:
     """Mails the notices of the last day that nobody has read or mailed yet, where mail is configured; how many.
 

@@ -28,6 +28,7 @@ class PersonalNotice(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-at"], name="notices_of_person"),
+            models.Index(fields=["event"], name="notices_unread", condition=models.Q(read_at__isnull=True)),
             models.Index(fields=["id"], name="notices_to_mail", condition=models.Q(mailed_at__isnull=True)),
         ]
 

@@ -6,4 +6,5 @@ from edc.notices import views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
+    path("notices/<int:key>/", views.notice, name="notice"),
 ]

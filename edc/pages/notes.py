@@ -5,6 +5,7 @@ A room names its function in its configuration (`page_notes`); all of them are a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from edc.accounts.models import User
@@ -30,12 +31,12 @@ class RoomNotes:
 class PageNotes(Protocol):
     """Asked for what a room says on a page to this reader; of a page that is still to be made, too."""
 
-    def __call__(self, sheet: Sheet, *, by: User) -> RoomNotes: ...
+    def __call__(self, sheet: Sheet, *, by: User, at: datetime) -> RoomNotes: ...
 
 
 PAGE_NOTES: Hook[PageNotes] = Hook("page_notes")
 
 
-def notes(sheet: Sheet, *, by: User) -> tuple[RoomNotes, ...]:
+def notes(sheet: Sheet, *, by: User, at: datetime) -> tuple[RoomNotes, ...]:
     """What every room says on the page to this reader."""
-    return tuple(function(sheet, by=by) for function in PAGE_NOTES.functions)
+    return tuple(function(sheet, by=by, at=at) for function in PAGE_NOTES.functions)

@@ -173,7 +173,7 @@ def shown(
     beside_answers = annotations.beside(page, sheet.stored, by=user)
     findings = _unsettled(sheet, queries)
     done = doing(page.last_entry)
-    said_by_rooms = notes(sheet, by=user)
+    said_by_rooms = notes(sheet, by=user, at=timezone.now())
     said = SaidOfPage(
         findings=(*sheet.said, *findings),
         margins=margins(sheet, said_by_rooms, queries, by=user),

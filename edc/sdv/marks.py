@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -137,7 +138,7 @@ def _word(place_status: SdvStatus) -> str:
     return _("verified by %(who)s at %(when)s") % circumstances
 
 
-def notes(sheet: Sheet, *, by: User) -> RoomNotes:
+def notes(sheet: Sheet, *, by: User, at: datetime) -> RoomNotes:
     """What the room says on a page: a mark a place, and how far the page is."""
     shown = marks(sheet.page, sheet.stored, by=by)
     markers = {where: FieldMarker("sdv/mark.html", mark) for where, mark in shown.items()}

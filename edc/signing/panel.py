@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -90,7 +91,7 @@ def panel(page: Page, answers: Crf | None, *, by: User) -> Mapping[str, object]:
     }
 
 
-def notes(sheet: Sheet, *, by: User) -> RoomNotes:
+def notes(sheet: Sheet, *, by: User, at: datetime) -> RoomNotes:
     """What the room says on a page: its signatures."""
     return RoomNotes(context=panel(sheet.page, sheet.stored.answers, by=by))
 

@@ -28,7 +28,13 @@ def _was_signed(change: ChangedPage) -> bool:
 SIGN_AGAIN = WorkRule(
     id="signing.again",
     version="1",
-    kind=WorkKind("sign-again", _("Sign it again"), is_done_by_hand=False),
+    kind=WorkKind(
+        "sign-again",
+        _("Sign it again"),
+        is_done_by_hand=False,
+        act=_("Sign the difference"),
+        page_view="sign_page",
+    ),
     permission=Permission.SIGN,
     find=_lapsed,
     concerns=_was_signed,

@@ -8,6 +8,7 @@ from edc.accounts.models import User
 from edc.accounts.roles import Permission
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Subject
+from edc.casebook.selectors import is_struck
 
 
 class WorkState(models.TextChoices):
@@ -16,6 +17,7 @@ class WorkState(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
     DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
     NO_LONGER = "no-longer", _("no longer needed")
 
 
@@ -25,6 +27,10 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def open(self) -> "WorkItemQuerySet":
         """Those that wait for somebody."""
         return self.filter(state=WorkState.OPEN)
+
+    def ended(self) -> "WorkItemQuerySet":
+        """Those that wait for nobody any more."""
+        return self.exclude(state=WorkState.OPEN)
 
     def whole(self) -> "WorkItemQuerySet":
         """With what their words need read along."""
@@ -99,6 +105,11 @@ class WorkItem(models.Model):
     def place(self) -> ItemPath:
         """Where on the page."""
         return ItemPath(self.row, self.item)
+
+    @property
+    def is_of_struck_page(self) -> bool:
+        """Whether its page is struck through, or the visit of that."""
+        return self.page is not None and is_struck(self.page)
 
     @property
     def is_open(self) -> bool:

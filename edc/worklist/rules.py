@@ -18,16 +18,25 @@ from protocol.words import Sentence
 
 @dataclass(frozen=True, slots=True)
 class WorkKind:
-    """What is asked; `is_done_by_hand` unless only the data can tell that it was done."""
+    """What is asked; `is_done_by_hand` unless only the data can tell that it was done.
+
+    `act` is what the way to where it is done is called, and `page_view` the name of that address, which takes the
+    item's page; `subject_view`, of an item without a page, takes the subject's number. Who has done what `needs_words`
+    says what came of it.
+    """
 
     code: str
     label: str | Promise
     is_done_by_hand: bool = True
+    needs_words: bool = False
+    act: str | Promise = ""
+    page_view: str = ""
+    subject_view: str = ""
 
 
-LOOK = WorkKind("look", _("Look at it"))
-REPEAT = WorkKind("repeat", _("Repeat it"))
-DECIDE = WorkKind("decide", _("Decide"))
+LOOK = WorkKind("look", _("Please review"))
+REPEAT = WorkKind("repeat", _("Please redo"))
+DECIDE = WorkKind("decide", _("Please decide"), needs_words=True)
 BY_PERSONS = (LOOK, REPEAT, DECIDE)
 """What a person may ask of another."""
 

@@ -1,6 +1,7 @@
 """Finds work items: those of a person, of a subject, of a page."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import F, Q
 
@@ -9,6 +10,14 @@ from edc.accounts.roles import Permission
 from edc.accounts.selectors import reach
 from edc.casebook.models import Page, Subject
 from edc.worklist.models import WorkItem, WorkItemQuerySet
+
+
+class Whose(StrEnum):
+    """Which work items a person asks for."""
+
+    MINE = "mine"
+    ASKED = "asked"
+    ENDED = "ended"
 
 
 def work_for(user: User) -> WorkItemQuerySet:
@@ -21,17 +30,35 @@ def item_for(user: User, key: int) -> WorkItem | None:
     return work_for(user).filter(pk=key).first()
 
 
+def listed(user: User, *, whose: Whose, subject: str = "") -> WorkItemQuerySet:
+    """A person's work items of one kind: what is to be done, what the person asked of others, what ended of both."""
+    if whose is Whose.MINE:
+        return to_do(user, subject=subject)
+    items = _of_number(work_for(user), subject)
+    if whose is Whose.ASKED:
+        return in_order(items.open().filter(asked_by=user))
+    ended = items.ended().filter(_asked_of(user) | Q(asked_by=user) | Q(ended_by=user))
+    return ended.order_by("-ended_at", "-pk")
+
+
 def to_do(user: User, *, subject: str = "") -> WorkItemQuerySet:
     """The open items of a person and of what the person may do at each site; what is due first comes first."""
+    return in_order(_of_number(work_for(user).open().filter(_asked_of(user)), subject))
+
+
+def _asked_of(user: User) -> Q:
+    """What is asked of a person, alone or with the others who may do it at a site."""
     mine = Q(person=user)
     for permission in Permission:
         where = reach(user, permission)
         if where:
             at_sites = {} if where.everywhere else {"subject__site__in": where.sites}
             mine |= Q(permission=permission, **at_sites)
-    items = work_for(user).open().filter(mine)
-    items = items.filter(subject__number__icontains=subject) if subject else items
-    return in_order(items)
+    return mine
+
+
+def _of_number(items: WorkItemQuerySet, subject: str) -> WorkItemQuerySet:
+    return items.filter(subject__number__icontains=subject) if subject else items
 
 
 def of_subject(user: User, subject: Subject) -> list[WorkItem]:

@@ -90,6 +90,8 @@ def _carry_out(todo: WorkPlan, because: Mapping[int, audit.NewEntry], *, at: dat
     if touched:
         fields = ["state", "ended_at", "ended_by", "seen", "version", "text", "text_zh", "due_at"]
         WorkItem.objects.bulk_update(touched, fields)
+    if todo.end:
+        telling.tell_ended(todo.end, at=at)
     if todo.ask:
         telling.tell(WorkItem.objects.bulk_create(_item(wanted, at=at) for wanted in todo.ask), at=at)
 

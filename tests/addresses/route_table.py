@@ -167,6 +167,9 @@ ASKED = table("""
     work_item               | POST |                     | read-subjects | enter-data     | 302    | then 422
     ask_work                | GET  |                     | read-subjects | ask-work       | 200    |
     ask_work                | POST |                     | read-subjects | ask-work       | 302    |
+    ask_subject_work        | GET  |                     | read-subjects | ask-work       | 200    |
+    ask_subject_work        | POST |                     | read-subjects | ask-work       | 302    |
+    notice                  | GET  |                     |               |                | 404    |
     notices                 | GET  |                     |               |                | 200    |
     notices                 | POST |                     |               |                | 302    |
     strike_page             | POST |                     | read-subjects | correct        | 302    | then 422

@@ -27,7 +27,7 @@ WITH_A_PLACE = {
     *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
     *("verify", "verify_visit", "paste", "paste_new"),
-    *("query", "page_queries", "place_queries", "work_item", "ask_work"),
+    *("query", "page_queries", "place_queries", "work_item", "ask_work", "ask_subject_work"),
     *("sign_page", "sign_casebook"),
     *("laboratory", "choose_laboratory", "add_limits", "correct_limits"),
     *("subject_holds", "hold_place", "ask_release", "decide_release"),

@@ -11,7 +11,7 @@ from edc.notices import actions, tasks
 from edc.notices.actions import NewNotice
 from edc.notices.models import PersonalNotice
 from tests import universe
-from tests.pages.reading import words
+from tests.pages.reading import typed, words
 
 EVENT = {"event": "x.1", "url": "/work/1/", "text": "Wang Fang's haemoglobin", "text_zh": "血红蛋白"}
 
@@ -33,18 +33,30 @@ def test_tells_of_an_event_and_its_version_once(pi, coordinator):
 
 def test_shows_a_person_the_own_notices_and_marks_those_as_read(pi, coordinator, inspector):
     notify(pi, coordinator)
-    browser, (mine, theirs) = universe.client_for(pi), PersonalNotice.objects.order_by("pk")
+    notify(pi, version="2")
+    browser, (mine, theirs, _other) = universe.client_for(pi), PersonalNotice.objects.order_by("pk")
 
     assert EVENT["text"] in words(browser.get(reverse("notices")))
-    browser.post(reverse("notices"), {"notices": [mine.pk, theirs.pk, "x", "9" * 19, "²"]})
+    assert browser.get(reverse("notice", args=[theirs.pk])).status_code == 404
+    assert browser.get(reverse("notice", args=[mine.pk])).url == EVENT["url"]
+    for until in ("x", "²", "9" * 19, mine.pk):
+        browser.post(reverse("notices"), {"until": until})
+    assert read() == [True, False, False]
 
-    assert [notice.read_at is not None for notice in PersonalNotice.objects.order_by("pk")] == [True, False]
-    assert "Mark these as read" not in words(browser.get(reverse("notices")))
+    browser.post(reverse("notices"), {"until": typed(browser.get(reverse("notices")), "until")})
+    assert read() == [True, False, True]
+    assert "Mark all as read" not in words(browser.get(reverse("notices")))
+    actions.mark_event_read(events=[EVENT["event"]], at=universe.NOW)
+    assert read() == [True, True, True]
     browser.cookies["django_language"] = "zh-hans"
     pi.language = "zh-hans"
     pi.save()
     assert "血红蛋白" in words(browser.get(reverse("notices")))
     assert "There are no notices for you." in words(universe.client_for(inspector).get(reverse("notices")))
+
+
+def read() -> list[bool]:
+    return [notice.read_at is not None for notice in PersonalNotice.objects.order_by("pk")]
 
 
 def test_mails_each_once_where_mail_is_configured(pi, coordinator, subject, settings):

@@ -1,24 +1,28 @@
 """What a person asks of another: who may, who may end it and how, and what the pages of it say."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from edc.accounts.roles import Permission
 from edc.accounts.selectors import NotPermitted, holders
 from edc.audit.models import Entry
+from edc.casebook.data_locked import DataLocked
+from edc.corrections import actions as corrections
 from edc.locks import actions as locks
-from edc.locks.scope import of_page
+from edc.locks.scope import of_page, of_subject
 from edc.notices.models import PersonalNotice
 from edc.worklist import actions, selectors
 from edc.worklist.actions import NewWork, WorkStep
-from edc.worklist.acts import WorkAct
 from edc.worklist.models import WorkState
 from edc.worklist.rules import DECIDE, LOOK, kind_of
 from tests import scenes, universe
-from tests.pages.reading import words
+from tests.pages.reading import typed, words
 from tests.protocol.tables import sentence, table
 from tests.signing.reviewed import LATER, entered
 
@@ -30,7 +34,7 @@ ENDS = table("""
     sign        | pi          | withdraw |            # another person asked
     sign        | coordinator | finish   |
     sign        | stranger    | finish   |            # signs elsewhere
-    sign        | monitor     | withdraw | no-longer
+    sign        | monitor     | withdraw | withdrawn
     sign        | monitor     | finish   |
     coordinator | coordinator | finish   | done
     coordinator | pi          | finish   |            # not the one who was asked
@@ -44,8 +48,8 @@ def page(subject, coordinator, pi, monitor, stranger, inspector):
     return entered(subject, by=coordinator)
 
 
-def asked(page, of, *, by, **more):
-    work = NewWork(page=page, kind=LOOK, text=" Look at it. ", of=of, **more)
+def asked(page, of, *, by, kind=LOOK, text=" Look at it. ", **more):
+    work = NewWork(page=page, kind=kind, text=text, of=of, **more)
     return actions.ask(work=work, by=by, at=LATER)
 
 
@@ -58,7 +62,7 @@ def test_is_ended_by_those_who_are_asked_and_withdrawn_by_who_asked(row, page, r
     if row["becomes"]:
         ended = actions.end(item=item, step=step, reason="So", by=by, at=LATER)
         assert (ended.state, ended.ended_by, ended.reason) == (row["becomes"], by, "So")
-        assert Entry.objects.latest("pk").act == WorkAct.END_WORK
+        assert Entry.objects.latest("pk").act == f"work.{step}"
         with pytest.raises(actions.WorkEnded):
             actions.end(item=item, step=step, reason="So", by=by, at=LATER)
     else:
@@ -75,10 +79,19 @@ def test_refuses_what_is_said_without_words_or_asked_of_somebody_who_does_not_re
         asked(page, stranger, by=pi)
     with pytest.raises(NotPermitted):
         asked(page, pi, by=inspector)
+    item = asked(page, pi, by=pi)
     with pytest.raises(actions.NoWords):
-        actions.end(item=asked(page, pi, by=pi), step=WorkStep.DECLINE, reason=" ", by=pi, at=LATER)
+        actions.end(item=item, step=WorkStep.DECLINE, reason=" ", by=pi, at=LATER)
+    with pytest.raises(actions.AskedAlready) as already:
+        asked(page, pi, by=pi)
+    with pytest.raises(actions.NotAtThisSite):
+        asked(page, inspector, by=pi)
+    decision = asked(page, pi, by=pi, kind=DECIDE)
+    with pytest.raises(actions.NoWords):
+        actions.end(item=decision, step=WorkStep.FINISH, reason=" ", by=pi, at=LATER)
 
-    assert page.work_items.get().text == "Look at it."
+    assert already.value.item == item
+    assert {item.text for item in page.work_items.all()} == {"Look at it."}
 
 
 def test_tells_each_who_may_do_it_once(page, site, other_site, monitor, stranger, pi, coordinator):
@@ -94,10 +107,45 @@ def test_tells_each_who_may_do_it_once(page, site, other_site, monitor, stranger
     }
     assert holders(Permission.SIGN, [other_site.pk]) == {other_site.pk: {stranger.pk, everywhere.pk}}
     asked(page, coordinator, by=monitor)
-    assert coordinator.notices.get().text == "Look at it."
+    mine = coordinator.notices.get()
+    assert mine.text == f"{monitor.name} asks you: Please review · First dose · Laboratory results: Look at it."
+    assert "First dose" not in mine.text_zh
 
 
-def test_lists_what_is_due_first_to_those_who_may_do_it_alone(page, pi, monitor, stranger, coordinator):
+def test_tells_who_asked_what_became_of_it_once_and_nobody_else_of_it_any_more(page, pi, coordinator, monitor):
+    item = asked(page, Permission.SIGN, by=monitor)
+    declined = asked(page, pi, by=monitor)
+    withdrawn = asked(page, coordinator, by=monitor)
+    own = asked(page, pi, by=pi)
+
+    actions.end(item=item, step=WorkStep.FINISH, reason="Seen", by=pi, at=LATER)
+    actions.end(item=declined, step=WorkStep.DECLINE, reason="Not mine", by=pi, at=LATER)
+    actions.end(item=withdrawn, step=WorkStep.WITHDRAW, by=monitor, at=LATER)
+    actions.end(item=own, step=WorkStep.FINISH, by=pi, at=LATER)
+
+    told = list(monitor.notices.order_by("pk").values_list("text", flat=True))
+    assert [text.partition(": ")[0] + text.partition("—")[2] for text in told] == [
+        f"{pi.name} has done what you asked Result: Seen", f"{pi.name} declined what you asked Reason: Not mine"
+    ]  # fmt: skip
+    assert {notice.read_at for notice in PersonalNotice.objects.exclude(person=monitor)} == {LATER}
+
+
+def test_is_asked_about_a_subject_as_a_whole_until_that_is_locked(page, pi, monitor, keeper):
+    work = NewWork(subject=page.subject, kind=LOOK, text="Look", of=pi)
+    item = actions.ask(work=work, by=monitor, at=LATER)
+    assert (item.subject, item.page) == (page.subject, None)
+    assert pi.notices.get().text == f"{monitor.name} asks you: Please review: Look"
+
+    locks.lock_unless(place=of_subject(page.subject), against=lambda pages: (), by=keeper, at=LATER)
+    with pytest.raises(DataLocked):
+        actions.ask(work=replace(work, text="Again"), by=monitor, at=LATER)
+    with pytest.raises(DataLocked):
+        actions.end(item=item, step=WorkStep.FINISH, by=pi, at=LATER)
+
+
+def test_lists_what_is_due_first_to_those_who_may_do_it_alone(
+    page, pi, monitor, stranger, coordinator, django_assert_num_queries
+):
     now = timezone.now()
     later = asked(page, Permission.SIGN, by=monitor, due_at=now + timedelta(days=1))
     overdue = asked(page, pi, by=monitor, due_at=now - timedelta(days=1))
@@ -108,33 +156,119 @@ def test_lists_what_is_due_first_to_those_who_may_do_it_alone(page, pi, monitor,
     assert list(selectors.to_do(everywhere, subject="01-0")) == [later, undated]
     assert [list(selectors.to_do(person)) for person in (coordinator, stranger)] == [[undated], []]
 
-    shown = universe.client_for(pi).get(reverse("work"), {"subject": page.subject.number})
+    browser = universe.client_for(pi)
+    with CaptureQueriesContext(connection) as reads:
+        shown = browser.get(reverse("work"), {"subject": page.subject.number})
+    statements = len(reads)
     assert [line.is_overdue for line in shown.context["lines"]] == [True, False, False]
     assert "overdue" in words(shown)
+    other = asked(page, pi, by=monitor, text="Another")
+    with django_assert_num_queries(statements):
+        browser.get(reverse("work"))
+    assert other in selectors.to_do(pi)
     assert "Nothing waits for you." in words(universe.client_for(pi).get(reverse("work"), {"subject": "99"}))
     assert universe.client_for(pi).get(reverse("work"), {"subject": "9" * 50}).status_code == 422
     for name, key in (("page", page.pk), ("subject", page.subject.number)):
         assert "Look at it." in words(universe.client_for(monitor).get(reverse(name, args=[key])))
 
 
-def test_is_asked_and_ended_in_the_browser(page, pi, coordinator):
+REQUEST = {"kind": DECIDE.code, "text": "Decide the dose", "of": "sign", "due_on": ""}
+REQUESTS = table("""
+    kind   | question     | text | of           | due_on             | answer
+    ""     |              | x    | sign         |                    | Choose what is to be done.
+    weigh  |              | x    | sign         |                    | Choose what is to be done.
+    look   | no_such_item | x    | sign         |                    | Choose a question of this page.
+    look   |              |      | sign         |                    | Say in words what is asked.
+    look   |              | x    |              |                    | Choose who is asked.
+    look   |              | x    | inspector    |                    | Choose who is asked.   # changes nothing
+    look   |              | x    | statistician |                    | Choose who is asked.
+    look   |              | x    | coordinator  |                    | Choose who is asked.   # asks it
+    look   |              | x    | sign         | soon               | Type the day as 2026-11-23.
+    look   |              | x    | sign         | 2026-12-00         | Type the day as 2026-11-23.
+    look   |              | x    | sign         | yesterday          | This day is past.
+    look   |              | x    | sign         | in 366 days        | This day is more than a year ahead.
+    look   |              | x    | sign         | today              |
+    look   | HGB.         | x    | sign         | in 364 days, plain |
+    look   | collected_on | x    | pi           | tomorrow, wide     |
+""")
+
+
+def due(words: str) -> str:
+    """The day that a row names, as somebody types it."""
+    days = {"yesterday": -1, "today": 0, "tomorrow, wide": 1, "in 364 days, plain": 364, "in 366 days": 366}
+    if words not in days:
+        return words
+    day = timezone.localdate() + timedelta(days=days[words])
+    typed = f"{day:%Y%m%d}" if words.endswith("plain") else day.isoformat()
+    return typed.translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789-"}) if "wide" in words else typed
+
+
+@pytest.mark.parametrize("row", REQUESTS, ids=sentence)
+def test_a_request_says_what_whom_and_until_when(row, page, coordinator, pi, inspector, request):
+    persons = {"inspector", "statistician", "coordinator", "pi"}
+    of = str(request.getfixturevalue(row["of"]).pk) if row["of"] in persons else row["of"]
+    told = {**row, "kind": row["kind"].strip('"'), "of": of, "due_on": due(row["due_on"])}
+
+    answer = universe.client_for(coordinator).post(reverse("ask_work", args=[page.pk]), told)
+
+    assert answer.status_code == (422 if row["answer"] else 302)
+    assert row["answer"] in words(answer)
+    assert [(str(item.place), item.due_at is not None) for item in page.work_items.all()] == (
+        [] if row["answer"] else [(row["question"], True)]
+    )
+
+
+def test_a_request_is_sent_once_and_not_of_a_struck_page(page, pi, coordinator, subject):
     client, there = universe.client_for(coordinator), reverse("ask_work", args=[page.pk])
-    told = {"kind": DECIDE.code, "text": "Decide the dose", "of": str(pi.pk), "due_on": "2025-07-01"}
+    assert "Request sent to Investigator." in words(client.post(there, REQUEST, follow=True))
+    assert "This request stands already" in words(client.post(there, REQUEST, follow=True))
+    assert page.work_items.count() == 1
 
-    assert client.post(there, told | {"text": ""}).status_code == 422
-    assert client.post(there, told).status_code == 302
+    seen = {"reason": "In error", "seen": page.last_entry, "by": coordinator, "at": LATER}
+    corrections.strike_page(page=page, **seen)
+    refused = client.post(there, REQUEST | {"text": "Again"})
+    assert (refused.status_code, page.work_items.count()) == (422, 1)
+    assert "This page is struck through; nothing is asked about it." in words(refused)
+    assert "Decide the dose" in words(universe.client_for(pi).get(reverse("work")))
+    assert "The page is struck through." in words(universe.client_for(pi).get(reverse("work")))
 
-    item = page.work_items.get()
-    assert (item.person, item.kind, f"{timezone.localtime(item.due_at):%Y-%m-%d %H}") == (
-        pi, "decide", "2025-07-01 23"
-    )  # fmt: skip
-    browser, here = universe.client_for(pi), reverse("work_item", args=[item.pk])
-    refused = browser.post(here, {"step": "decline", "reason": ""})
-    assert refused.status_code == 422
-    assert "Say why you decline." in words(refused)
-    assert browser.post(here, {"step": "decline", "reason": "Not mine"}).status_code == 302
-    assert "Meanwhile this was ended already." in words(browser.post(here, {"step": "finish"}))
-    assert "Not mine" in words(client.get(here))
+
+def test_is_asked_about_a_subject_and_ended_in_the_list_where_it_goes_on_with_the_next(page, pi, coordinator):
+    client, there = universe.client_for(coordinator), reverse("ask_subject_work", args=[page.subject.number])
+    assert client.post(there, REQUEST | {"of": str(pi.pk)}).url == reverse("subject", args=[page.subject.number])
+    assert client.post(reverse("ask_work", args=[page.pk]), REQUEST).status_code == 302
+
+    of_subject_, of_page_ = page.subject.work_items.order_by("pk")
+    browser, listed = universe.client_for(pi), words(universe.client_for(pi).get(reverse("work")))
+    assert "Please decide" in listed
+    here = reverse("work_item", args=[of_subject_.pk])
+    from_list = {"query": "whose=mine&subject=01", "next": of_page_.pk}
+    for step, said in (("decline", "Say why you decline."), ("finish", "Say what was decided.")):
+        refused = browser.post(here, {"step": step, "reason": " ", **from_list})
+        assert (refused.status_code, typed(refused, "query")) == (422, "whose=mine&subject=01")
+        assert said in words(refused)
+        assert '<details class="more" open>' in refused.content.decode() or step == "finish"
+
+    answer = browser.post(here, {"step": "finish", "reason": "3 mg", **from_list})
+    assert answer.url == f"/work/?whose=mine&subject=01#work-{of_page_.pk}"
+    assert f"Marked as done: Please decide · {page.subject.number} · Decide the dose" in words(browser.get(answer.url))
+    assert "Meanwhile this was ended already." in words(browser.post(here, {"step": "finish", "reason": "x"}))
+    answer = browser.post(reverse("work_item", args=[of_page_.pk]), {"step": "decline", "reason": "Not mine"})
+    assert answer.url == "/work/#messages"
+
+    for reader in (browser, client):
+        ended = words(reader.get(reverse("work"), {"whose": "ended"}))
+        assert f"done {pi.name}" in ended
+        assert "3 mg" in ended
+        assert f"declined {pi.name}" in ended
+        assert "Not mine" in ended
+        assert "Not mine" in words(reader.get(reverse("work_item", args=[of_page_.pk])))
+    again = client.post(there, REQUEST)
+    assert "Decide the dose" in words(client.get(reverse("work"), {"whose": "asked"}))
+    assert "Nothing waits for you." in words(client.get(reverse("work")))
+    taken_back = reverse("work_item", args=[page.subject.work_items.latest("pk").pk])
+    assert "Withdrawn: Please decide" in words(client.post(taken_back, {"step": "withdraw"}, follow=True))
+    assert again.status_code == 302
 
 
 def test_says_in_the_browser_what_ends_by_itself_and_what_is_locked(page, pi, keeper, subject):

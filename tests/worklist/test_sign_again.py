@@ -75,6 +75,17 @@ def test_is_asked_of_the_investigators_of_the_site_once_and_done_by_signing(sign
     assert amiss() == []
 
 
+def test_leads_those_who_are_asked_to_where_it_is_signed(signed, coordinator, pi):
+    change(signed, "117", by=coordinator)
+    way, there = f'href="/pages/{signed.pk}/sign/"', ("/work/", f"/work/{signed.work_items.get().pk}/")
+
+    shown = [universe.client_for(person).get(url).content.decode() for person in (pi, coordinator) for url in there]
+
+    assert [way in page for page in shown] == [True, True, False, False]
+    assert "Sign the difference" in shown[0]
+    assert "the system" in shown[1]
+
+
 def test_is_no_longer_asked_once_the_page_is_struck_and_again_once_it_is_restored(signed, coordinator):
     change(signed, "117", by=coordinator)
     why = {"reason": "In error", "by": coordinator, "at": LATER}
@@ -169,5 +180,7 @@ def test_what_is_on_no_page_is_an_act_upon_the_subject(signed, coordinator, pi):
     assert item.page is None
     assert universe.client_for(pi).get(f"/work/{item.pk}/").status_code == 200
     actions.end(item=item, step=WorkStep.DECLINE, reason="Not now", by=pi, at=LATER)
-    assert {entry.page_id for entry in Entry.objects.filter(act__in=(WorkAct.SETTLE_WORK, WorkAct.END_WORK))} == {None}
+    assert {entry.page_id for entry in Entry.objects.filter(act__in=(WorkAct.SETTLE_WORK, WorkAct.DECLINE_WORK))} == {
+        None
+    }
     assert amiss() == []

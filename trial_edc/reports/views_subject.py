@@ -23,8 +23,7 @@ from edc.locks.selectors import WHOLE, held_visits
 from edc.locks.words import why_locked
 from edc.queries.status import PageStatus, of_pages, together, with_holds
 from edc.study.selectors import parameters
-from edc.worklist import screens
-from edc.worklist.selectors import of_subject
+from edc.worklist import panel
 from outcomes.selectors import outcome_of
 from trial_edc.reports import overview
 from trial_edc.reports.charts import drawing
@@ -60,7 +59,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "logs": overview.logs(chosen_subject, pages),
         "sees_response": sees_response,
-        "work": screens.lines(of_subject(user, chosen_subject), by=user, at=timezone.now()),
+        **panel.of_subject(chosen_subject, by=user, at=timezone.now()),
         "statuses": outcome.statuses.items() if outcome else (),
         "relapse": outcome.relapse if outcome else None,
         "may_enter": WHOLE not in held and may(user, Permission.ENTER_DATA, site=chosen_subject.site),
