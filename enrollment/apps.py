@@ -13,3 +13,4 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     checks = "enrollment.checks.checks"
+    annotations = "enrollment.annotations.prednisone"

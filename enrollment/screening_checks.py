@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from edc.capture.checks.declared import Fact, check
 from edc.capture.checks.findings import Severity
 from enrollment.checks import SIGNED_ON
-from protocol import steroids
 from protocol.codelists import Disease, Sex, YesNo
 from protocol.codelists_screening import ChildbearingPotential, Contraception, ExaminationResult, PriorTreatment
-from protocol.eligibility_windows import day_range
+from protocol.parameters import DEFAULT
 from protocol.partial_dates import Day, PartialDate, before
 
 # A weight that differs from an earlier one by more than this share of it is looked at again.
@@ -51,8 +50,11 @@ def treatment_ends_before_it_starts(start: Day, end: Day) -> bool | None:
     severity=Severity.SOFT,
 )
 def lasted_otherwise(start: PartialDate, end: PartialDate, days: int) -> bool:
-    lasted = steroids.lasted(day_range(start), day_range(end))
-    return lasted is not None and bool(lasted.most) and not lasted.least <= days <= (lasted.most or days)
+    if start.earliest is None or start.latest is None or end.earliest is None or end.latest is None:
+        return False
+    if before(end, start):
+        return False
+    return not (end.earliest - start.latest).days + 1 <= days <= (end.latest - start.earliest).days + 1
 
 
 @check(id="PT-RELAPSE", item="relapsed_on", text=_("The relapse is before the first day of the treatment."))
@@ -108,6 +110,20 @@ def diastolic_not_below_systolic(systolic: int, diastolic: int) -> bool:
 )
 def weight_jumped(weight: Decimal, earlier: tuple[Decimal | None, ...]) -> bool:
     return any(other is not None and abs(weight - other) > other * WEIGHT_SHARE for other in earlier)
+
+
+@check(
+    id="VS-FEVER",
+    item="temperature",
+    text=_("A temperature like this speaks for an infection, but no active infection is recorded. Check both."),
+    elsewhere={
+        "active_infection": "enrollment.exclusioncriteria.active_infection",
+        "assessed_on": "enrollment.exclusioncriteria.assessed_on",
+    },
+)
+def fever_without_infection(temperature: Decimal, measured_on: date, active_infection: str, assessed_on: date) -> bool:
+    is_near = abs((measured_on - assessed_on).days) <= DEFAULT.anti_infective_days
+    return temperature >= DEFAULT.fever_from and is_near and active_infection == YesNo.NO
 
 
 @check(

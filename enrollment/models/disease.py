@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from edc.capture import items
 from edc.capture.items import Sdv
 from edc.capture.models import Crf, Occurs
-from enrollment import screening_checks
-from enrollment.checks import diagnosed_after_the_consent
+from enrollment import checks, screening_checks
 from enrollment.models.screening import OF_SCREENING
 from protocol.codelists import Activity, Aetiology, Disease, Reactivity, SteroidHistory, YesNo
 from protocol.codelists_screening import ItpOnset
@@ -22,7 +21,7 @@ class DiseaseHistory(Crf):
     activities = (Activity.CONSENT,)
     signed_as = OF_SCREENING
     checks = (
-        diagnosed_after_the_consent,
+        checks.diagnosed_after_the_consent,
         screening_checks.evans_without_thrombocytopenia,
         screening_checks.splenectomy_elsewhere,
     )

@@ -26,8 +26,6 @@ class Imaging(Crf):
     checks = (
         screening_checks.portal_signs_untold,
         before_death("chest_ct_on"),
-        before_death("ultrasound_on"),
-        before_death("tb_on"),
     )
 
     chest_ct = items.Choice(_("Chest CT"), codelist=ExaminationResult, sdtm="PR.CHESTCT", sdv=Sdv.CRITICAL)

@@ -18,6 +18,7 @@ class VitalSigns(Crf):
     checks = (
         screening_checks.diastolic_not_below_systolic,
         screening_checks.weight_jumped,
+        screening_checks.fever_without_infection,
         *within_study("measured_on"),
         in_order("enrollment.vitalsigns", "measured_on"),
     )

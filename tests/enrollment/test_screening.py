@@ -20,12 +20,17 @@ from enrollment.models import (
     PriorTherapy,
     VitalSigns,
 )
+from protocol.partial_dates import PartialDate, of
 from tests.universe import TODAY
 
 BORN = Context(born_on=date(1980, 5, 1), today=TODAY)
 HARD, SOFT, NONE = Severity.HARD, Severity.SOFT, None
 MAY, JUNE = date(2025, 5, 1), date(2025, 6, 1)
-DATES = {"start": MAY, "end": JUNE}
+FEVER = {"temperature": Decimal("38.0"), "measured_on": MAY}
+INFECTED = "enrollment.exclusioncriteria.active_infection"
+IN_MAY, IN_JUNE = PartialDate(2025, 5), PartialDate(2025, 6)
+IN_2025, NEVER_KNOWN = PartialDate(2025), PartialDate()
+DATES = {"start": of(MAY), "end": of(JUNE)}
 WEIGHTS = "enrollment.vitalsigns.weight"
 SPLEEN, TREATMENTS = "enrollment.diseasehistory.splenectomy", "enrollment.priortherapy.treatment"
 PORTAL, ASSESSED = "enrollment.exclusioncriteria.portal_hypertension", "enrollment.exclusioncriteria.assessed_on"
@@ -119,17 +124,22 @@ def test_asks_only_what_applies(model, answers, asked, unasked):
         (DiseaseHistory, {"splenectomy": "N"}, {TREATMENTS: ("OTHER", "SPLENECTOMY")}, "MH-SPLEEN", SOFT),
         (DiseaseHistory, {"splenectomy": "Y"}, {TREATMENTS: ("SPLENECTOMY",)}, "MH-SPLEEN", NONE),
         (DiseaseHistory, {"splenectomy": "N"}, {TREATMENTS: (None, "RITUXIMAB")}, "MH-SPLEEN", NONE),
-        (PriorTherapy, {"start": JUNE, "end": MAY}, {}, "PT-ORDER", HARD),
-        (PriorTherapy, {"start": JUNE, "end": JUNE}, {}, "PT-ORDER", NONE),
+        (PriorTherapy, {"start": of(JUNE), "end": of(MAY)}, {}, "PT-ORDER", HARD),
+        (PriorTherapy, {"start": of(JUNE), "end": of(JUNE)}, {}, "PT-ORDER", NONE),
+        (PriorTherapy, {"start": IN_JUNE, "end": IN_MAY}, {}, "PT-ORDER", HARD),
+        (PriorTherapy, {"start": IN_JUNE, "end": IN_2025}, {}, "PT-ORDER", NONE),
+        (PriorTherapy, {"start": IN_MAY, "end": IN_MAY, "days": 31}, {}, "PT-DAYS", NONE),
+        (PriorTherapy, {"start": IN_MAY, "end": IN_MAY, "days": 32}, {}, "PT-DAYS", SOFT),
+        (PriorTherapy, {"start": IN_MAY, "end": NEVER_KNOWN, "days": 900}, {}, "PT-DAYS", NONE),
         (PriorTherapy, DATES | {"days": 31}, {}, "PT-DAYS", SOFT),
         (PriorTherapy, DATES | {"days": 32}, {}, "PT-DAYS", NONE),
-        (PriorTherapy, {"start": JUNE, "end": MAY, "days": 5}, {}, "PT-DAYS", NONE),
-        (PriorTherapy, {"start": JUNE, "relapsed_on": MAY}, {}, "PT-RELAPSE", HARD),
-        (PriorTherapy, {"start": MAY, "relapsed_on": MAY}, {}, "PT-RELAPSE", NONE),
-        (PriorTherapy, {"start": JUNE}, {"enrollment.consent.signed_on": MAY}, "PT-PRIOR", SOFT),
-        (PriorTherapy, {"start": MAY}, {"enrollment.consent.signed_on": MAY}, "PT-PRIOR", NONE),
-        (MedicalHistory, {"start": JUNE, "end": MAY}, {}, "MH-ORDER", HARD),
-        (MedicalHistory, {"start": MAY, "end": MAY}, {}, "MH-ORDER", NONE),
+        (PriorTherapy, {"start": of(JUNE), "end": of(MAY), "days": 5}, {}, "PT-DAYS", NONE),
+        (PriorTherapy, {"start": of(JUNE), "relapsed_on": of(MAY)}, {}, "PT-RELAPSE", HARD),
+        (PriorTherapy, {"start": of(MAY), "relapsed_on": of(MAY)}, {}, "PT-RELAPSE", NONE),
+        (PriorTherapy, {"start": of(JUNE)}, {"enrollment.consent.signed_on": MAY}, "PT-PRIOR", SOFT),
+        (PriorTherapy, {"start": of(MAY)}, {"enrollment.consent.signed_on": MAY}, "PT-PRIOR", NONE),
+        (MedicalHistory, {"start": of(JUNE), "end": of(MAY)}, {}, "MH-ORDER", HARD),
+        (MedicalHistory, {"start": of(MAY), "end": of(MAY)}, {}, "MH-ORDER", NONE),
         (Childbearing, {"potential": "MALE"}, {"sex": "F"}, "RP-SEX", SOFT),
         (Childbearing, {"potential": "STERILE"}, {"sex": "M"}, "RP-SEX", SOFT),
         (Childbearing, {"potential": "MALE"}, {"sex": "M"}, "RP-SEX", NONE),
@@ -142,6 +152,11 @@ def test_asks_only_what_applies(model, answers, asked, unasked):
         (VitalSigns, {"weight": Decimal("60.1")}, {WEIGHTS: (None, Decimal(50))}, "VS-WEIGHT", SOFT),
         (VitalSigns, {"weight": Decimal("39.9")}, {WEIGHTS: (Decimal(50),)}, "VS-WEIGHT", SOFT),
         (VitalSigns, {"weight": Decimal(60)}, {WEIGHTS: (None, Decimal(50))}, "VS-WEIGHT", NONE),
+        (VitalSigns, FEVER, {INFECTED: "N", ASSESSED: date(2025, 5, 8)}, "VS-FEVER", SOFT),
+        (VitalSigns, FEVER, {INFECTED: "N", ASSESSED: date(2025, 4, 24)}, "VS-FEVER", SOFT),
+        (VitalSigns, FEVER, {INFECTED: "N", ASSESSED: date(2025, 4, 23)}, "VS-FEVER", NONE),
+        (VitalSigns, FEVER, {INFECTED: "Y", ASSESSED: MAY}, "VS-FEVER", NONE),
+        (VitalSigns, FEVER | {"temperature": Decimal("37.9")}, {INFECTED: "N", ASSESSED: MAY}, "VS-FEVER", NONE),
         (Examination, {"liver": "CS"}, {}, "PE-TEXT", SOFT),
         (Examination, {"general": "NORMAL", "skin": "NCS"}, {}, "PE-TEXT", SOFT),
         (Examination, {"liver": "CS", "description": "2 cm"}, {}, "PE-TEXT", NONE),

@@ -31,7 +31,7 @@ def test_tells_of_an_event_and_its_version_once(pi, coordinator):
     ]  # fmt: skip
 
 
-def test_shows_a_person_the_own_notices_and_marks_those_as_read(pi, coordinator, inspector):
+def test_shows_a_person_the_own_notices_and_marks_those_as_read(pi, coordinator):
     notify(pi, coordinator)
     notify(pi, version="2")
     browser, (mine, theirs, _other) = universe.client_for(pi), PersonalNotice.objects.order_by("pk")
@@ -46,8 +46,14 @@ def test_shows_a_person_the_own_notices_and_marks_those_as_read(pi, coordinator,
     browser.post(reverse("notices"), {"until": typed(browser.get(reverse("notices")), "until")})
     assert read() == [True, False, True]
     assert "Mark all as read" not in words(browser.get(reverse("notices")))
+
+
+def test_the_notices_of_an_event_are_read_together_and_spoken_in_the_readers_language(pi, coordinator, inspector):
+    notify(pi, coordinator)
+    browser = universe.client_for(pi)
+
     actions.mark_event_read(events=[EVENT["event"]], at=universe.NOW)
-    assert read() == [True, True, True]
+    assert read() == [True, True]
     browser.cookies["django_language"] = "zh-hans"
     pi.language = "zh-hans"
     pi.save()

@@ -143,9 +143,7 @@ def test_is_asked_about_a_subject_as_a_whole_until_that_is_locked(page, pi, moni
         actions.end(item=item, step=WorkStep.FINISH, by=pi, at=LATER)
 
 
-def test_lists_what_is_due_first_to_those_who_may_do_it_alone(
-    page, pi, monitor, stranger, coordinator, django_assert_num_queries
-):
+def test_lists_what_is_due_first_to_those_who_may_do_it_alone(page, pi, monitor, stranger, coordinator):
     now = timezone.now()
     later = asked(page, Permission.SIGN, by=monitor, due_at=now + timedelta(days=1))
     overdue = asked(page, pi, by=monitor, due_at=now - timedelta(days=1))
@@ -156,11 +154,16 @@ def test_lists_what_is_due_first_to_those_who_may_do_it_alone(
     assert list(selectors.to_do(everywhere, subject="01-0")) == [later, undated]
     assert [list(selectors.to_do(person)) for person in (coordinator, stranger)] == [[undated], []]
 
+
+def test_says_what_is_overdue_in_as_many_reads_for_many_as_for_few(page, pi, monitor, django_assert_num_queries):
+    now = timezone.now()
+    asked(page, Permission.SIGN, by=monitor, due_at=now + timedelta(days=1))
+    asked(page, pi, by=monitor, due_at=now - timedelta(days=1))
     browser = universe.client_for(pi)
     with CaptureQueriesContext(connection) as reads:
         shown = browser.get(reverse("work"), {"subject": page.subject.number})
     statements = len(reads)
-    assert [line.is_overdue for line in shown.context["lines"]] == [True, False, False]
+    assert [line.is_overdue for line in shown.context["lines"]] == [True, False]
     assert "overdue" in words(shown)
     other = asked(page, pi, by=monitor, text="Another")
     with django_assert_num_queries(statements):
@@ -233,42 +236,67 @@ def test_a_request_is_sent_once_and_not_of_a_struck_page(page, pi, coordinator, 
     assert "The page is struck through." in words(universe.client_for(pi).get(reverse("work")))
 
 
-def test_is_asked_about_a_subject_and_ended_in_the_list_where_it_goes_on_with_the_next(page, pi, coordinator):
-    client, there = universe.client_for(coordinator), reverse("ask_subject_work", args=[page.subject.number])
+@pytest.fixture
+def requests(page, pi, coordinator):
+    """A decision about the subject as a whole, and one about the page, both asked by the coordinator."""
+    client = universe.client_for(coordinator)
+    there = reverse("ask_subject_work", args=[page.subject.number])
     assert client.post(there, REQUEST | {"of": str(pi.pk)}).url == reverse("subject", args=[page.subject.number])
     assert client.post(reverse("ask_work", args=[page.pk]), REQUEST).status_code == 302
+    return page.subject.work_items.order_by("pk")
 
-    of_subject_, of_page_ = page.subject.work_items.order_by("pk")
-    browser, listed = universe.client_for(pi), words(universe.client_for(pi).get(reverse("work")))
-    assert "Please decide" in listed
-    here = reverse("work_item", args=[of_subject_.pk])
+
+def here(item) -> str:
+    return reverse("work_item", args=[item.pk])
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "box"),
+    [
+        ("decline", "Say why you decline.", '<details class="more" open>'),
+        ("finish", "Say what was decided.", ""),
+    ],
+)
+def test_an_end_without_words_comes_back_with_the_list_it_came_from(pi, requests, step, said, box):
+    browser, (of_subject_, of_page_) = universe.client_for(pi), requests
     from_list = {"query": "whose=mine&subject=01", "next": of_page_.pk}
-    for step, said in (("decline", "Say why you decline."), ("finish", "Say what was decided.")):
-        refused = browser.post(here, {"step": step, "reason": " ", **from_list})
-        assert (refused.status_code, typed(refused, "query")) == (422, "whose=mine&subject=01")
-        assert said in words(refused)
-        assert '<details class="more" open>' in refused.content.decode() or step == "finish"
 
-    answer = browser.post(here, {"step": "finish", "reason": "3 mg", **from_list})
+    refused = browser.post(here(of_subject_), {"step": step, "reason": " ", **from_list})
+
+    assert (refused.status_code, typed(refused, "query")) == (422, "whose=mine&subject=01")
+    assert said in words(refused)
+    assert box in refused.content.decode()
+
+
+def test_goes_on_in_the_list_with_the_next_once_one_has_ended(page, pi, requests):
+    browser, (of_subject_, of_page_) = universe.client_for(pi), requests
+    assert "Please decide" in words(browser.get(reverse("work")))
+    end = {"step": "finish", "reason": "3 mg", "query": "whose=mine&subject=01", "next": of_page_.pk}
+
+    answer = browser.post(here(of_subject_), end)
+
     assert answer.url == f"/work/?whose=mine&subject=01#work-{of_page_.pk}"
     assert f"Marked as done: Please decide · {page.subject.number} · Decide the dose" in words(browser.get(answer.url))
-    assert "Meanwhile this was ended already." in words(browser.post(here, {"step": "finish", "reason": "x"}))
-    answer = browser.post(reverse("work_item", args=[of_page_.pk]), {"step": "decline", "reason": "Not mine"})
-    assert answer.url == "/work/#messages"
+    assert "Meanwhile this was ended already." in words(browser.post(here(of_subject_), end))
+    assert browser.post(here(of_page_), {"step": "decline", "reason": "Not mine"}).url == "/work/#messages"
 
-    for reader in (browser, client):
+
+def test_both_who_asked_and_who_did_read_how_it_ended(pi, coordinator, requests):
+    browser, (of_subject_, of_page_) = universe.client_for(pi), requests
+    browser.post(here(of_subject_), {"step": "finish", "reason": "3 mg"})
+    browser.post(here(of_page_), {"step": "decline", "reason": "Not mine"})
+
+    for reader in (browser, universe.client_for(coordinator)):
         ended = words(reader.get(reverse("work"), {"whose": "ended"}))
-        assert f"done {pi.name}" in ended
-        assert "3 mg" in ended
-        assert f"declined {pi.name}" in ended
-        assert "Not mine" in ended
-        assert "Not mine" in words(reader.get(reverse("work_item", args=[of_page_.pk])))
-    again = client.post(there, REQUEST)
+        assert all(said in ended for said in (f"done {pi.name}", "3 mg", f"declined {pi.name}", "Not mine"))
+        assert "Not mine" in words(reader.get(here(of_page_)))
+
+
+def test_who_asked_lists_and_withdraws_it(coordinator, requests):
+    client = universe.client_for(coordinator)
     assert "Decide the dose" in words(client.get(reverse("work"), {"whose": "asked"}))
     assert "Nothing waits for you." in words(client.get(reverse("work")))
-    taken_back = reverse("work_item", args=[page.subject.work_items.latest("pk").pk])
-    assert "Withdrawn: Please decide" in words(client.post(taken_back, {"step": "withdraw"}, follow=True))
-    assert again.status_code == 302
+    assert "Withdrawn: Please decide" in words(client.post(here(requests[0]), {"step": "withdraw"}, follow=True))
 
 
 def test_says_in_the_browser_what_ends_by_itself_and_what_is_locked(page, pi, keeper, subject):
