@@ -13,5 +13,6 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     gates = "dosing.checks.gates"
+    subject_events = "dosing.selectors.subject_events"
     first_doses = "dosing.selectors.first_doses"
     annotations = "dosing.annotations.haemoglobin"

@@ -1,6 +1,6 @@
 """What was given, as other rooms ask it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Min
@@ -8,7 +8,8 @@ from django.db.models import Min
 from dosing.models import Sirolimus, Transfusion
 from edc.capture.models import CapturedQuerySet
 from edc.casebook.models import Subject
-from protocol.codelists import Product
+from edc.casebook.status import DatedEvent
+from protocol.codelists import Product, SubjectEvent
 
 
 def taken(subjects: Iterable[int]) -> CapturedQuerySet:
@@ -25,6 +26,12 @@ def first_dose(subject: Subject) -> date | None:
 def first_doses(subjects: Iterable[int]) -> dict[int, date]:
     """The day of the first dose of each of these subjects, by their ids, where there was one; in one read."""
     return dict(taken(subjects).values_list("page__subject_id").annotate(first=Min("start")))
+
+
+def subject_events(subjects: Iterable[int]) -> Iterator[DatedEvent]:
+    """The first dose of each of these subjects; in one read."""
+    for subject, day in first_doses(subjects).items():
+        yield subject, SubjectEvent.FIRST_DOSE, day
 
 
 def red_cells_until(subject: Subject, day: date) -> tuple[date, ...]:

@@ -12,5 +12,9 @@ class Config(AppConfig):
     verbose_name = _("Enrolment")
     default_auto_field = "django.db.models.BigAutoField"
 
+    acts = "enrollment.acts.EnrollmentAct"
+    work_rules = "enrollment.work_rules.work_rules"
+    kept_at_home = "enrollment.selectors.kept_at_home"
     checks = "enrollment.checks.checks"
     annotations = "enrollment.annotations.prednisone"
+    subject_events = "enrollment.selectors.subject_events"

@@ -1,5 +1,6 @@
 """What consent, death and the end of the study say of the days on other forms."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from edc.capture.checks.declared import Check, check, day_of
-from protocol.codelists import Departure
+from edc.capture.checks.findings import Severity
+from protocol.codelists import ConsentSigner, Departure
+from protocol.parameters import DEFAULT
 from protocol.partial_dates import Day, before
 
 SIGNED_ON = "enrollment.consent.signed_on"
@@ -87,6 +90,52 @@ def in_order(form: str, item: str) -> Check:
 def diagnosed_after_the_consent(diagnosed_on: Day, signed_on: date) -> bool | None:
     """That who takes part was ill already; asked only where no day that it can be was earlier."""
     return before(signed_on, diagnosed_on)
+
+
+@check(id="CONSENT-TIME", item="signed_time", text=_("Enter the time with hours and minutes, for example 14:05."))
+def time_of_day(signed_time: str) -> bool:
+    return not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", signed_time)
+
+
+@check(
+    id="CONSENT-SIGNER",
+    item="signer_reason",
+    severity=Severity.SOFT,
+    text=_("Say why a representative or a witness signed."),
+)
+def signed_for_another(signer: str, signer_reason: str | None = None) -> bool:
+    return signer != ConsentSigner.SUBJECT and signer_reason is None
+
+
+@check(
+    id="EOT-ONCE",
+    item="decided_on",
+    text=_("The end of treatment is entered twice for this subject. Strike through the one that is wrong."),
+    elsewhere={"others": "enrollment.endoftreatment.decided_on"},
+)
+def another_end_of_treatment(decided_on: date, others: tuple[date | None, ...]) -> bool:
+    return any(others)
+
+
+@check(
+    id="FAILURE-ONCE",
+    item="failed_on",
+    text=_("The screen failure is entered twice for this subject. Strike through the one that is wrong."),
+    elsewhere={"others": "enrollment.screenfailure.failed_on"},
+)
+def another_screen_failure(failed_on: date, others: tuple[date | None, ...]) -> bool:
+    return any(others)
+
+
+@check(
+    id="LOST-ATTEMPTS",
+    item="departure",
+    text=_("The subject counts as lost after fewer attempts than the protocol asks. Enter each attempt in its log."),
+    elsewhere={"attempts": "enrollment.contactattempt.tried_on"},
+)
+def lost_without_attempts(departure: str, left_on: date, attempts: tuple[date | None, ...]) -> bool:
+    made = [day for day in attempts if day is not None and day <= left_on]
+    return departure == Departure.LOST and len(made) < DEFAULT.lost_attempts
 
 
 def checks() -> Mapping[str, Sequence[Check]]:

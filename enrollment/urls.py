@@ -4,4 +4,9 @@ from django.urls import path
 
 from enrollment import views
 
-urlpatterns = [path("screening/", views.screen, name="screen")]
+urlpatterns = [
+    path("screening/", views.screen, name="screen"),
+    path("subjects/<str:number>/screen-again/", views.rescreen, name="rescreen"),
+    path("consent-versions/", views.consent_versions, name="consent_versions"),
+    path("sites/<str:code>/identification-log/", views.identification_log, name="identification_log"),
+]

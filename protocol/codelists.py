@@ -40,6 +40,108 @@ class Departure(Codelist):
     DIED = "DIED", _("Died")
 
 
+class ConsentScope(Codelist):
+    """What a subject is asked to agree to, each by itself (REQ-112)."""
+
+    PARTICIPATION = "PARTICIPATION", _("Taking part")
+    DATA_USE = "DATA_USE", _("Use of the data")
+    ABROAD = "ABROAD", _("Sending data abroad")
+    BIOBANK = "BIOBANK", _("Bio-bank")
+    GENETIC = "GENETIC", _("Genetic resources")
+
+
+class ScopeAnswer(Codelist):
+    """How a scope of the consent stands on a day."""
+
+    GIVEN = "GIVEN", _("given")
+    REFUSED = "REFUSED", _("refused")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    UNKNOWN = "UNKNOWN", _("not known")
+
+
+class ConsentSigner(Codelist):
+    """Who signed a consent."""
+
+    SUBJECT = "SUBJECT", _("The subject")
+    REPRESENTATIVE = "REPRESENTATIVE", _("A legal representative")
+    WITNESS = "WITNESS", _("The subject before an impartial witness")
+
+
+class WithdrawnFrom(Codelist):
+    """What a subject who leaves the study takes back; what was collected until then stays (REQ-073)."""
+
+    VISITS = "VISITS", _("Treatment and visits")
+    DATA = "DATA", _("Treatment, visits and further use of the data")
+
+
+class EndOfTreatmentReason(Codelist):
+    """Why the treatment ended."""
+
+    COMPLETED = "COMPLETED", _("Completed as planned")
+    TOXICITY = "TOXICITY", _("Toxicity")
+    RELAPSE = "RELAPSE", _("Relapse")
+    NO_RESPONSE = "NO_RESPONSE", _("No response")
+    WITHDRAWAL = "WITHDRAWAL", _("The subject withdrew from treatment")
+    PREGNANCY = "PREGNANCY", _("Pregnancy")
+    DEATH = "DEATH", _("Death")
+    OTHER = "OTHER", _("Other reason")
+
+
+class ContactWay(Codelist):
+    """How a site tried to reach a subject."""
+
+    PHONE = "PHONE", _("Telephone")
+    MESSAGE = "MESSAGE", _("Text message")
+    LETTER = "LETTER", _("Letter")
+    VISIT = "VISIT", _("Visit at home")
+    RELATIVE = "RELATIVE", _("Through a relative or another doctor")
+
+
+class ContactResult(Codelist):
+    """What came of an attempt to reach a subject."""
+
+    REACHED = "REACHED", _("Reached")
+    NO_ANSWER = "NO_ANSWER", _("No answer")
+    UNKNOWN = "UNKNOWN", _("The address or number is no longer valid")
+    NEWS = "NEWS", _("News from somebody else")
+
+
+class SubjectEvent(Codelist):
+    """What rooms tell of a subject, with its day, where the status is concluded from it."""
+
+    CONSENTED = "CONSENTED", _("Consent signed")
+    SCREEN_FAILED = "SCREEN_FAILED", _("Screening failed")
+    ENROLLED = "ENROLLED", _("Enrolled")
+    FIRST_DOSE = "FIRST_DOSE", _("First dose")
+    TREATMENT_ENDED = "TREATMENT_ENDED", _("Treatment ended")
+    COMPLETED = "COMPLETED", _("Completed the study")
+    WITHDREW = "WITHDREW", _("Withdrew")
+    LOST = "LOST", _("Lost to follow-up")
+    DIED = "DIED", _("Died")
+
+
+class SubjectStatus(Codelist):
+    """Where a subject stands in the study."""
+
+    SCREENING = "SCREENING", _("Screening")
+    SCREEN_FAILURE = "SCREEN_FAILURE", _("Screen failure")
+    ENROLLED = "ENROLLED", _("Enrolled")
+    ON_TREATMENT = "ON_TREATMENT", _("On treatment")
+    OFF_TREATMENT = "OFF_TREATMENT", _("Off treatment")
+    COMPLETED = "COMPLETED", _("Completed")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    LOST = "LOST", _("Lost to follow-up")
+    DIED = "DIED", _("Died")
+
+
+class Rescreening(Codelist):
+    """Whether a subject who was not taken in may be screened once more."""
+
+    REFUSED = "REFUSED", _("Not possible")
+    NEW_CONSENT = "NEW_CONSENT", _("Possible, with a new consent")
+    SAME_CONSENT = "SAME_CONSENT", _("Possible, under the consent that was signed")
+
+
 class Response(Codelist):
     """What one assessment concludes."""
 

@@ -31,11 +31,3 @@ class Glucocorticoid(Codelist):
     HYDROCORTISONE = "HYDROCORTISONE", _("Hydrocortisone")
     CORTISONE = "CORTISONE", _("Cortisone")
     TRIAMCINOLONE = "TRIAMCINOLONE", _("Triamcinolone")
-
-
-class ConsentSigner(Codelist):
-    """Who signed the consent form beside the investigator (ELIG-07)."""
-
-    SUBJECT = "SUBJECT", _("The subject")
-    REPRESENTATIVE = "REPRESENTATIVE", _("A legal representative")
-    WITNESS = "WITNESS", _("The subject before a witness")

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from protocol.codelists import Criterion
-from protocol.codelists_eligibility import ConsentSigner
+from protocol.codelists import ConsentSigner, Criterion
 from protocol.conclusion import Conclusion, Rule, Seen, decide
 from protocol.eligibility_facts import FAIL, INCOMPLETE, PASS, REVIEW, CriterionFacts, answered, unknown
 from protocol.parameters import Parameters

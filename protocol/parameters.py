@@ -76,6 +76,8 @@ class Parameters:
     mixed_aiha: Criterion = _says(Criterion.REVIEW, "P11", "", _("What mixed AIHA concludes"), "A", Criterion)
     cad_titre_cut: int = _says(64, "P12", _("titre"), _("A cold agglutinin titre from this on counts as cold"), "C-k")
     rescreen_max: int = _says(1, "P13", _("times"), _("Re-screenings allowed"), "A")
+    rescreen_consent_days: int = _says(30, "P13", _DAYS, _("A consent older than this is signed anew"), "A")
+    lost_attempts: int = _says(3, "REQ-073", _("times"), _("Attempts to reach a subject before it counts as lost"), "A")
     rescreen_min_gap_days: int = _says(14, "P13", _DAYS, _("Shortest gap before a re-screening"), "A")
     haem_retic_pct: Decimal = _says(_d("4"), "P58", "%", _("Haemolysis: reticulocytes lie above this"), "C")
     haem_retic_abs: Decimal = _says(_d("120"), "P59", _COUNT, _("Haemolysis: reticulocyte count lies above this"), "C")

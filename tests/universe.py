@@ -69,8 +69,9 @@ HEALTHY: Mapping[str, tuple[str, str, str]] = {
 
 
 def new_site(code: str, *, at: datetime = NOW) -> Site:
-    """A hospital that takes part."""
-    return accounts.add_site(code=code, name=f"Hospital {code}", by=None, at=at)
+    """A hospital that takes part, whose subjects keep the number that they are screened under: 001, 002, …"""
+    kept = accounts.Numbering(screening_pattern="###", enrolment_pattern="")
+    return accounts.add_site(code=code, name=f"Hospital {code}", by=None, at=at, numbering=kept)
 
 
 def new_person(username: str, *, role: str, site: Site | None, at: datetime = NOW) -> User:

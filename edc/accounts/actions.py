@@ -1,7 +1,7 @@
 """Adds people and sites, gives roles, records who came and went."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -21,9 +21,17 @@ from edc.audit.acts import Act
 LONGEST_ASKED = 300
 
 
-def add_site(*, code: str, name: str, by: User | None, at: datetime) -> Site:
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a site numbers its subjects: letters, and a # for each digit; no second pattern where one number stays."""
+
+    screening_pattern: str = "S###"
+    enrolment_pattern: str = "###"
+
+
+def add_site(*, code: str, name: str, by: User | None, at: datetime, numbering: Numbering = Numbering()) -> Site:
     """A new site. Without a doer it is the command line that sets up the study."""
-    site = Site(code=code, name=name)
+    site = Site(code=code, name=name, **asdict(numbering))
     site.full_clean()
     _add(site, _new_entry(AccountAct.ADD_SITE, by=by, at=at, site=code))
     return site
@@ -38,6 +46,21 @@ def set_patterns(*, site: Site, masks: Sequence[str], by: User, at: datetime) ->
         Site.objects.select_for_update().get(pk=site.pk)
         site.patterns = "\n".join(masks)
         site.save(update_fields=["patterns"])
+
+
+def number_subjects(*, site: Site, numbering: Numbering, by: User | None, at: datetime) -> Site:
+    """From now on new numbers of the site follow these patterns; those given stay.
+
+    Raises NotPermitted, or ValidationError for patterns that numbers cannot follow.
+    """
+    new_entry = _new_entry(AccountAct.NUMBER_SUBJECTS, by=by, at=at, site=site.code)
+    with transaction.atomic():
+        standing = Site.objects.select_for_update().get(pk=site.pk)
+        standing.screening_pattern, standing.enrolment_pattern = astuple(numbering)
+        standing.full_clean()
+        with audit.act(new_entry):
+            standing.save(update_fields=["screening_pattern", "enrolment_pattern"])
+    return standing
 
 
 def add_user(*, username: str, name: str, password: str, by: User | None, at: datetime) -> User:

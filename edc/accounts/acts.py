@@ -11,6 +11,7 @@ class AccountAct(Act):
     ADD_USER = "user.add", _("added a person"), "accounts_user"
     ADD_SITE = "site.add", _("added a site"), "accounts_site"
     SET_PATTERNS = "site.patterns", _("said how a site numbers its people"), "accounts_site"
+    NUMBER_SUBJECTS = "site.numbers", _("set how a site numbers its subjects"), "accounts_site"
     GRANT_ROLE = "role.grant", _("gave a role"), "accounts_membership"
     REFUSED_ROLE = "role.refused", _("was refused to give a role that conflicts with another")
     CHOOSE_LANGUAGE = "user.language", _("chose a language"), "accounts_user"

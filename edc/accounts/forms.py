@@ -105,6 +105,24 @@ class PatternsForm(RefusableForm):
         return tuple(SENTENCES[kind].render(gettext) for kind in kinds)
 
 
+class NumberingForm(RefusableForm):
+    """How a site numbers its subjects."""
+
+    screening_pattern = ExemptText(
+        because="it is a pattern of numbers of subjects",
+        label=_("Screening numbers"),
+        max_length=14,
+        help_text=_("Letters, and a # for each digit: S### gives S001, S002 and so on behind the site's code."),
+    )
+    enrolment_pattern = ExemptText(
+        because="it is a pattern of numbers of subjects",
+        label=_("Subject numbers"),
+        max_length=14,
+        required=False,
+        help_text=_("Given at enrolment. Leave it blank where a subject keeps the screening number."),
+    )
+
+
 class GrantForm(forms.Form):
     """A role at a site."""
 

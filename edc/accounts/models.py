@@ -25,6 +25,20 @@ def is_site_code(value: str) -> None:
         raise ValidationError(gettext("A site code has two to four digits."))
 
 
+def is_screening_pattern(value: str) -> None:
+    """Raises ValidationError for a pattern that subject numbers cannot follow: letters, then two to six "#"."""
+    if not re.fullmatch(r"[A-Z]{0,8}#{2,6}", value):
+        raise ValidationError(
+            gettext("A pattern of numbers has up to eight capital letters, then two to six #, for example S###.")
+        )
+
+
+def is_enrolment_pattern(value: str) -> None:
+    """As of screening numbers; blank where a subject keeps the screening number."""
+    if value:
+        is_screening_pattern(value)
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds people by their user name, whatever case was typed."""
 
@@ -63,9 +77,18 @@ class Site(models.Model):
     name = models.CharField(max_length=200)
     # How the hospital numbers its people, one mask a line: such numbers are refused in any text.
     patterns = models.TextField(blank=True)
+    # How its subjects are numbered, behind its code: when they are screened, and when they are enrolled.
+    screening_pattern = models.CharField(max_length=14, default="S###", validators=[is_screening_pattern])
+    enrolment_pattern = models.CharField(max_length=14, default="###", blank=True, validators=[is_enrolment_pattern])
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Raises ValidationError where the two kinds of number could be taken for each other."""
+        if self.enrolment_pattern and self.screening_pattern.rstrip("#") == self.enrolment_pattern.rstrip("#"):
+            message = gettext("Screening numbers and subject numbers begin with different letters.")
+            raise ValidationError({"enrolment_pattern": message})
 
     def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
         return ValidationError(gettext("A site with this code exists already."), code="unique")

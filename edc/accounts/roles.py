@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     PUBLISH_PARAMETERS = "publish-parameters"
     KEEP_LIMITS = "keep-limits"
+    PUBLISH_CONSENT = "publish-consent"
     ASK_WORK = "ask-work"
     ENROL = "enrol"
     DECIDE_ELIGIBILITY = "decide-eligibility"
@@ -82,8 +83,8 @@ _DECLARED = (
         _("enters data, answers queries, signs, reads the response of each subject and the reports"),
         P.READ_SUBJECTS, P.OPEN_BOOK, P.ENTER_DATA, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL,
         P.READ_QUERIES, P.ANSWER_QUERIES, P.SIGN, P.CORRECT, P.RELEASE, P.ASK_MASK, P.MASK, P.KEEP_LIMITS,
-        P.ASK_WORK, P.ENROL, P.DECIDE_ELIGIBILITY, P.DECIDE_DOSE, P.RECORD_DOSE_IN_ERROR, P.JUDGE_CONFOUNDER,
-        P.ADJUDICATE, P.JUDGE_CAUSALITY, P.DECIDE_DEVIATION,
+        P.PUBLISH_CONSENT, P.ASK_WORK, P.ENROL, P.DECIDE_ELIGIBILITY, P.DECIDE_DOSE, P.RECORD_DOSE_IN_ERROR,
+        P.JUDGE_CONFOUNDER, P.ADJUDICATE, P.JUDGE_CAUSALITY, P.DECIDE_DEVIATION,
     ),
     _role(
         "monitor",
@@ -97,8 +98,8 @@ _DECLARED = (
         _("Data manager"),
         _("raises and closes queries, freezes and locks, exports snapshots"),
         P.READ_SUBJECTS, P.READ_RESPONSE, P.READ_REPORTS, P.READ_TRAIL, P.EXPORT,
-        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE, P.ASK_MASK, P.MASK, P.KEEP_LIMITS, P.ASK_WORK,
-        P.SCHEDULE_REPORTS,
+        P.READ_QUERIES, P.RAISE_QUERIES, P.HOLD, P.RELEASE, P.ASK_MASK, P.MASK, P.KEEP_LIMITS, P.PUBLISH_CONSENT,
+        P.ASK_WORK, P.SCHEDULE_REPORTS,
     ),
     _role(
         "safety-officer",

@@ -111,6 +111,11 @@ def site_of(code: str) -> Site | None:
     return Site.objects.filter(code=code).first()
 
 
+def site_where(user: User, permission: Permission, code: str) -> Site | None:
+    """The site of this code, where this person holds a permission there."""
+    return next((site for site in sites_of(reach(user, permission)) if site.code == code), None)
+
+
 def people() -> list[User]:
     """Everybody with an account, with the roles read along, by user name."""
     return list(User.objects.order_by("username").prefetch_related("memberships__site"))

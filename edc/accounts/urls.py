@@ -13,5 +13,6 @@ urlpatterns = [
     path("people/new/", views.add_person, name="add_person"),
     path("people/sites/new/", views.add_site, name="add_site"),
     path("people/sites/<str:code>/patterns/", views.site_patterns, name="site_patterns"),
+    path("people/sites/<str:code>/numbers/", views.number_subjects, name="number_subjects"),
     path("people/<str:username>/role/", views.grant, name="grant"),
 ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from edc.accounts import actions, selectors
 from edc.accounts.acts import AccountAct
-from edc.accounts.forms import GrantForm, PatternsForm, PersonForm, SignInForm, SiteForm
+from edc.accounts.forms import GrantForm, NumberingForm, PatternsForm, PersonForm, SignInForm, SiteForm
 from edc.accounts.middleware import remember
 from edc.accounts.models import Site, User
 from edc.accounts.requests import person
@@ -170,6 +171,24 @@ def _set_patterns(form: PatternsForm, site: Site, by: User) -> bool:
     return form.accepts(
         lambda cleaned: actions.set_patterns(site=site, masks=cleaned["patterns"], by=by, at=timezone.now())
     )
+
+
+def number_subjects(request: HttpRequest, code: str) -> HttpResponse:
+    """How a site numbers its subjects."""
+    by, site = person(request), selectors.site_of(code)
+    selectors.role_for(by, Permission.MANAGE_PEOPLE, site=None)
+    if site is None:
+        raise Http404
+    form = NumberingForm(request.POST or None, initial=model_to_dict(site))
+    if form.is_valid() and form.accepts(
+        lambda cleaned: actions.number_subjects(
+            site=site, numbering=actions.Numbering(**cleaned), by=by, at=timezone.now()
+        )
+    ):
+        messages.success(request, _("New numbers of the site follow these patterns from now on."))
+        return redirect("people")
+    heading = _("How %(site)s numbers its subjects") % {"site": site}
+    return render(request, "accounts/form.html", {"form": form, "heading": heading, **_crumbs()})
 
 
 def _crumbs() -> dict[str, Any]:

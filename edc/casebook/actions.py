@@ -15,7 +15,7 @@ from edc.audit.selectors import ever
 from edc.casebook.acts import CasebookAct
 from edc.casebook.data_locked import refuse_held
 from edc.casebook.models import Page, Subject, Visit, is_subject_number
-from edc.casebook.selectors import next_code
+from edc.casebook.numbering import NumberKind, next_number
 from edc.storable import legible
 
 
@@ -27,19 +27,31 @@ class PlannedPages:
     forms: tuple[str, ...]
 
 
-def open_book(*, site: Site, plan: Sequence[PlannedPages], by: User, at: datetime, code: str = "") -> Subject:
-    """A new subject with all visits and pages of the plan; without a code, the site's next number.
+def open_book(
+    *,
+    site: Site,
+    plan: Sequence[PlannedPages],
+    by: User,
+    at: datetime,
+    code: str = "",
+    earlier: Subject | None = None,
+) -> Subject:
+    """A new subject with all visits and pages of the plan; without a code, the site's next screening number. `earlier`
+    is the book of an earlier screening of the same person.
 
-    Raises NotPermitted, DataLocked, NumberUsed, or ValidationError where the number is taken or malformed.
+    Raises NotPermitted, DataLocked, NumberUsed, or ValidationError where the number is taken or malformed, or the
+    earlier book has a later one already.
     """
     role = role_for(by, Permission.OPEN_BOOK, site=site)
     new_entry = audit.NewEntry(act=CasebookAct.OPEN_BOOK, by=by, role=role, site=site.code, at=at)
     with transaction.atomic(), audit.act(new_entry):
         # One at a time for each site, so that two coordinators never draw the same number.
-        Site.objects.select_for_update().get(pk=site.pk)
+        site = Site.objects.select_for_update().get(pk=site.pk)
         refuse_held(sites=[site.pk])
-        subject = Subject(site=site, number=f"{site.code}-{code or next_code(site)}")
-        subject.full_clean()
+        number = f"{site.code}-{code}" if code else next_number(site, NumberKind.SCREENING)
+        subject = Subject(site=site, number=number, screening_number="" if code else number, earlier=earlier)
+        # That a screening number comes once follows from the number, which it is now.
+        subject.full_clean(validate_constraints=False)
         if code and ever(table="casebook_subject", column="number", value=subject.number):
             raise NumberUsed(subject.number)
         subject.save()
@@ -138,8 +150,25 @@ def renumber(*, subject: Subject, code: str, reason: str, by: User, at: datetime
         is_subject_number(number)
         if number == standing.number or ever(table="casebook_subject", column="number", value=number) - {standing.pk}:
             raise NumberUsed(number)
+        # What was wrong in a screening number is put right in it; once a subject number came, it stays as it was.
+        standing.screening_number = number if standing.is_numbered_by_screening else standing.screening_number
         standing.number = number
         with audit.act(new_entry):
+            standing.save(update_fields=["number", "screening_number"])
+    return standing
+
+
+def issue_number(*, subject: Subject) -> Subject:
+    """Gives a subject that is enrolled the next subject number of its site, in the act that the caller announced.
+
+    Who has one already keeps it: one whose book opened with a number of its own, or who was enrolled meanwhile.
+    """
+    with transaction.atomic():
+        # As when a book is opened: one at a time for each site.
+        site = Site.objects.select_for_update().get(pk=subject.site_id)
+        standing = Subject.objects.select_for_update().get(pk=subject.pk)
+        if standing.is_numbered_by_screening and site.enrolment_pattern:
+            standing.number = next_number(site, NumberKind.ENROLMENT)
             standing.save(update_fields=["number"])
     return standing
 

@@ -30,8 +30,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         return self if where.everywhere else self.filter(site_id__in=where.sites)
 
     def numbered_like(self, text: str) -> "SubjectQuerySet":
-        """Those whose number holds the text."""
-        return self.filter(number__icontains=text) if text else self
+        """Those whose number, or screening number, holds the text."""
+        either = models.Q(number__icontains=text) | models.Q(screening_number__icontains=text)
+        return self.filter(either) if text else self
 
 
 class Subject(models.Model):
@@ -40,10 +41,28 @@ class Subject(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="subjects")
     number = models.CharField(max_length=21, unique=True, validators=[is_subject_number])
 
+    # The number of screening, kept when a subject number replaces it; blank where a book opened with its own number.
+    screening_number = models.CharField(max_length=21, blank=True, validators=[is_subject_number])
+
+    # The book of the same person's screening that failed, where this is another one.
+    earlier = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="later")
+
     objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["screening_number"], condition=~models.Q(screening_number=""), name="screening_number_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_numbered_by_screening(self) -> bool:
+        """Whether it is still called by the number of its screening."""
+        return self.number == self.screening_number
 
     @property
     def code(self) -> str:

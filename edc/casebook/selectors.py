@@ -1,18 +1,14 @@
 """What stands in the casebooks: how far each subject, visit and page is."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext
 
-from edc.accounts.models import Site, User
-from edc.audit.selectors import values_ever
+from edc.accounts.models import User
 from edc.casebook.models import Page, Subject, Visit
-
-RUNNING_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +68,13 @@ def pages_at(visit: Visit) -> tuple[Page, ...]:
     return tuple(visit.pages.select_related("subject", "visit").order_by("id"))
 
 
-def next_code(site: Site) -> str:
-    """The next free running number of a site, as the end of a subject number: 001, 002, …
-
-    It follows the highest number that any subject ever had, whatever letters stand before it: after S078 comes 079 and
-    never 001.
-    """
-    codes = [code for where, _hyphen, code in (number.partition("-") for number in _ever_given()) if where == site.code]
-    running = [int(match.group()) for code in codes if (match := RUNNING_NUMBER.search(code))]
-    return f"{max(running, default=0) + 1:03d}"
-
-
-def _ever_given() -> frozenset[str]:
-    """All subject numbers that ever were; of those that stand, also what the trail does not know."""
-    standing = Subject.objects.values_list("number", flat=True)
-    return frozenset(standing) | values_ever(table="casebook_subject", column="number")
-
-
 def subject_for(user: User, number: str) -> Subject | None:
-    """The subject of this number, where this person may read it; nothing else where not, or where there is none."""
+    """The subject of this number, or of this screening number, where this person may read it; nothing where
+    not, or where there is none."""
     if "\0" in number:  # an address may hold anything; PostgreSQL cannot even be asked for this
         return None
-    return Subject.objects.visible_to(user).select_related("site").filter(number=number).first()
+    either = Q(number=number) | Q(screening_number=number) if number else Q(number="")
+    return Subject.objects.visible_to(user).select_related("site").filter(either).first()
 
 
 def subject_of(user: User, key: int) -> Subject | None:

@@ -13,11 +13,14 @@ from edc.audit import actions as audit
 from edc.audit.acts import TrailAct
 from edc.exports import manifest, snapshot
 from edc.exports.models import Snapshot
+from edc.exports.recipients import Recipient
 
 OPERATOR = "command line"
 
 
-def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]) -> Snapshot:
+def take(
+    *, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site], recipient: Recipient = Recipient.HOME
+) -> Snapshot:
     """Writes a snapshot of these sites into an empty file, then records it; without a doer, for the server's operator.
 
     Raises NotPermitted where the person may not export one of the sites, and what `snapshot.write` raises; whatever
@@ -25,7 +28,7 @@ def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]
     """
     role = _role(by, sites)
     name = by.username if by else OPERATOR
-    written = snapshot.write(into=into, sites=sites, at=at, by=name)
+    written = snapshot.write(into=into, sites=sites, at=at, by=name, recipient=recipient)
     codes = " ".join(sorted(site.code for site in sites))
     new_entry = audit.NewEntry(
         act=TrailAct.EXPORT,
@@ -41,6 +44,7 @@ def take(*, by: User | None, at: datetime, into: BinaryIO, sites: Sequence[Site]
             at=at,
             by=name,
             sites=codes,
+            recipient=recipient,
             rows=written.rows,
             size=written.size,
             sha256=written.sha256,

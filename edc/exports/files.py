@@ -18,6 +18,7 @@ from edc.exports.columns import ExportColumn
 # Also what the product itself makes is guarded: once a page it costs little, and then no cell at all can run.
 NAMES = {
     "sites": sql.Placeholder("sites"),
+    "withheld": sql.Placeholder("withheld"),
     "site": guarded(sql.Identifier("site", "code")),
     "subject": guarded(sql.Identifier("subject", "number")),
     "site_name": guarded(sql.Identifier("site", "name")),
@@ -31,7 +32,7 @@ SUBJECTS = """
 (SELECT subject.id, {site} AS site, {site_name} AS site_name, {subject} AS subject
    FROM casebook_subject subject
    JOIN accounts_site site ON site.id = subject.site_id
-  WHERE subject.site_id = ANY({sites}::bigint[])) spine
+  WHERE subject.site_id = ANY({sites}::bigint[]) AND NOT subject.id = ANY({withheld}::bigint[])) spine
 """
 VISITS = """
 (SELECT visit.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat,
@@ -39,7 +40,7 @@ VISITS = """
    FROM casebook_visit visit
    JOIN casebook_subject subject ON subject.id = visit.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
-  WHERE subject.site_id = ANY({sites}::bigint[])) spine
+  WHERE subject.site_id = ANY({sites}::bigint[]) AND NOT subject.id = ANY({withheld}::bigint[])) spine
 """
 PAGES = """
 (SELECT page.id, {site} AS site, {subject} AS subject, {visit} AS visit, visit.repeat AS visit_repeat,
@@ -50,7 +51,7 @@ PAGES = """
    JOIN accounts_site site ON site.id = subject.site_id
    LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
    LEFT JOIN audit_entry entry ON entry.id = page.last_entry
-  WHERE subject.site_id = ANY({sites}::bigint[])) spine
+  WHERE subject.site_id = ANY({sites}::bigint[]) AND NOT subject.id = ANY({withheld}::bigint[])) spine
 """
 # DISTINCT ON the key leaves every page where it is, but tells the planner that a line has no more than one.
 ANSWERS = """
@@ -62,7 +63,8 @@ ANSWERS = """
    JOIN casebook_subject subject ON subject.id = page.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
    LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
-  WHERE subject.site_id = ANY({sites}::bigint[]) AND page.form = {form}
+  WHERE subject.site_id = ANY({sites}::bigint[])
+    AND NOT subject.id = ANY({withheld}::bigint[]) AND page.form = {form}
   ORDER BY page.id) spine ON spine.id = answers.page_id
 """
 SIGNATURES = """
@@ -76,12 +78,13 @@ SIGNATURES = """
    JOIN casebook_subject subject ON subject.id = page.subject_id
    JOIN accounts_site site ON site.id = subject.site_id
    LEFT JOIN casebook_visit visit ON visit.id = page.visit_id
-  WHERE subject.site_id = ANY({sites}::bigint[])) spine
+  WHERE subject.site_id = ANY({sites}::bigint[]) AND NOT subject.id = ANY({withheld}::bigint[])) spine
 """
-# All there are, less those of other sites: what the joins above would lose is missed here.
+# All there are, less those of other sites and of whom is left out: what the joins above would lose is missed here.
 COUNTED = """
 SELECT (SELECT count(*) FROM {table})
-     - (SELECT count(*) FROM {table} one {joins} WHERE NOT subject.site_id = ANY({sites}::bigint[]))
+     - (SELECT count(*) FROM {table} one {joins}
+         WHERE NOT subject.site_id = ANY({sites}::bigint[]) OR subject.id = ANY({withheld}::bigint[]))
 """
 OF_SUBJECT = "JOIN casebook_subject subject ON subject.id = one.id"
 OF_VISIT_OR_PAGE = "JOIN casebook_subject subject ON subject.id = one.subject_id"
@@ -102,7 +105,8 @@ class ColumnTaken(Exception):
 class ExportFile:
     """One CSV file: its columns, the rows it is made of, and how many these must be.
 
-    The statements take one parameter, `sites`: the list of the ids of the sites whose rows are written.
+    The statements take two parameters: `sites`, the ids of the sites whose rows are written, and `withheld`, those of
+    the subjects who are left out.
     """
 
     name: str

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.utils import timezone
 
+from edc.casebook.models import Subject
+from edc.exports.recipients import Recipient
 from edc.study.selectors import parameters
 from protocol import schedule
 from protocol.parameters import as_text
+from protocol.words import Sentence
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -42,7 +45,23 @@ class SnapshotMoment:
     every_site: bool
 
 
-def text(*, at: datetime, by: str, sites: Sequence[str], moment: SnapshotMoment, members: Sequence[Member]) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """For whom the snapshot is, and who is left out of it for what reasons."""
+
+    recipient: Recipient
+    withheld: Mapping[Subject, Sequence[Sentence]]
+
+
+def text(
+    *,
+    at: datetime,
+    by: str,
+    sites: Sequence[str],
+    moment: SnapshotMoment,
+    members: Sequence[Member],
+    leaving: Leaving,
+) -> str:
     """The manifest as JSON, ending in a line feed."""
     content: Mapping[str, object] = {
         "format": FORMAT,
@@ -51,6 +70,11 @@ def text(*, at: datetime, by: str, sites: Sequence[str], moment: SnapshotMoment,
         "made_by": by,
         "sites": list(sites),
         "every_site": moment.every_site,
+        "recipient": leaving.recipient.value,
+        "withheld": [
+            {"subject": subject.number, "reasons": [str(reason) for reason in reasons]}
+            for subject, reasons in leaving.withheld.items()
+        ],
         "last_entry": moment.last_entry,
         "protocol": protocol(),
         "parameters": as_text(parameters(on=timezone.localdate(at))),

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from edc.exports.recipients import Recipient
+
 
 class Snapshot(models.Model):
     """One snapshot as it was written. The data are in the file; its SHA-256 here proves that it is that file (REQ-095).
@@ -16,6 +18,8 @@ class Snapshot(models.Model):
     by = models.CharField(max_length=150)
     sites = models.TextField()
     rows = models.BigIntegerField()
+    # What was taken before the question was asked went to somebody within the country.
+    recipient = models.CharField(max_length=10, choices=Recipient.choices, default=Recipient.HOME)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     last_entry = models.BigIntegerField(null=True)

@@ -49,7 +49,7 @@ def holdings(sites: Sequence[Site]) -> tuple[Holding, ...]:
     chosen = files()
     counts = sql.SQL("SELECT {}").format(sql.SQL(", ").join(sql.SQL("({})").format(file.counted) for file in chosen))
     with connection.cursor() as cursor:
-        cursor.execute(counts, {"sites": [site.pk for site in sites]})
+        cursor.execute(counts, {"sites": [site.pk for site in sites], "withheld": []})
         rows = cursor.fetchone()
     return tuple(Holding(file.name, file.title, count) for file, count in zip(chosen, rows, strict=True))
 

@@ -16,11 +16,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from edc.accounts.models import Site
 from edc.exports import dictionary, manifest, readme
 from edc.exports.files import ExportFile, files
-from edc.exports.manifest import Member, SnapshotMoment
+from edc.exports.manifest import Leaving, Member, SnapshotMoment
+from edc.exports.recipients import Recipient, withheld
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -71,7 +73,9 @@ class Written:
     moment: SnapshotMoment
 
 
-def write(*, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str) -> Written:
+def write(
+    *, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str, recipient: Recipient = Recipient.HOME
+) -> Written:
     """Writes the zip into an empty file that can be read and sought.
 
     Raises InsideTransaction, NoSites or Unreconciled; then what stands in the file is no snapshot.
@@ -80,15 +84,17 @@ def write(*, into: BinaryIO, sites: Sequence[Site], at: datetime, by: str) -> Wr
         raise InsideTransaction
     if not sites:
         raise NoSites
-    asked = {"sites": [site.pk for site in sites]}
     codes = sorted(site.code for site in sites)
     with _one_moment() as cursor, ZipFile(into, "w", ZIP_DEFLATED, compresslevel=FASTEST) as archive:
-        moment = _seen(cursor, asked)
+        moment = _seen(cursor, sites)
+        left_out = withheld(recipient, sites, on=timezone.localdate(at))
+        asked = {"sites": [site.pk for site in sites], "withheld": [subject.pk for subject in left_out]}
         tables = files()
         members = [_copied(cursor, archive, table, asked) for table in tables]
         rows = sum(member.rows or 0 for member in members)
         members += [_dictionary(archive, tables), _text(archive, readme.NAME, BOM + readme.text())]
-        text = manifest.text(at=at, by=by, sites=codes, moment=moment, members=members)
+        leaving = Leaving(recipient=recipient, withheld=left_out)
+        text = manifest.text(at=at, by=by, sites=codes, moment=moment, members=members, leaving=leaving)
         _text(archive, manifest.NAME, text)
     size = into.seek(0, io.SEEK_END)
     into.seek(0)
@@ -104,9 +110,9 @@ def _one_moment() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def _seen(cursor: CursorWrapper, asked: Asked) -> SnapshotMoment:
+def _seen(cursor: CursorWrapper, sites: Sequence[Site]) -> SnapshotMoment:
     """The moment: what is read first fixes it for the whole transaction."""
-    cursor.execute(SEEN, asked)
+    cursor.execute(SEEN, {"sites": [site.pk for site in sites]})
     last_entry, transactions, postgresql, every_site = cursor.fetchone()
     return SnapshotMoment(
         last_entry=last_entry, transactions=transactions, postgresql=postgresql, every_site=every_site

@@ -1,7 +1,7 @@
 """The forms of enrollment, in the order in which a book is filled in."""
 # ruff: noqa: I001  (the order of these lines is the order of the forms in a book)
 
-from enrollment.models.consent import Consent
+from enrollment.models.consent import Consent, ConsentVersion, ConsentWithdrawal, Reconsent
 from enrollment.models.demographics import Demographics
 from enrollment.models.disease import DiseaseHistory
 from enrollment.models.prior_therapy import PriorTherapy
@@ -11,18 +11,25 @@ from enrollment.models.vital_signs import VitalSigns
 from enrollment.models.examination import Examination
 from enrollment.models.imaging import Imaging
 from enrollment.models.criteria import ExclusionCriteria
-from enrollment.models.disposition import Disposition
+from enrollment.models.screen_failure import ScreenFailure
+from enrollment.models.disposition import ContactAttempt, Disposition, EndOfTreatment
 
 __all__ = [
     "Childbearing",
     "Consent",
+    "ConsentVersion",
+    "ConsentWithdrawal",
+    "ContactAttempt",
     "Demographics",
     "DiseaseHistory",
     "Disposition",
+    "EndOfTreatment",
     "Examination",
     "ExclusionCriteria",
     "Imaging",
     "MedicalHistory",
     "PriorTherapy",
+    "Reconsent",
+    "ScreenFailure",
     "VitalSigns",
 ]

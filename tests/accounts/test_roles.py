@@ -12,11 +12,12 @@ TABLE = """
                     | ask-work dispense keep-stock move-visit
     investigator    | read-subjects open-book enter-data read-response read-reports read-trail read-queries
                     | answer-queries sign correct release ask-mask mask keep-limits ask-work enrol decide-eligibility
+                    | publish-consent
                     | decide-dose record-dose-in-error judge-confounder adjudicate judge-causality decide-deviation
     monitor         | read-subjects read-response read-reports read-trail export read-queries raise-queries verify
                     | ask-mask ask-work
     data-manager    | read-subjects read-response read-reports read-trail export read-queries raise-queries hold
-                    | release ask-mask mask keep-limits ask-work schedule-reports
+                    | release ask-mask mask keep-limits ask-work schedule-reports publish-consent
     safety-officer  | read-subjects read-response read-queries raise-queries ask-work judge-expectedness report-susar
                     | keep-dictionaries
     pharmacist      | read-subjects dispense keep-stock ask-work

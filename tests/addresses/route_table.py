@@ -75,6 +75,13 @@ ASKED = table("""
     add_site                | POST | manage-people       |               |                | 302    |
     site_patterns           | GET  | manage-people       |               |                | 200    |
     site_patterns           | POST | manage-people       |               |                | 302    |
+    number_subjects         | GET  | manage-people       |               |                | 200    |
+    number_subjects         | POST | manage-people       |               |                | 302    |
+    rescreen                | GET  |                     | read-subjects | open-book      | 200    |
+    rescreen                | POST |                     | read-subjects | open-book      | 200    |
+    consent_versions        | GET  | read-subjects       |               |                | 200    |
+    consent_versions        | POST | publish-consent     |               |                | 200    |
+    identification_log      | GET  |                     | read-subjects |                | 200    |
     grant                   | GET  | manage-people       |               |                | 200    |
     grant                   | POST | manage-people       |               |                | 302    |
     parameters              | GET  |                     |               |                | 200    |

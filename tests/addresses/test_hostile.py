@@ -39,7 +39,17 @@ QUERIES = (
     "item",
     "which",
 )
-OF_THE_OFFICE = {"people", "add_person", "add_site", "site_patterns", "grant", "verification", "verify", "verify_visit"}
+OF_THE_OFFICE = {
+    "people",
+    "add_person",
+    "add_site",
+    "number_subjects",
+    "site_patterns",
+    "grant",
+    "verification",
+    "verify",
+    "verify_visit",
+}
 # What may come back, whatever was sent. A fault would be raised through the test's browser.
 ANSWERS = {200, 204, 302, 301, 400, 403, 404, 405, 410, 414, 422}
 

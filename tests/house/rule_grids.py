@@ -4,14 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from protocol.codelists import Combination, Marker, RelapseMode, Response, Sex, Status, Symptoms
+from protocol.codelists import (
+    Combination,
+    ConsentScope,
+    Marker,
+    RelapseMode,
+    Rescreening,
+    Response,
+    ScopeAnswer,
+    Sex,
+    Status,
+    SubjectEvent,
+    SubjectStatus,
+    Symptoms,
+)
+from protocol.consent import ScopeHistory, SignedConsent, Withdrawal
 from protocol.ctcae_results import GradedResult
 from protocol.durable import Earlier
 from protocol.parameters import DEFAULT, with_values
 from protocol.platelets import Platelets
 from protocol.redcells import Event, RedCells
 from protocol.relapse import ResponseHistory
+from protocol.rescreening import FailedScreening
 from protocol.response import AssessmentPoint, AtMonth, Lineages, windows
+from protocol.subject_status import SubjectHistory
 from protocol.units import Measured
 from tests.house.eligibility_grids import ELIGIBILITY
 from tests.house.grade_grids import graded
@@ -246,12 +262,69 @@ HISTORY = Room(
     ),
 )
 
+HAPPENED = tuple(
+    {event: DAY_0 for place, event in enumerate(SubjectEvent) if number >> place & 1}
+    for number in range(1 << len(SubjectEvent))
+)
+SUBJECT_HISTORY = Room(
+    {"events": HAPPENED, "until": (DAY_0, day(-1))},
+    (),
+    (
+        Never("Who died is dead", lambda f: f.has(SubjectEvent.DIED), tuple(set(SubjectStatus) - {SubjectStatus.DIED})),
+        Never(
+            "Who took the drug is no screen failure",
+            lambda f: f.has(SubjectEvent.FIRST_DOSE),
+            (SubjectStatus.SCREEN_FAILURE,),
+        ),
+        Never(
+            "What is still to come has not happened",
+            lambda f: f.until < DAY_0,
+            tuple(set(SubjectStatus) - {SubjectStatus.SCREENING}),
+        ),
+    ),
+)
+
+SIGNED = [SignedConsent(day(0), {ConsentScope.ABROAD: answer}) for answer in (True, False, None)]
+SCOPE_HISTORY = Room(
+    {
+        "scope": (ConsentScope.ABROAD,),
+        "until": (day(-1), day(10)),
+        "consents": ((), *((consent,) for consent in SIGNED)),
+        "withdrawals": ((), *((Withdrawal(day(number), ConsentScope.ABROAD),) for number in (-1, 5, 11))),
+    },
+    (),
+    (Never("What nobody answered is not given", lambda f: f.answer is None, (ScopeAnswer.GIVEN,)),),
+)
+
+FAILED_SCREENING = Room(
+    {
+        "on": (day(P.rescreen_consent_days + 1), day(P.rescreen_min_gap_days), day(P.rescreen_min_gap_days - 1)),
+        "failed_on": (DAY_0, None),
+        "may_return": (True, None, False),
+        "times": (0, P.rescreen_max),
+        "consented_on": (DAY_0, None),
+        "consent_changed": (False, True),
+        "parameters": (P,),
+    },
+    (),
+    (
+        Never(
+            "Nobody is screened again without a failure",
+            lambda f: f.failed_on is None,
+            (Rescreening.NEW_CONSENT, Rescreening.SAME_CONSENT),
+        ),
+    ),
+)
+
 GRIDS: Mapping[type, Sequence[Room]] = {
     RedCells: (RED_CELLS,),
     Platelets: (PLATELETS,),
     Lineages: (LINEAGES,),
     AtMonth: (AT_MONTH,),
     ResponseHistory: (HISTORY,),
+    FailedScreening: (FAILED_SCREENING,),
+    ScopeHistory: (SCOPE_HISTORY,),
+    SubjectHistory: (SUBJECT_HISTORY,),
     GradedResult: tuple(graded()),
     **ELIGIBILITY,
 }

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from protocol import eligibility_questions as questions
-from protocol.codelists import Aetiology, Criterion, Reactivity, Response, Sex
-from protocol.codelists_eligibility import ConsentSigner, DatClass, EligibilityStatus
+from protocol.codelists import Aetiology, ConsentSigner, Criterion, Reactivity, Response, Sex
+from protocol.codelists_eligibility import DatClass, EligibilityStatus
 from protocol.eligibility import CRITERIA, judge_eligibility, reviewed
 from protocol.eligibility_age import AgeFacts
 from protocol.eligibility_dat import AntiglobulinTest

@@ -34,6 +34,7 @@ MEANINGS = {
     Permission.MANAGE_PEOPLE: "add people and sites, give roles",
     Permission.PUBLISH_PARAMETERS: "publish a number of the protocol",
     Permission.KEEP_LIMITS: "enter, replace, end and withdraw the limits of the site's laboratories",
+    Permission.PUBLISH_CONSENT: "publish a version of the site's consent form",
     Permission.ASK_WORK: "ask somebody to do something about a subject, withdraw what one asked",
     Permission.ENROL: "enrol a subject",
     Permission.DECIDE_ELIGIBILITY: "decide what the criteria leave to review",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.paginator import Page as Screen
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,11 +19,13 @@ from django.views.decorators.vary import vary_on_headers
 from edc.accounts.models import User
 from edc.accounts.requests import person
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import NotPermitted, reach
+from edc.accounts.selectors import NotPermitted, reach, sites_of
 from edc.audit.selectors import moments
 from edc.casebook import selectors
 from edc.casebook.models import Page, Subject
+from edc.casebook.status import StatusConclusion, statuses
 from edc.queries.status import NOTHING, PageStatus, of_pages, together
+from protocol.codelists import SubjectStatus
 from protocol.schedule import SCHEDULE, Anchor
 
 LINES_A_SCREEN = 25
@@ -42,9 +45,11 @@ def subjects(request: HttpRequest) -> HttpResponse:
     screen, user = _screen(request), person(request)
     context = {
         "page_obj": screen,
-        "lines": lines(screen.object_list, by=user),
+        "lines": lines(screen.object_list, by=user, on=timezone.localdate()),
+        "statuses": [(status, _(status.label), status == _status(request)) for status in SubjectStatus],
         "q": request.GET.get("q", ""),
         "query": _query(request),
+        "sites": sites_of(reach(user, Permission.READ_SUBJECTS)),
         "may_open": bool(reach(user, Permission.OPEN_BOOK)),
         "sees_queries": bool(reach(user, Permission.READ_QUERIES)),
     }
@@ -74,21 +79,24 @@ class ListedSubject:
     """One line of the subject list."""
 
     subject: Subject
+    status: StatusConclusion
     standing: PageStatus
     last_saved: datetime | None
 
 
-def lines(subjects: Iterable[Subject], *, by: User) -> list[ListedSubject]:
-    """The subject list's lines, in three reads however many there are."""
+def lines(subjects: Iterable[Subject], *, by: User, on: date) -> list[ListedSubject]:
+    """The subject list's lines as of a day, in a fixed number of reads however many there are."""
     chosen = list(subjects)
+    status_of = statuses([subject.pk for subject in chosen], on=on)
     pages = selectors.pages_by_subject(chosen)
-    statuses = _seen(pages, chosen, by=by)
+    standings = _seen(pages, chosen, by=by)
     last = {subject.pk: max((page.last_entry or 0 for page in pages[subject.pk]), default=0) for subject in chosen}
     saved = moments(entry for entry in last.values() if entry)
     return [
         ListedSubject(
             subject=subject,
-            standing=together(statuses, pages[subject.pk]),
+            status=status_of[subject.pk],
+            standing=together(standings, pages[subject.pk]),
             last_saved=saved.get(last[subject.pk]),
         )
         for subject in chosen
@@ -166,10 +174,22 @@ def _screen(request: HttpRequest) -> "Screen[Subject]":
     if not reach(user, Permission.READ_SUBJECTS):
         raise NotPermitted(user=user, permission=Permission.READ_SUBJECTS, site=None)
     matches = selectors.subjects_for(user, like=request.GET.get("q", "").replace("\x00", "").strip())
+    status = _status(request)
+    if status:
+        keys = matches.values_list("pk", flat=True)
+        standing = statuses(keys, on=timezone.localdate()).items()
+        matches = matches.filter(pk__in=[subject for subject, stands in standing if stands.answer is status])
     return Paginator(matches, LINES_A_SCREEN).get_page(request.GET.get("page"))
+
+
+def _status(request: HttpRequest) -> SubjectStatus | None:
+    """The status that is asked for; none where none is, or no such."""
+    asked = request.GET.get("status", "")
+    return SubjectStatus(asked) if asked in set(SubjectStatus) else None
 
 
 def _query(request: HttpRequest) -> str:
     """The search, to be kept while paging."""
-    text = request.GET.get("q", "")
-    return f"{urlencode({'q': text})}&" if text else ""
+    asked = {"q": request.GET.get("q", ""), "status": _status(request)}
+    kept = {name: text for name, text in asked.items() if text}
+    return f"{urlencode(kept)}&" if kept else ""

@@ -1,6 +1,7 @@
 """The page of one subject, where several rooms meet."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,12 +20,14 @@ from edc.casebook import actions as casebook
 from edc.casebook.data_locked import DataLocked
 from edc.casebook.models import Page, Subject
 from edc.casebook.selectors import pages_of, subject_for, visits_of
+from edc.casebook.status import statuses
 from edc.locks.selectors import WHOLE, held_visits
 from edc.locks.words import why_locked
 from edc.queries.status import PageStatus, of_pages, together, with_holds
 from edc.study.selectors import parameters
 from edc.worklist import panel
 from outcomes.selectors import outcome_of
+from protocol.codelists import SubjectStatus
 from trial_edc.reports import overview
 from trial_edc.reports.charts import drawing
 from trial_edc.reports.charts.measured import measurements_of
@@ -34,9 +37,11 @@ from trial_edc.reports.charts.measured import measurements_of
 def subject(request: HttpRequest, number: str) -> HttpResponse:
     """Visits, logs and response of one subject."""
     chosen_subject = _subject_or_404(request, number)
+    if chosen_subject.number != number:
+        return redirect("subject", number=chosen_subject.number)
     user, today = person(request), timezone.localdate()
     pages, day_zero = pages_of(chosen_subject), first_dose(chosen_subject)
-    held = held_visits(chosen_subject)
+    held, status = held_visits(chosen_subject), statuses([chosen_subject.pk], on=today)[chosen_subject.pk]
     standing = _statuses(pages, reads_queries=may(user, Permission.READ_QUERIES, site=chosen_subject.site))
     sees_response = may(user, Permission.READ_RESPONSE, site=chosen_subject.site)
     outcome = outcome_of(chosen_subject, cut=today, parameters=parameters(on=today)) if sees_response else None
@@ -44,7 +49,10 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "subject": chosen_subject,
         "standing": together(standing, pages),
         "laboratory": drawing.laboratory(measurements_of(chosen_subject), asked=request.GET.get("panel")),
-        "line": [(_("Site"), str(chosen_subject.site)), (_("First dose"), day_zero or _("not yet"))],
+        "line": _line(chosen_subject, day_zero),
+        "status": status,
+        "may_screen_again": status.answer is SubjectStatus.SCREEN_FAILURE
+        and may(user, Permission.OPEN_BOOK, site=chosen_subject.site),
         "visits": overview.visit_lines(
             chosen_subject,
             visits=visits_of(chosen_subject),
@@ -68,6 +76,14 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "reports/subject.html", context)
+
+
+def _line(subject: Subject, day_zero: date | None) -> list[tuple[str, object]]:
+    """What stands beneath the number."""
+    screened = [] if subject.is_numbered_by_screening else [(_("Screening number"), subject.screening_number)]
+    earlier = [(_("Screened before as"), subject.earlier)] if subject.earlier else []
+    numbers: list[tuple[str, object]] = [line for line in (*screened, *earlier) if line[1]]
+    return [*numbers, (_("Site"), str(subject.site)), (_("First dose"), day_zero or _("not yet"))]
 
 
 def _statuses(pages: Sequence[Page], *, reads_queries: bool) -> Mapping[int, PageStatus]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from edc.exports import actions, selectors
+from edc.exports.recipients import Recipient
 from edc.exports.snapshot import NoSites, Unreconciled
 
 
@@ -28,15 +29,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--site", action="append", default=[], metavar="CODE", help=_("only this site; may be given several times")
         )
+        parser.add_argument(
+            "--recipient",
+            choices=Recipient.values,
+            default=Recipient.HOME,
+            help=_("within the country or abroad, where subjects who did not agree to it are left out"),
+        )
         parser.add_argument("--force", action="store_true", help=_("replace the file that is there"))
 
-    def handle(self, *args: Any, out: Path, site: list[str], force: bool, **options: Any) -> None:
+    def handle(self, *args: Any, out: Path, site: list[str], recipient: str, force: bool, **options: Any) -> None:
         if out.exists() and not force:
             raise CommandError(_("%(path)s is there already; --force replaces it.") % {"path": out})
         try:
             sites = selectors.sites_coded(site)
             with _whole_or_not_at_all(out) as file:
-                taken = actions.take(by=None, at=timezone.now(), into=file, sites=sites)
+                taken = actions.take(by=None, at=timezone.now(), into=file, sites=sites, recipient=Recipient(recipient))
         except tuple(REFUSALS) as refusal:
             raise CommandError(_refused(refusal, out=out)) from refusal
         said = {"path": out, "rows": taken.rows, "sites": taken.sites.replace(" ", ", ")}
