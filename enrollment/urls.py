@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from enrollment import views
+from enrollment import views, views_eligibility
 
 urlpatterns = [
     path("screening/", views.screen, name="screen"),
     path("subjects/<str:number>/screen-again/", views.rescreen, name="rescreen"),
+    path("subjects/<str:number>/eligibility/", views_eligibility.eligibility, name="eligibility"),
     path("consent-versions/", views.consent_versions, name="consent_versions"),
     path("sites/<str:code>/identification-log/", views.identification_log, name="identification_log"),
 ]

@@ -77,6 +77,7 @@ ASKED = table("""
     site_patterns           | POST | manage-people       |               |                | 302    |
     number_subjects         | GET  | manage-people       |               |                | 200    |
     number_subjects         | POST | manage-people       |               |                | 302    |
+    eligibility             | GET  |                     | read-subjects |                | 200    |
     rescreen                | GET  |                     | read-subjects | open-book      | 200    |
     rescreen                | POST |                     | read-subjects | open-book      | 200    |
     consent_versions        | GET  | read-subjects       |               |                | 200    |

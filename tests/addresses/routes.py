@@ -117,6 +117,7 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
         "restore_visit": [subject.visits.get(code="SFU").pk],
         "renumber": [subject.number],
         "rescreen": [subject.number],
+        "eligibility": [subject.number],
         "subject": [subject.number],
         "ask_subject_work": [subject.number],
         "chart": [subject.number, "HGB"],
