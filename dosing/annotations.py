@@ -1,6 +1,7 @@
 """What stands beside a trough: the haemoglobin of its day, as most of the drug is in the red cells (D-7)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from protocol.units import dated
 HAEMOGLOBIN = "HGB"
 
 
-def haemoglobin(page: Page, content: Content, by: User) -> Mapping[str, Annotation]:
+def haemoglobin(page: Page, content: Content, by: User, at: datetime) -> Mapping[str, Annotation]:
     """The haemoglobin nearest the day of the trough, within the days in which results are taken together (P19)."""
     answers = content.answers
     if not isinstance(answers, Trough) or answers.drawn_at is None:

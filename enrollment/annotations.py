@@ -1,6 +1,7 @@
 """What stands beside a prior glucocorticoid: its dose in prednisone, as no two drugs weigh the same (DOSE-10)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,12 +20,12 @@ from protocol.steroids import in_digits, prednisone_equivalent
 SCREENING = "SCR"
 
 
-def prednisone(page: Page, content: Content, by: User) -> Mapping[str, Annotation]:
+def prednisone(page: Page, content: Content, by: User, at: datetime) -> Mapping[str, Annotation]:
     """The daily dose of prednisone that is worth as much, for each kilogram where a weight is known."""
     therapy = content.answers
     if not isinstance(therapy, PriorTherapy) or therapy.glucocorticoid is None or therapy.mg_per_day is None:
         return {}
-    in_force = parameters(on=timezone.localdate())
+    in_force = parameters(on=timezone.localdate(at))
     dose = prednisone_equivalent(Glucocorticoid(therapy.glucocorticoid), therapy.mg_per_day, in_force)
     words = {"dose": in_digits(dose)}
     weight = therapy.weight or _screening_weight(page)

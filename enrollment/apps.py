@@ -13,6 +13,8 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     acts = "enrollment.acts.EnrollmentAct"
+    triggers = "enrollment.schema.triggers"
+    trigger_functions = "enrollment.schema.functions"
     work_rules = "enrollment.work_rules.work_rules"
     kept_at_home = "enrollment.selectors.kept_at_home"
     checks = "enrollment.checks.checks"

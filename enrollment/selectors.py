@@ -15,6 +15,7 @@ from enrollment.models import (
     Demographics,
     Disposition,
     EndOfTreatment,
+    Enrolment,
     Reconsent,
     ScreenFailure,
 )
@@ -73,7 +74,7 @@ def _identified(subject: Subject, who: Demographics | None, *, signed_on: date |
 
 
 def subject_events(subjects: Iterable[int]) -> Iterator[DatedEvent]:
-    """What consent, screening, treatment and study's end tell of these subjects; in four reads."""
+    """What consent, screening, treatment and study's end tell of these subjects; in five reads."""
     keys = list(subjects)
     days = (
         (SubjectEvent.CONSENTED, Consent, "signed_on"),
@@ -84,6 +85,8 @@ def subject_events(subjects: Iterable[int]) -> Iterator[DatedEvent]:
         answers = form.objects.of(keys).filter(**{f"{item}__isnull": False}).order_by(f"-{item}")
         for subject, day in answers.values_list("page__subject_id", item):
             yield subject, event, day
+    for subject, day in Enrolment.objects.filter(subject__in=keys).values_list("subject", "enrolled_on"):
+        yield subject, SubjectEvent.ENROLLED, day
     left = Disposition.objects.of(keys).filter(departure__isnull=False)
     for subject, departure, day in left.values_list("page__subject_id", "departure", "left_on"):
         yield subject, LEFT[departure], day

@@ -8,6 +8,7 @@ urlpatterns = [
     path("screening/", views.screen, name="screen"),
     path("subjects/<str:number>/screen-again/", views.rescreen, name="rescreen"),
     path("subjects/<str:number>/eligibility/", views_eligibility.eligibility, name="eligibility"),
+    path("subjects/<str:number>/enrol/", views_eligibility.enrol, name="enrol"),
     path("consent-versions/", views.consent_versions, name="consent_versions"),
     path("sites/<str:code>/identification-log/", views.identification_log, name="identification_log"),
 ]

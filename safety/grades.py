@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ from safety.models import AdverseEvent
 URINE, STRIP, HAEMOGLOBIN = "UPROT", "UPROTDIP", "HGB"
 
 
-def of_sample(page: Page, content: Content, by: User) -> Mapping[str, Annotation]:
+def of_sample(page: Page, content: Content, by: User, at: datetime) -> Mapping[str, Annotation]:
     """The grade of each result of a sample that CTCAE grades; in its words, with an offer where it is an event."""
     on = getattr(content.answers, "collected_on", None)
     if on is None:

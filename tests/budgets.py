@@ -37,7 +37,7 @@ BUDGETS: Mapping[str, int] = {
     "commands": 9,
     "corrections": 97,
     "dosing": 10,
-    "enrollment": 10,
+    "enrollment": 45,
     "exports": 80,
     "history": 25,
     "house": 30,

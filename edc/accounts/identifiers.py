@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from edc.accounts.models import Site
+from edc.storable import legible
 from protocol import identifiers
 from protocol.words import Sentence
 
@@ -54,11 +55,18 @@ def refuse(text: str) -> None:
 
 
 class GuardedText(forms.CharField):
-    """A text that a person types, and that is kept: refused where it holds a direct identifier of somebody."""
+    """A text that a person types, and that is kept: refused where it holds a direct identifier of somebody.
+
+    What nobody can see is no text.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validators.append(refuse)
+
+    def to_python(self, value: Any) -> str | None:
+        text: str | None = super().to_python(value)
+        return text if text is None or legible(text) else self.empty_value
 
 
 class ExemptText(forms.CharField):

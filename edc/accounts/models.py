@@ -76,10 +76,14 @@ class Site(models.Model):
     code = models.CharField(max_length=4, unique=True, validators=[is_site_code])
     name = models.CharField(max_length=200)
     # How the hospital numbers its people, one mask a line: such numbers are refused in any text.
-    patterns = models.TextField(blank=True)
+    patterns = models.TextField(blank=True, default="", db_default="")
     # How its subjects are numbered, behind its code: when they are screened, and when they are enrolled.
-    screening_pattern = models.CharField(max_length=14, default="S###", validators=[is_screening_pattern])
-    enrolment_pattern = models.CharField(max_length=14, default="###", blank=True, validators=[is_enrolment_pattern])
+    screening_pattern = models.CharField(
+        max_length=14, default="S###", db_default="S###", validators=[is_screening_pattern]
+    )
+    enrolment_pattern = models.CharField(
+        max_length=14, default="###", db_default="###", blank=True, validators=[is_enrolment_pattern]
+    )
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -151,7 +151,7 @@ ROLES: dict[str, Role] = {role.code: role for role in _DECLARED}
 _ENROLLMENT, _DOSING = "the enrollment's issue", "the dosing's issue"
 _SAFETY, _OUTCOMES = "the safety's issue", "the outcomes' issue"
 AHEAD: Mapping[Permission, str] = {
-    **dict.fromkeys((P.ENROL, P.DECIDE_ELIGIBILITY, P.DECIDE_DEVIATION, P.MOVE_VISIT), _ENROLLMENT),
+    **dict.fromkeys((P.DECIDE_DEVIATION, P.MOVE_VISIT), _ENROLLMENT),
     **dict.fromkeys((P.RECORD_DOSE_IN_ERROR, P.DECIDE_DOSE, P.DISPENSE, P.KEEP_STOCK), _DOSING),
     **dict.fromkeys((P.JUDGE_CAUSALITY, P.JUDGE_EXPECTEDNESS, P.REPORT_SUSAR, P.KEEP_DICTIONARIES), _SAFETY),
     **dict.fromkeys((P.JUDGE_CONFOUNDER, P.ADJUDICATE, P.SCHEDULE_REPORTS), _OUTCOMES),

@@ -173,6 +173,7 @@ def _set_patterns(form: PatternsForm, site: Site, by: User) -> bool:
     )
 
 
+@require_http_methods(["GET", "POST"])
 def number_subjects(request: HttpRequest, code: str) -> HttpResponse:
     """How a site numbers its subjects."""
     by, site = person(request), selectors.site_of(code)

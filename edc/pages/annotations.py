@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from edc.accounts.models import User
 from edc.capture.submission import Content
@@ -23,15 +24,15 @@ class Annotation:
     offer: str = ""
 
 
-# Asked with the page, what stands on it, and the reader; answers by the items' names and the lines' keys.
-Teller = Callable[[Page, Content, User], Mapping[str, Annotation]]
+# Asked with the page, what stands on it, the reader, and the moment; answers by the items' names and the lines' keys.
+Teller = Callable[[Page, Content, User, datetime], Mapping[str, Annotation]]
 ANNOTATIONS: Hook[Teller] = Hook("annotations")
 
 
-def beside(page: Page, content: Content, *, by: User) -> dict[str, tuple[Annotation, ...]]:
+def beside(page: Page, content: Content, *, by: User, at: datetime) -> dict[str, tuple[Annotation, ...]]:
     """What is said beside the answers of a page that was saved, for this reader: of each answer by every room."""
     by_item: dict[str, tuple[Annotation, ...]] = {}
     for tell in ANNOTATIONS.functions if content.answers is not None else ():
-        for name, said in tell(page, content, by).items():
+        for name, said in tell(page, content, by, at).items():
             by_item[name] = (*by_item.get(name, ()), said)
     return by_item

@@ -170,7 +170,7 @@ def shown(
     were read from a text just now."""
     sheet, user, title = reply.sheet, person(request), title_of(reply.sheet.page)
     page, queries = sheet.page, of_page(sheet.page)
-    beside_answers = annotations.beside(page, sheet.stored, by=user)
+    beside_answers = annotations.beside(page, sheet.stored, by=user, at=timezone.now())
     findings = _unsettled(sheet, queries)
     done = doing(page.last_entry)
     said_by_rooms = notes(sheet, by=user, at=timezone.now())

@@ -51,7 +51,7 @@ class ScreeningResults:
             for result in self.worded[test]:
                 if result.on is not None:
                     days[result.on][test] = result.positive
-        return [AntiglobulinTest(found.get("DATIGG"), found.get("DATC3D"), day) for day, found in sorted(days.items())]
+        return [AntiglobulinTest(tests.get("DATIGG"), tests.get("DATC3D"), day) for day, tests in sorted(days.items())]
 
     def urine_tests(self) -> Sequence[UrineTest]:
         """The pregnancy tests that say a word."""

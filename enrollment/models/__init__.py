@@ -11,6 +11,7 @@ from enrollment.models.vital_signs import VitalSigns
 from enrollment.models.examination import Examination
 from enrollment.models.imaging import Imaging
 from enrollment.models.criteria import ExclusionCriteria
+from enrollment.models.decision import CriterionDecision, EligibilityDecision, Enrolment
 from enrollment.models.screen_failure import ScreenFailure
 from enrollment.models.disposition import ContactAttempt, Disposition, EndOfTreatment
 
@@ -20,10 +21,13 @@ __all__ = [
     "ConsentVersion",
     "ConsentWithdrawal",
     "ContactAttempt",
+    "CriterionDecision",
     "Demographics",
     "DiseaseHistory",
     "Disposition",
+    "EligibilityDecision",
     "EndOfTreatment",
+    "Enrolment",
     "Examination",
     "ExclusionCriteria",
     "Imaging",

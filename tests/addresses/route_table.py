@@ -78,6 +78,8 @@ ASKED = table("""
     number_subjects         | GET  | manage-people       |               |                | 200    |
     number_subjects         | POST | manage-people       |               |                | 302    |
     eligibility             | GET  |                     | read-subjects |                | 200    |
+    eligibility             | POST |                     | read-subjects | decide-eligibility | 422 |
+    enrol                   | POST |                     | read-subjects | enrol          | 302    |
     rescreen                | GET  |                     | read-subjects | open-book      | 200    |
     rescreen                | POST |                     | read-subjects | open-book      | 200    |
     consent_versions        | GET  | read-subjects       |               |                | 200    |

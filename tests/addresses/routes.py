@@ -118,6 +118,7 @@ def _of_book(subject: Subject, *, page: Page, sample: Page) -> dict[str, list[ob
         "renumber": [subject.number],
         "rescreen": [subject.number],
         "eligibility": [subject.number],
+        "enrol": [subject.number],
         "subject": [subject.number],
         "ask_subject_work": [subject.number],
         "chart": [subject.number, "HGB"],

@@ -27,6 +27,7 @@ RELEASED = {
     "audit_entry_stamped": "066b6fcd3a42e9503825fc9cb4613e68a0418249a3f10286c896d835f6e177b1",
     "audit_seal_linked": "e3768d43cc77fad3260815f3ae4c177d3dba29a962968c25b1c7d09c61a21628",
     "audit_change_masked": "dffa61f0b1c85210333e6da5b31351caa9867df6f8f301f49d77984df2c6b8ab",
+    "enrol_refuse": "3b91f5d9992f50bdc2ad0d7b01b4ecfcfadf71cb24d15f2c79735d7026eedb68",
     "gate_refuse": "1113ffd4addfa43a8f1a0486355e697e0d701b9753ba8431ab9a643a616eb60b",
 }
 MADE_ONCE = {

@@ -8,6 +8,7 @@ from typing import Any
 from edc.accounts.models import User
 from edc.capture import actions as capture
 from edc.casebook.models import Subject
+from enrollment import actions
 from enrollment.models import ConsentVersion
 from tests import universe
 
@@ -48,17 +49,18 @@ Answers = Mapping[str, Mapping[str, Any]]
 def screened(subject: Subject, *, by: User, results: Answers = RESULTS, **changed: Mapping[str, Any]) -> Subject:
     """Enters all of it, with what a test changed of a form, by the form's name without its room."""
     label = str(changed.get("consent", {}).get("version", "2.0"))
-    ConsentVersion.objects.get_or_create(
-        site=subject.site, label=label,
-        defaults={"approved_on": date(2024, 1, 1), "effective_from": date(2024, 1, 1), "needs_reconsent": False},
-    )  # fmt: skip
+    if not ConsentVersion.objects.filter(site=subject.site, label=label).exists():
+        keeper = universe.new_person(f"keeper-{label}", role="data-manager", site=subject.site)
+        approved = {"ethics_reference": "EC-1", "approved_on": date(2024, 1, 1), "effective_from": date(2024, 1, 1)}
+        version = ConsentVersion(site=subject.site, label=label, needs_reconsent=False, **approved)
+        actions.publish_consent(version=version, by=keeper, at=universe.NOW)
     for form, answers in ONCE.items():
-        answers = {**answers, **changed.get(form.partition(".")[2], {})}
-        universe.fill(universe.page_of(subject, form), by=by, **answers)
-    universe.fill(
-        universe.page_of(subject, "enrollment.vitalsigns", visit="SCR"), by=by,
-        **{"measured_on": CONSENTED, "weight": Decimal(60), "temperature": Decimal("36.5")},
-    )  # fmt: skip
+        page = universe.page_of(subject, form)
+        told = {**answers, **changed.get(form.partition(".")[2], {})}
+        capture.save(filled=universe.filled(page, answers=told), by=by, at=universe.NOW)
+    vitals = {"measured_on": CONSENTED, "weight": Decimal(60), "temperature": Decimal("36.5")}
+    page = universe.page_of(subject, "enrollment.vitalsigns", visit="SCR")
+    capture.save(filled=universe.filled(page, answers=vitals), by=by, at=universe.NOW)
     sample = universe.page_of(subject, "labs.sample", visit="SCR")
     capture.save(
         filled=universe.filled(sample, answers={"collected_on": CONSENTED}, rows=results), by=by, at=universe.NOW

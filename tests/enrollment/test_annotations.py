@@ -12,7 +12,10 @@ def test_tells_the_prednisone_that_is_worth_as_much(subject, coordinator):
     def beside(**answers) -> list[str]:
         page = universe.add_page(subject, "enrollment.priortherapy", by=coordinator)
         universe.fill(page, by=coordinator, treatment="GLUCOCORTICOID", **answers)
-        return [said.text for said in prednisone(page, content(Page.objects.get(pk=page.pk)), coordinator).values()]
+        return [
+            said.text
+            for said in prednisone(page, content(Page.objects.get(pk=page.pk)), coordinator, universe.NOW).values()
+        ]
 
     dexamethasone = {"glucocorticoid": "DEXAMETHASONE", "mg_per_day": Decimal(6)}
     methylprednisolone = {"glucocorticoid": "METHYLPREDNISOLONE", "mg_per_day": Decimal(48)}
@@ -26,4 +29,4 @@ def test_tells_the_prednisone_that_is_worth_as_much(subject, coordinator):
     assert beside(**methylprednisolone, weight=Decimal(45)) == [
         "Prednisone equivalent 60 mg/d = 1.33 mg/kg/d at 45 kg (DOSE-10)."
     ]
-    assert prednisone(vital_signs, content(Page.objects.get(pk=vital_signs.pk)), coordinator) == {}
+    assert prednisone(vital_signs, content(Page.objects.get(pk=vital_signs.pk)), coordinator, universe.NOW) == {}

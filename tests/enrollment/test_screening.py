@@ -46,8 +46,9 @@ def test_a_book_asks_in_the_order_in_which_a_subject_is_screened():
     forms = [model.__name__ for model in registry.forms() if model._meta.app_label == "enrollment"]
 
     assert forms == [
-        "Consent", "Demographics", "DiseaseHistory", "PriorTherapy", "MedicalHistory", "Childbearing", "VitalSigns",
-        "Examination", "Imaging", "ExclusionCriteria", "Disposition",
+        "Consent", "Reconsent", "ConsentWithdrawal", "Demographics", "DiseaseHistory", "PriorTherapy",
+        "MedicalHistory", "Childbearing", "VitalSigns", "Examination", "Imaging", "ExclusionCriteria", "ScreenFailure",
+        "EndOfTreatment", "Disposition", "ContactAttempt",
     ]  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def sampled(page, by, **rows):
 
 def beside(page, by):
     standing = Page.objects.whole().get(pk=page.pk)
-    return grades.of_sample(standing, selectors.content(standing), by)
+    return grades.of_sample(standing, selectors.content(standing), by, universe.NOW)
 
 
 def at_baseline(subject, by, **results):
@@ -179,7 +179,7 @@ def test_reads_as_often_for_one_result_as_for_all(page, coordinator, django_asse
     content = selectors.content(standing)
 
     with django_assert_max_num_queries(6):
-        grades.of_sample(standing, content, coordinator)
+        grades.of_sample(standing, content, coordinator, universe.NOW)
 
 
 def test_what_an_address_proposes_is_read_or_left_out(subject, coordinator):

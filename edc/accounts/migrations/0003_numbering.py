@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='site',
             name='enrolment_pattern',
-            field=models.CharField(blank=True, default='###', max_length=14, validators=[edc.accounts.models.is_enrolment_pattern]),
+            field=models.CharField(blank=True, db_default='###', default='###', max_length=14, validators=[edc.accounts.models.is_enrolment_pattern]),
         ),
         migrations.AddField(
             model_name='site',
             name='screening_pattern',
-            field=models.CharField(default='S###', max_length=14, validators=[edc.accounts.models.is_screening_pattern]),
+            field=models.CharField(db_default='S###', default='S###', max_length=14, validators=[edc.accounts.models.is_screening_pattern]),
         ),
     ]
