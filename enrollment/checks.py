@@ -97,6 +97,11 @@ def time_of_day(signed_time: str) -> bool:
     return not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", signed_time)
 
 
+@check(id="INITIALS", item="initials", text=_("Initials are two to four capital letters from A to Z."))
+def pinyin_initials(initials: str) -> bool:
+    return not re.fullmatch(r"[A-Z]{2,4}", initials)
+
+
 @check(
     id="CONSENT-SIGNER",
     item="signer_reason",

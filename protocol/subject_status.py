@@ -8,7 +8,10 @@ from datetime import date
 
 from protocol.codelists import SubjectEvent, SubjectStatus
 from protocol.conclusion import Conclusion, Rule, Seen, decide
+from protocol.schedule import PlannedVisit, planned_on
 from protocol.words import Sentence, _
+
+LEAVING = (SubjectEvent.COMPLETED, SubjectEvent.WITHDREW, SubjectEvent.LOST, SubjectEvent.DIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,17 @@ class SubjectHistory:
         """Whether it happened by then; what has no day has happened."""
         day = self.events.get(event)
         return event in self.events and (day is None or day <= self.until)
+
+    @property
+    def left_on(self) -> date | None:
+        """The day on which the subject left the study; None while on study, and where the day is not known."""
+        days = (self.events[event] for event in LEAVING if self.has(event))
+        return min((day for day in days if day is not None), default=None)
+
+    def is_over(self, visit: PlannedVisit) -> bool:
+        """Whether a visit is due only after the subject left the study, and so never."""
+        planned = planned_on(visit, first_dose=self.events.get(SubjectEvent.FIRST_DOSE))
+        return planned is not None and self.left_on is not None and planned.target > self.left_on
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Adds people and sites, gives roles, records who came and went."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -23,10 +23,14 @@ LONGEST_ASKED = 300
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How a site numbers its subjects: letters, and a # for each digit; no second pattern where one number stays."""
+    """How a site numbers its subjects: letters, and a # for each digit; no second pattern where one number stays.
+
+    And whether it enters their pinyin initials beside the numbers.
+    """
 
     screening_pattern: str = "S###"
     enrolment_pattern: str = "###"
+    asks_initials: bool = False
 
 
 def add_site(*, code: str, name: str, by: User | None, at: datetime, numbering: Numbering = Numbering()) -> Site:
@@ -56,10 +60,11 @@ def number_subjects(*, site: Site, numbering: Numbering, by: User | None, at: da
     new_entry = _new_entry(AccountAct.NUMBER_SUBJECTS, by=by, at=at, site=site.code)
     with transaction.atomic():
         standing = Site.objects.select_for_update().get(pk=site.pk)
-        standing.screening_pattern, standing.enrolment_pattern = astuple(numbering)
+        for name, value in asdict(numbering).items():
+            setattr(standing, name, value)
         standing.full_clean()
         with audit.act(new_entry):
-            standing.save(update_fields=["screening_pattern", "enrolment_pattern"])
+            standing.save(update_fields=list(asdict(numbering)))
     return standing
 
 

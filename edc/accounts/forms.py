@@ -121,6 +121,11 @@ class NumberingForm(RefusableForm):
         required=False,
         help_text=_("Given at enrolment. Leave it blank where a subject keeps the screening number."),
     )
+    asks_initials = forms.BooleanField(
+        label=_("Pinyin initials are entered"),
+        required=False,
+        help_text=_("Two to four letters on the page of demographics. Leave it open unless the site wants them."),
+    )
 
 
 class GrantForm(forms.Form):

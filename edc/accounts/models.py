@@ -84,6 +84,8 @@ class Site(models.Model):
     enrolment_pattern = models.CharField(
         max_length=14, default="###", db_default="###", blank=True, validators=[is_enrolment_pattern]
     )
+    # Whether it enters the pinyin initials of its subjects; unless it does, nobody is asked for them.
+    asks_initials = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

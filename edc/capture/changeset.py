@@ -88,6 +88,7 @@ def apply(state: PageState, page: Page, follows: Mapping[str, Answers]) -> Chang
         findings=[
             *(refused := tuple(_closed(page, state.known, is_first=is_first))),
             *_struck(rows.values()),
+            *_unwanted(page, answers, names),
             *_impossible(said, page, model, after),
             *_not_of(refused, after.findings(state.known)),
             *_unexplained(_unsaid(page, model, after), before),
@@ -151,6 +152,16 @@ def _struck(lines: Iterable[Row]) -> Iterator[Finding]:
         if line.struck is not None:
             text = Sentence(_("This line is struck through. Restore it first to change it."))
             yield Finding("line.struck", "", Severity.HARD, text, getattr(line, line.row_key))
+
+
+def _unwanted(page: Page, answers: Crf, names: Collection[str]) -> Iterator[Finding]:
+    """What was told although the site of the page does not want it."""
+    wanted = {item.name for item in answers.asked_at(page.subject.site)} if names else names
+    for name in names:
+        if name not in wanted and getattr(answers, name) is not None:
+            yield Finding(
+                "page.unwanted", name, Severity.HARD, Sentence(_("Leave this blank: your site does not enter it."))
+            )
 
 
 def _unsaid(page: Page, model: type[Crf], content: Content) -> tuple[ItemPath, ...]:

@@ -98,6 +98,7 @@ class Item(models.Field):
         unit_from: str = "",
         sdv: Sdv = Sdv.OPTIONAL,
         identifies: bool = False,
+        wanted_by: str = "",
         **storage: Any,
     ) -> None:
         self.unit = unit
@@ -119,6 +120,8 @@ class Item(models.Field):
         self.sdv = sdv
         # Whoever looks at it learns who the subject is; that somebody did is put on record.
         self.identifies = identifies
+        # The yes/no of a site without which it is not asked there.
+        self.wanted_by = wanted_by
         # What only follows from another item, and has no limits or codes of its own, is never questioned.
         self.is_unquestioned = bool(derived) and not (allow or expect or codelist)
         storage |= {"null": True, "blank": True, "editable": not derived}

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.functional import Promise
 
+from edc.accounts.models import Site
 from edc.capture.checks.declared import Check, Context, registered
 from edc.capture.checks.findings import Finding
 from edc.capture.checks.gates import checks_of
@@ -90,6 +91,11 @@ class Answered(models.Model):
     def asked(cls) -> tuple[Item, ...]:
         """The items that a person fills in."""
         return _asked_of(cls)
+
+    @classmethod
+    def asked_at(cls, site: Site) -> tuple[Item, ...]:
+        """The same without what this site does not want to be asked."""
+        return tuple(item for item in cls.asked() if not item.wanted_by or getattr(site, item.wanted_by))
 
     @classmethod
     def all_checks(cls) -> tuple[Check, ...]:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from edc.capture import registry
 from edc.capture.checks.findings import Finding
+from edc.capture.items import Item
 from edc.capture.models import Crf, Row
 from edc.capture.rows import retyping
 from edc.capture.rows.proposals import Proposal
@@ -44,14 +45,14 @@ class SheetForm(AnswerForm):
 
 
 @cache
-def sheet_form(model: type[Crf]) -> type[SheetForm]:
-    """The form of a Crf's own items."""
-    return type(f"{model.__name__}Form", (SheetForm,), {item.name: item.form_field() for item in model.asked()})
+def sheet_form(model: type[Crf], asked: tuple[Item, ...]) -> type[SheetForm]:
+    """The form of those of a Crf's own items that are asked."""
+    return type(f"{model.__name__}Form", (SheetForm,), {item.name: item.form_field() for item in asked})
 
 
 def proposed(model: type[Crf], texts: Mapping[str, str]) -> dict[str, object]:
     """What the address of a new page proposes for its items; what cannot be read is left out."""
-    form = sheet_form(model)(texts)
+    form = sheet_form(model, model.asked())(texts)
     form.is_valid()
     names = {item.name for item in model.asked()} & texts.keys()
     return {name: form.cleaned_data[name] for name in names if form.cleaned_data.get(name) is not None}
@@ -83,6 +84,13 @@ class Sheet:
         """The form of the page."""
         return registry.form(self.page.form)
 
+    @cached_property
+    def asked(self) -> tuple[Item, ...]:
+        """The page's own items: those that its site wants, and what is answered already."""
+        wanted, stored = self.model.asked_at(self.page.subject.site), self.stored.answers
+        answers = stored.answers() if stored else {}
+        return tuple(item for item in self.model.asked() if item in wanted or answers.get(item.name) is not None)
+
     @property
     def standing(self) -> int:
         """The act that saved the page last; of one that is still to be made, how many of its form stand there."""
@@ -98,7 +106,7 @@ class Sheet:
         """The boxes of the page's own items."""
         own = self.proposals.get("", NO_PROPOSAL)
         initial = self.stored.answers.answers() if self.stored.answers else {**own.answers, **self.proposed}
-        form = sheet_form(self.model)(self.data, initial=initial)
+        form = sheet_form(self.model, self.asked)(self.data, initial=initial)
         offer(form, own)
         return form
 

@@ -12,7 +12,7 @@ from tests import databases, universe
 from tests.audit.trail import changes, folded, verified
 
 # What a site has besides, where nothing is said of it.
-ELSE = {"patterns": "", "screening_pattern": "S###", "enrolment_pattern": "###"}
+ELSE = {"patterns": "", "screening_pattern": "S###", "enrolment_pattern": "###", "asks_initials": False}
 
 
 def executed(statement: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from protocol.codelists import SubjectEvent
+from protocol.schedule import VISITS
 from protocol.subject_status import SubjectHistory, subject_status
 from tests.protocol.tables import table
 
@@ -64,3 +65,29 @@ def test_shows_what_it_saw():
     seen = subject_status(history("CONSENTED:2025-06-01 FIRST_DOSE:2025-07-01 DIED:?")).seen
 
     assert [(str(fact.label), fact.on) for fact in seen] == [("Consent signed", date(2025, 6, 1)), ("Died", None)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    table("""
+    happened                               | visit | is_over
+    FIRST_DOSE:2025-01-01                  | M3    | no
+    FIRST_DOSE:2025-01-01 LOST:2025-04-01  | M3    | yes
+    FIRST_DOSE:2025-01-01 LOST:2025-04-02  | M3    | no
+    FIRST_DOSE:2025-01-01 LOST:2025-04-01  | M4    | yes
+    FIRST_DOSE:2025-01-01 LOST:2025-04-01  | W4    | no
+    FIRST_DOSE:2025-01-01 DIED:2025-04-01  | M24   | yes
+    FIRST_DOSE:2025-01-01 WITHDREW:2025-04-01  | M24 | yes
+    FIRST_DOSE:2025-01-01 COMPLETED:2025-04-01 | M24 | yes
+    FIRST_DOSE:2025-01-01 LOST:?           | M4    | no
+    FIRST_DOSE:2025-01-01 LOST:2025-07-01  | M24   | no
+    FIRST_DOSE:2025-01-01 TREATMENT_ENDED:2025-04-01 | M24 | no
+    LOST:2025-04-01                        | M3    | no
+    FIRST_DOSE:2025-01-01 LOST:2025-04-01  | SFU   | no
+    FIRST_DOSE:2025-01-01 LOST:2025-04-01  | UNS   | no
+    FIRST_DOSE:2025-01-01 LOST:2025-06-01 DIED:2025-04-01 | M4 | yes
+    """),
+    ids=lambda row: f"{row['happened']} {row['visit']}",
+)
+def test_a_visit_that_is_due_after_leaving_is_over(row):
+    assert history(row["happened"]).is_over(VISITS[row["visit"]]) is (row["is_over"] == "yes")

@@ -98,6 +98,22 @@ def test_shows_a_subject_with_visits_logs_and_response(site, coordinator, browse
     assert [visit.code for visit in answer.context["visits"]][:3] == ["SCR", "D0", "W1"]
 
 
+def test_what_is_due_after_leaving_is_not_applicable_unless_something_was_entered(site, coordinator, browser):
+    subject = people.treated(site, by=coordinator, hb={-1: "70", 91: "118"}, left=("LOST", 40))
+    page = subject.pages.get(form="enrollment.vitalsigns", visit__code="M3")
+    universe.fill(page, by=coordinator, pulse=72)
+
+    listed = browser.get(reverse("subject", args=[subject.number])).context["visits"]
+    (row,) = browser.get(reverse("matrix")).context["rows"]
+
+    over = {visit.code for visit in listed if visit.is_over}
+    assert {"M2", "M4", "M24"} <= over
+    assert not over & {"SCR", "D0", "W4", "M3", "EOT"}
+    assert {cell.url.rpartition("-")[2] for cell in row.cells if "left the study before" in cell.word} == over
+    assert {cell.state for cell in row.cells if "left the study before" in cell.word} == {"not_applicable"}
+    assert words(browser.get(reverse("subject", args=[subject.number]))).count("left the study before") == len(over)
+
+
 def test_hides_the_response_from_a_role_that_may_not_read_it(site, coordinator, importer):
     subject = people.treated(site, by=coordinator, hb={-1: "70", 91: "118"})
 

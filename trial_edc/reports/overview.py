@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,9 @@ from edc.casebook.models import Page, Subject, Visit
 from edc.casebook.selectors import Progress
 from edc.corrections import panel as corrections_panel
 from edc.queries.status import PageStatus, together
+from protocol.codelists import SubjectEvent
 from protocol.schedule import VISITS, Anchor, Planned, planned_on
+from protocol.subject_status import SubjectHistory
 
 # What a visit without a planned day waits for.
 COUNTED_FROM = {
@@ -55,6 +56,7 @@ class VisitLine:
     key: int
     struck: str
     may_be_struck: bool
+    is_over: bool = False
     verify: str = ""
 
 
@@ -84,15 +86,18 @@ def visit_lines(
     pages: Sequence[Page],
     statuses: Mapping[int, PageStatus],
     held: Collection[int],
-    first_dose: date | None,
+    history: SubjectHistory,
     may_verify: bool,
 ) -> list[VisitLine]:
-    """The subject's visits in the order of the book; to one that is held no form is added."""
+    """The subject's visits in the order of the book; to one that is held no form is added.
+
+    What was due only after the subject left is not applicable, unless something was entered there.
+    """
     by_visit: dict[int | None, list[Page]] = {}
     for page in pages:
         by_visit.setdefault(page.visit_id, []).append(page)
     struck = corrections_panel.sentences(visit.struck for visit in visits if visit.struck is not None)
-    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), statuses, first_dose, struck) for visit in visits]
+    lines = [_visit_line(subject, visit, by_visit.get(visit.pk, []), statuses, history, struck) for visit in visits]
     return [
         replace(
             line,
@@ -113,7 +118,7 @@ def _visit_line(
     visit: Visit,
     pages: Sequence[Page],
     statuses: Mapping[int, PageStatus],
-    first_dose: date | None,
+    history: SubjectHistory,
     struck: Mapping[int, str],
 ) -> VisitLine:
     planned = VISITS[visit.code]
@@ -121,13 +126,14 @@ def _visit_line(
         anchor=visit.anchor,
         code=visit.code,
         label=called(visit),
-        planned=planned_on(planned, first_dose=first_dose),
+        planned=planned_on(planned, first_dose=history.events.get(SubjectEvent.FIRST_DOSE)),
         counted_from=_(COUNTED_FROM[planned.anchor]),
         standing=together(statuses, pages),
         pages=tuple(page_line(page, statuses, at=visit) for page in registry.in_order(pages)),
         addable=tuple(_addable(subject, visit, pages)) if visit.struck is None else (),
         key=visit.pk,
         struck=struck.get(visit.struck or 0, ""),
+        is_over=history.is_over(planned) and not _is_entered(pages),
         may_be_struck=visit.struck is None and (planned.anchor is Anchor.NONE or _is_entered(pages)),
     )
 

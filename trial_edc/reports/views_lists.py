@@ -26,14 +26,15 @@ from edc.casebook.models import Page, Subject
 from edc.casebook.status import StatusConclusion, statuses
 from edc.queries.status import NOTHING, PageStatus, of_pages, together
 from protocol.codelists import SubjectStatus
-from protocol.schedule import SCHEDULE, Anchor
+from protocol.schedule import SCHEDULE, VISITS, Anchor
+from protocol.subject_status import SubjectHistory
 
 LINES_A_SCREEN = 25
 LEGEND = (
     ("not_due", gettext_noop("Nothing entered yet")),
     ("in_progress", gettext_noop("Some pages entered")),
     ("complete", gettext_noop("All pages complete")),
-    ("not_applicable", gettext_noop("No pages at this visit")),
+    ("not_applicable", gettext_noop("No pages at this visit, or due after leaving the study")),
     ("struck", gettext_noop("Visit struck through")),
 )
 
@@ -66,7 +67,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": screen,
         "visits": [{"code": code, "label": label} for code, label in codes],
-        "rows": rows(screen.object_list, codes, by=person(request)),
+        "rows": rows(screen.object_list, codes, by=person(request), on=timezone.localdate()),
         "legend": [(state, _(word)) for state, word in LEGEND],
         "q": request.GET.get("q", ""),
         "query": _query(request),
@@ -122,24 +123,20 @@ class MatrixRow:
     cells: tuple[Cell, ...]
 
 
-def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: User) -> list[MatrixRow]:
-    """The matrix, in three reads however many subjects."""
+def rows(subjects: Iterable[Subject], visits: Sequence[tuple[str, str]], *, by: User, on: date) -> list[MatrixRow]:
+    """The matrix as of a day, in a fixed number of reads however many subjects."""
     chosen = list(subjects)
     pages = selectors.pages_by_subject(chosen)
-    statuses = _seen(pages, chosen, by=by)
+    standings = _seen(pages, chosen, by=by)
     struck = selectors.struck_visits(chosen)
+    status_of = statuses([subject.pk for subject in chosen], on=on)
     shown = []
     for subject in chosen:
         by_visit: dict[str, list[Page]] = {}
         for page in pages[subject.pk]:
             by_visit.setdefault(page.visit.code if page.visit else "", []).append(page)
-        gone = struck.get(subject.pk, set())
-        cells = (
-            _struck_cell(subject, visit)
-            if visit[0] in gone
-            else _cell(subject, visit, together(statuses, by_visit.get(visit[0], ())))
-            for visit in visits
-        )
+        book = SubjectVisits(subject, frozenset(struck.get(subject.pk, ())), status_of[subject.pk].facts)
+        cells = (_cell_of(book, visit, together(standings, by_visit.get(visit[0], ()))) for visit in visits)
         shown.append(MatrixRow(subject, tuple(cells)))
     return shown
 
@@ -149,6 +146,29 @@ def _seen(pages: Mapping[int, Sequence[Page]], subjects: Iterable[Subject], *, b
     statuses, where = of_pages(page for book in pages.values() for page in book), reach(by, Permission.READ_QUERIES)
     hidden = {page.pk for subject in subjects if not where.holds(subject.site_id) for page in pages[subject.pk]}
     return {key: standing.without_queries if key in hidden else standing for key, standing in statuses.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectVisits:
+    """What decides how a subject's visits are shown: those struck through, and what happened to the subject."""
+
+    subject: Subject
+    struck: frozenset[str]
+    history: SubjectHistory
+
+
+def _cell_of(book: SubjectVisits, visit: tuple[str, str], standing: PageStatus) -> Cell:
+    if visit[0] in book.struck:
+        return _struck_cell(book.subject, visit)
+    if book.history.is_over(VISITS[visit[0]]) and not standing.entered:
+        return _over_cell(book.subject, visit, standing)
+    return _cell(book.subject, visit, standing)
+
+
+def _over_cell(subject: Subject, visit: tuple[str, str], standing: PageStatus) -> Cell:
+    words = {"subject": subject.number, "visit": visit[1]}
+    word = _("%(subject)s, %(visit)s: not applicable, the subject left the study before") % words
+    return replace(_cell(subject, visit, standing), state="not_applicable", word=word)
 
 
 def _cell(subject: Subject, visit: tuple[str, str], status: PageStatus) -> Cell:

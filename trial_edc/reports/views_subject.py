@@ -59,7 +59,7 @@ def subject(request: HttpRequest, number: str) -> HttpResponse:
             pages=pages,
             statuses=standing,
             held=held,
-            first_dose=day_zero,
+            history=status.facts,
             may_verify=may(user, Permission.VERIFY, site=chosen_subject.site),
         ),
         "book": [

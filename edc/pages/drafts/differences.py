@@ -75,7 +75,7 @@ def _blanks(sheet: Sheet) -> Iterator[AnswerDifference]:
 
 
 def _labels(sheet: Sheet) -> dict[ItemPath, str]:
-    items = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
+    items = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.asked}
     return items | {ItemPath(line.code, ""): line.label for line in sheet.lines}
 
 

@@ -145,7 +145,7 @@ def _completed(part: Part, form: forms.Form) -> Part:
 
 def _tied(sheet: Sheet) -> dict[str, str]:
     """Each box that means nothing without another, and that one: a number and its unit, a reason and its state."""
-    partners = {item.name: item.unit_from for item in sheet.model.asked() if item.unit_from}
+    partners = {item.name: item.unit_from for item in sheet.asked if item.unit_from}
     rows = sheet.model.rows()
     for line in sheet.lines if rows else ():
         partners |= {
@@ -205,8 +205,8 @@ class MergedBox:
 
 
 def _boxes(sheet: Sheet, outcomes: Mapping[str, MergeOutcome]) -> Iterator[MergedBox]:
-    labels = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
-    for item in sheet.model.asked():
+    labels = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.asked}
+    for item in sheet.asked:
         yield MergedBox(item.name, str(item.verbose_name), item, _id(sheet.form, item.name))
     rows = sheet.model.rows()
     for line in sheet.lines if rows else ():

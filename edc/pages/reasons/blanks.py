@@ -27,7 +27,7 @@ def states() -> Choices:
 def boxes(sheet: Sheet, *, by: User) -> dict[ItemPath, BlankBox]:
     """The blank of each question and line, where one is expected to be explained or something is said of it."""
     may_say, choices = may(by, Permission.ENTER_DATA, site=sheet.page.subject.site), states()
-    expected = {ItemPath("", item.name) for item in sheet.model.asked() if not item.optional}
+    expected = {ItemPath("", item.name) for item in sheet.asked if not item.optional}
     expected |= {ItemPath(line.code, "") for line in sheet.lines if line.expected}
     stored = sheet.stored.answers.answers() if sheet.stored.answers else {}
     return {

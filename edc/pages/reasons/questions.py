@@ -46,7 +46,7 @@ def asks_of_typed(sheet: Sheet) -> tuple[Ask, ...]:
 
 
 def _labels(sheet: Sheet) -> dict[ItemPath, str]:
-    items = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.model.asked()}
+    items = {ItemPath("", item.name): str(item.verbose_name) for item in sheet.asked}
     return items | {ItemPath(line.code, ""): line.label for line in sheet.lines}
 
 

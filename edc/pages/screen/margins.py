@@ -35,7 +35,7 @@ def margins(sheet: Sheet, notes: Sequence[RoomNotes], queries: Sequence[Query], 
 
 def _places(sheet: Sheet) -> Iterator[tuple[ItemPath, str]]:
     """The questions and the lines of a page, with what they are called."""
-    for item in sheet.model.asked():
+    for item in sheet.asked:
         yield ItemPath("", item.name), str(item.verbose_name)
     for line in sheet.lines:
         yield ItemPath(line.code, ""), line.label

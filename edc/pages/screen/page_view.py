@@ -81,7 +81,7 @@ class PageView:
                 "margin": self.beside[item.name].margin,
                 "annotations": self.beside[item.name].annotations,
             }
-            for item in self.sheet.model.asked()
+            for item in self.sheet.asked
             if not item.is_aside
         ]
         return [{"legend": "", "answers": shown}]
@@ -96,7 +96,7 @@ def page_view(sheet: Sheet, said: SaidOfPage = NOTHING_SAID) -> PageView:
             margin=said.margins.get(ItemPath("", item.name)),
             annotations=said.annotations.get(item.name, ()),
         )
-        for item in sheet.model.asked()
+        for item in sheet.asked
     }
     sheet.form.show(beside)
     return PageView(sheet, beside, tuple(_line(line, said, findings.get(line.code, {})) for line in sheet.lines))
