@@ -143,6 +143,15 @@ def lost_without_attempts(departure: str, left_on: date, attempts: tuple[date | 
     return departure == Departure.LOST and len(made) < DEFAULT.lost_attempts
 
 
+@check(
+    id="DV-ETHICS-ORDER",
+    item="ethics_on",
+    text=_("The deviation was reported before the day on which it happened. Check both dates."),
+)
+def reported_before_it_happened(happened_on: date, ethics_on: date) -> bool:
+    return ethics_on < happened_on
+
+
 def checks() -> Mapping[str, Sequence[Check]]:
     """For forms below: samples are taken of who lives and takes part, visit by visit."""
     return {"labs.sample": (*within_study("collected_on"), in_order("labs.sample", "collected_on"))}

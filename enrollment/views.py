@@ -19,6 +19,7 @@ from edc.locks.words import why_locked
 from edc.study.selectors import parameters
 from enrollment import actions, selectors
 from enrollment.forms import ConsentVersionForm, ScreenForm
+from enrollment.screening_log import screening_log as logged_screenings
 from protocol.codelists import Rescreening
 
 
@@ -113,6 +114,21 @@ def identification_log(request: HttpRequest, code: str) -> HttpResponse:
         "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
     }
     return render(request, "enrollment/identification_log.html", context)
+
+
+@require_safe
+def screening_log(request: HttpRequest, code: str) -> HttpResponse:
+    """The screening log of a site, to be read and printed."""
+    user = person(request)
+    site = site_where(user, Permission.READ_SUBJECTS, code)
+    if site is None:
+        raise Http404
+    context = {
+        "site": site,
+        "lines": logged_screenings(site, by=user, on=timezone.localdate()),
+        "breadcrumbs": [(_("Subjects"), reverse("subjects"))],
+    }
+    return render(request, "enrollment/screening_log.html", context)
 
 
 def _screened(form: ScreenForm, request: HttpRequest) -> Subject | None:

@@ -62,6 +62,7 @@ class Parameters:
     min_age: int = _says(18, "P01", _YEARS, _("Lowest age at consent, inclusive"), "R")
     max_age: int = _says(90, "P02", _YEARS, _("Highest age at consent, inclusive"), "R-m")
     n_planned: int = _says(22, "P03", _("subjects"), _("Planned enrolment (D-1)"), "R")
+    accrual_months: int = _says(24, "P03", _MONTHS, _("Planned enrolment is spread over this long"), "A")
     screening_window_days: int = _says(28, "P04", _DAYS, _("Screening window before the first dose"), "A")
     lft_window_days: int = _says(14, "P05", _DAYS, _("ALT and AST count up to this long before the first dose"), "A")
     alt_ast_x_uln: Decimal = _says(_d("2"), "P06", _("× upper limit"), _("ALT and AST lie below this"), "R")

@@ -21,6 +21,7 @@ WAYS = (
     (Permission.ENTER_DATA, "drafts"),
     (Permission.ENTER_DATA, "imports"),
     (Permission.READ_REPORTS, "response_report"),
+    (Permission.READ_REPORTS, "flow_report"),
     (Permission.READ_REPORTS, "runs"),
     (Permission.EXPORT, "exports"),
     (Permission.MANAGE_PEOPLE, "people"),
@@ -35,7 +36,7 @@ WAYS = (
 )
 # Pages that stand beneath one of these ways, though their addresses do not say so.
 OF_WORK = ("ask_work", "ask_subject_work")
-OF_PAGES = ("page", *OF_WORK, "item_history", "line_history", "screen", "ask_mask", "ask_mask_line")
+OF_PAGES = ("page", *OF_WORK, "item_history", "line_history", "screen", "ask_mask", "ask_mask_line", "deviations")
 OF_QUERIES = ("page_queries", "place_queries")
 OF_SIGNING = ("sign_page", "sign_casebook")
 BENEATH = {
@@ -73,6 +74,7 @@ def _navigation(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]
         "drafts": _("My drafts"),
         "imports": _("Imports"),
         "response_report": _("Response report"),
+        "flow_report": _("Flow of subjects"),
         "runs": _("Stored reports"),
         "exports": _("Snapshots"),
         "people": _("People"),

@@ -14,6 +14,7 @@ from enrollment.models.criteria import ExclusionCriteria
 from enrollment.models.decision import CriterionDecision, EligibilityDecision, Enrolment
 from enrollment.models.screen_failure import ScreenFailure
 from enrollment.models.disposition import ContactAttempt, Disposition, EndOfTreatment
+from enrollment.models.deviation import Deviation
 
 __all__ = [
     "Childbearing",
@@ -23,6 +24,7 @@ __all__ = [
     "ContactAttempt",
     "CriterionDecision",
     "Demographics",
+    "Deviation",
     "DiseaseHistory",
     "Disposition",
     "EligibilityDecision",

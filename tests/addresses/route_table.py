@@ -85,6 +85,9 @@ ASKED = table("""
     consent_versions        | GET  | read-subjects       |               |                | 200    |
     consent_versions        | POST | publish-consent     |               |                | 200    |
     identification_log      | GET  |                     | read-subjects |                | 200    |
+    screening_log           | GET  |                     | read-subjects |                | 200    |
+    deviations              | GET  | read-subjects       |               |                | 200    |
+    deviations_export       | POST | read-subjects       |               |                | 200    |
     grant                   | GET  | manage-people       |               |                | 200    |
     grant                   | POST | manage-people       |               |                | 302    |
     parameters              | GET  |                     |               |                | 200    |
@@ -117,6 +120,8 @@ ASKED = table("""
     response                | GET  |                     | read-subjects | read-response  | 200    |
     response_report         | GET  | read-reports        |               |                | 200    |
     subjects_behind         | GET  | read-reports        |               |                | 200    |
+    flow_report             | GET  | read-reports        |               |                | 200    |
+    flow_subjects           | GET  | read-reports        |               |                | 200    |
     runs                    | GET  | read-reports        |               |                | 200    |
     run                     | GET  | read-reports        | read-reports  |                | 200    |
     run_file                | GET  | read-reports        | read-reports  |                | 200    |

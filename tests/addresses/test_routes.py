@@ -24,7 +24,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTE
 # An address with a subject, a page or a report of its own is tried at both sites.
 WITH_A_PLACE = {
     *("subject", "chart", "add_unscheduled", "page", "item_history", "line_history", "new_page", "new_page_at_visit"),
-    *("identification_log", "rescreen", "eligibility", "enrol"),
+    *("identification_log", "screening_log", "rescreen", "eligibility", "enrol"),
     *("response", "run", "run_file", "trail_act", "ask_mask", "ask_mask_line", "decide_mask", "discard_draft"),
     *ASKED_BY_SCRIPTS,
     *("verify", "verify_visit", "paste", "paste_new"),
@@ -104,7 +104,7 @@ def test_every_address_with_a_place_is_tried_at_both_sites():
     assert with_a_place == WITH_A_PLACE
     numbered = {pattern.name for pattern in routes.patterns() if pattern.pattern.converters}
     assert numbered - WITH_A_PLACE == {
-        "grant", "number_subjects", "publish_parameter", "site_patterns", "subjects_behind",
+        "flow_subjects", "grant", "number_subjects", "publish_parameter", "site_patterns", "subjects_behind",
     }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_a_book_asks_in_the_order_in_which_a_subject_is_screened():
     assert forms == [
         "Consent", "Reconsent", "ConsentWithdrawal", "Demographics", "DiseaseHistory", "PriorTherapy",
         "MedicalHistory", "Childbearing", "VitalSigns", "Examination", "Imaging", "ExclusionCriteria", "ScreenFailure",
-        "EndOfTreatment", "Disposition", "ContactAttempt",
+        "EndOfTreatment", "Disposition", "ContactAttempt", "Deviation",
     ]  # fmt: skip
 
 

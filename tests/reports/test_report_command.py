@@ -102,3 +102,16 @@ def test_ends_with_a_failure_and_no_traceback_where_the_day_is_none():
     assert ended.stdout == ""
     assert "“tomorrow” is not a date" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_prints_the_flow_of_subjects(two):
+    def flow(*arguments):
+        out = StringIO()
+        call_command("report", "flow", "--cut", "2025-06-01", *arguments, stdout=out)
+        return out.getvalue()
+
+    told = json.loads(flow("--format", "json"))
+
+    assert [told[key] for key in ("cut", "screened", "enrolled", "treated", "analysed")] == ["2025-06-01", 2, 2, 2, 2]
+    assert told["accrual"][0] == {"month": "2024-01", "planned": 0, "enrolled": 2}
+    assert "Treated: 2" in flow()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from trial_edc.reports import views, views_lists, views_subject
 from trial_edc.reports.charts import views as charts
+from trial_edc.reports.flow import views as flow
 
 urlpatterns = [
     path("subjects/", views_lists.subjects, name="subjects"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("subjects/<str:number>/charts/<str:code>/", charts.chart, name="chart"),
     path("reports/response/", views.response_report, name="response_report"),
     path("reports/response/subjects/<str:which>/", views.subjects_behind, name="subjects_behind"),
+    path("reports/flow/", flow.flow, name="flow_report"),
+    path("reports/flow/subjects/<str:which>/", flow.flow_subjects, name="flow_subjects"),
     path("reports/runs/", views.runs, name="runs"),
     path("reports/runs/<int:key>/", views.run, name="run"),
     path("reports/runs/<int:key>/file/", views.run_file, name="run_file"),
