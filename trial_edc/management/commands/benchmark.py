@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-NAMES = ("save", "grid", "snapshot", "report", "pages", "cohort", "seal", "trail", "importing", "fuzz")
+NAMES = ("save", "grid", "snapshot", "report", "pages", "cohort", "seal", "trail", "importing", "fuzz", "eligibility")
 
 
 class Command(BaseCommand):
