@@ -31,8 +31,8 @@ BUDGETS: Mapping[str, int] = {
     "accounts": 75,
     "addresses": 240,
     "audit": 220,
-    "capture": 150,
-    "casebook": 60,
+    "capture": 170,
+    "casebook": 66,
     "cohort": 49,
     "commands": 9,
     "corrections": 97,
@@ -41,7 +41,7 @@ BUDGETS: Mapping[str, int] = {
     "exports": 80,
     "history": 25,
     "house": 30,
-    "imports": 52,
+    "imports": 60,
     "jobs": 5,
     "journeys": 480,
     "labs": 120,
@@ -59,7 +59,7 @@ BUDGETS: Mapping[str, int] = {
     "signing": 76,
     "study": 20,
     "trail": 120,
-    "worklist": 12,
+    "worklist": 25,
 }
 """Units by folder. Who must raise one says in the commit what the tests prove that a table of rules could not."""
 

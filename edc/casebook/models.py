@@ -42,7 +42,9 @@ class Subject(models.Model):
     number = models.CharField(max_length=21, unique=True, validators=[is_subject_number])
 
     # The number of screening, kept when a subject number replaces it; blank where a book opened with its own number.
-    screening_number = models.CharField(max_length=21, blank=True, validators=[is_subject_number])
+    screening_number = models.CharField(
+        max_length=21, blank=True, default="", db_default="", validators=[is_subject_number]
+    )
 
     # The book of the same person's screening that failed, where this is another one.
     earlier = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="later")

@@ -229,4 +229,4 @@ def test_the_study_is_as_it_was(study, everything, browser):
         browser.get(f"/subjects/{quote(text, safe='')}/")
 
     assert Run.objects.count() == 1
-    assert screen(site=study["site"], by=everything, at=universe.NOW).number == "01-901"
+    assert screen(site=study["site"], by=everything, at=universe.NOW).number == "01-002"

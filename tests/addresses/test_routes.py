@@ -104,7 +104,7 @@ def test_every_address_with_a_place_is_tried_at_both_sites():
     assert with_a_place == WITH_A_PLACE
     numbered = {pattern.name for pattern in routes.patterns() if pattern.pattern.converters}
     assert numbered - WITH_A_PLACE == {
-        "flow_subjects", "grant", "number_subjects", "publish_parameter", "site_patterns", "subjects_behind",
+        "flow_subjects", "grant", "notice", "number_subjects", "publish_parameter", "site_patterns", "subjects_behind",
     }  # fmt: skip
 
 

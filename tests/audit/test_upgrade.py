@@ -25,6 +25,7 @@ SINCE = (
     ("review", "0003_rooms"),
     ("capture", "0004_drafts_to_pages"),
     ("capture", "0005_gates"),
+    ("capture", "0006_gates_ask_for_the_form"),
     ("locks", "0001_from_review"),
     ("sdv", "0001_from_review"),
     ("signing", "0001_from_review"),

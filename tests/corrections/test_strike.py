@@ -151,11 +151,11 @@ def test_a_struck_result_is_no_previous_result(subject, sample, coordinator):
 
 
 def test_a_struck_page_is_none_to_be_filled(subject, sample, coordinator):
-    (before,) = lines([subject], by=coordinator)
+    (before,) = lines([subject], by=coordinator, on=universe.TODAY)
 
     strike(sample, by=coordinator)
 
-    (after,) = lines([subject], by=coordinator)
+    (after,) = lines([subject], by=coordinator, on=universe.TODAY)
     assert (before.standing.entered, after.standing.entered) == (1, 0)
     assert after.standing.pages == before.standing.pages - 1
 

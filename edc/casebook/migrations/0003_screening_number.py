@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subject',
             name='screening_number',
-            field=models.CharField(blank=True, max_length=21, validators=[edc.casebook.models.is_subject_number]),
+            field=models.CharField(blank=True, db_default='', default='', max_length=21, validators=[edc.casebook.models.is_subject_number]),
         ),
         migrations.AddConstraint(
             model_name='subject',
