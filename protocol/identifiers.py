@@ -129,6 +129,8 @@ def check_character(digits: str) -> str:
 
 def identifiers(text: str, masks: Iterable[str] = ()) -> Iterator[Identifier]:
     """The numbers in a text that tell who somebody is; `masks` are those that sites have configured."""
+    if has_few_digits(text):
+        return
     read = plain(text)
     if _SUSPECT.search(read):
         numbers = _NO_NUMBER.sub(lambda match: "~" * len(match[0]), read)
@@ -137,6 +139,11 @@ def identifiers(text: str, masks: Iterable[str] = ()) -> Iterator[Identifier]:
     if may_be_a_hospitals(read):
         for mask in masks:
             yield from _masked(read, mask)
+
+
+def has_few_digits(text: str) -> bool:
+    """Whether a text has fewer digits than any identifier: most have, and are not looked at further."""
+    return sum(map(str.isdigit, text)) < LEAST_DIGITS
 
 
 def blotted(text: str, masks: Iterable[str] = ()) -> str:
@@ -208,7 +215,7 @@ _DIGITS = re.compile(rf"[0-9]{{{LEAST_DIGITS}}}")
 
 def may_be_a_hospitals(text: str) -> bool:
     """Whether as many digits stand in a row as each mask asks for: most texts hold none, and no mask is read."""
-    return _DIGITS.search(plain(text)) is not None
+    return not has_few_digits(text) and _DIGITS.search(plain(text)) is not None
 
 
 def mask_problem(mask: str) -> Sentence | None:

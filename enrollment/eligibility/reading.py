@@ -82,12 +82,12 @@ def screenings(
     """What is known of each subject, in the order given, before a first dose on a planned day, or on the day it was."""
     waiting = iter(subjects)
     while some := list(islice(waiting, SUBJECTS_A_READ)):
-        read = _read(some)
+        read = _read(some, planned)
         for subject in some:
             yield subject, _facts(read[subject.pk], planned, parameters)
 
 
-def _read(subjects: Sequence[Subject]) -> Mapping[int, ScreenedSubject]:
+def _read(subjects: Sequence[Subject], planned: date) -> Mapping[int, ScreenedSubject]:
     """In eleven statements, however many they are."""
     keys = [subject.pk for subject in subjects]
     screened: dict[int, ScreenedSubject] = defaultdict(ScreenedSubject)
@@ -103,7 +103,8 @@ def _read(subjects: Sequence[Subject]) -> Mapping[int, ScreenedSubject]:
         screened[course.page.subject_id].courses.append(course)
     versions = ConsentVersion.objects.filter(site__in={subject.site_id for subject in subjects})
     approved = {(site, label): day for site, label, day in versions.values_list("site", "label", "approved_on")}
-    results, doses = read_results(keys), first_doses(keys)
+    doses = first_doses(keys)
+    results = read_results({key: doses.get(key, planned) for key in keys})
     for subject in subjects:
         read = screened[subject.pk]
         read.approved_on = approved.get((subject.site_id, read.answer(Consent, "version")))

@@ -1,11 +1,13 @@
 """The laboratory results of subjects that decide eligibility, as the rules take them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from edc.labs.models import Result
+from django.db import connection
+
 from protocol.analytes import ANALYTES
 from protocol.codelists import Reactivity
 from protocol.eligibility_dat import AntiglobulinTest
@@ -58,20 +60,33 @@ class ScreeningResults:
         return [UrineTest(Reactivity(result.word), result.on) for result in self.worded["PREG"]]
 
 
-def read_results(subjects: Iterable[int]) -> Mapping[int, ScreeningResults]:
-    """The results of these subjects, by their ids, in one read."""
+# What came after the first dose decides nothing, and is most of what there is of a subject on study.
+_UP_TO = """
+    SELECT told.subject, result.test, result.standard, result.value, result.qualifier, result.low, result.high,
+           result.unit, result.limits_unit, sample.collected_on
+      FROM unnest(%(subjects)s::bigint[], %(days)s::date[]) AS told (subject, day)
+      JOIN casebook_page page ON page.subject_id = told.subject AND page.struck IS NULL
+      JOIN labs_sample sample ON sample.page_id = page.id AND sample.collected_on <= told.day
+      JOIN labs_result result ON result.page_id = page.id AND result.test = ANY(%(tests)s)
+       AND result.struck IS NULL AND result.standard IS NOT NULL
+     ORDER BY sample.collected_on, result.id
+"""
+
+
+def read_results(days: Mapping[int, date]) -> Mapping[int, ScreeningResults]:
+    """The results of these subjects, each up to a day, by the subjects' ids, in one read."""
     by_subject: dict[int, ScreeningResults] = defaultdict(ScreeningResults)
-    results = Result.objects.dated().of(subjects).filter(test__in=(*MEASURED, *WORDED), standard__isnull=False)
-    rows = results.order_by("on", "pk").values_list(
-        "page__subject_id", "test", "standard", "value", "qualifier", "low", "high", "unit", "limits_unit", "on"
-    )
-    for subject, test, word, value, qualifier, low, high, unit, entered_for, on in rows.iterator(chunk_size=5000):
-        if test in WORDED:
-            by_subject[subject].worded[test].append(WordedResult(_positive(word, value, qualifier), word, on))
-        elif value is not None:
-            by_subject[subject].measured[test].append(
-                measured(value, qualifier, low, high, unit=unit, analyte=ANALYTES[test], entered_for=entered_for, on=on)
-            )
+    asked: dict[str, Any] = {"subjects": list(days), "days": list(days.values()), "tests": [*MEASURED, *WORDED]}
+    with connection.cursor() as cursor:
+        cursor.execute(_UP_TO, asked)
+        for subject, test, word, value, qualifier, low, high, unit, entered_for, on in cursor.fetchall():
+            if test in WORDED:
+                by_subject[subject].worded[test].append(WordedResult(_positive(word, value, qualifier), word, on))
+            elif value is not None:
+                analyte = ANALYTES[test]
+                by_subject[subject].measured[test].append(
+                    measured(value, qualifier, low, high, unit=unit, analyte=analyte, entered_for=entered_for, on=on)
+                )
     return by_subject
 
 
