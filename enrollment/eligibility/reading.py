@@ -90,6 +90,20 @@ def screenings(
 def _read(subjects: Sequence[Subject], planned: date) -> Mapping[int, ScreenedSubject]:
     """In eleven statements, however many they are."""
     keys = [subject.pk for subject in subjects]
+    screened = _entered(keys)
+    versions = ConsentVersion.objects.filter(site__in={subject.site_id for subject in subjects})
+    approved = {(site, label): day for site, label, day in versions.values_list("site", "label", "approved_on")}
+    doses = first_doses(keys)
+    results = read_results({key: doses.get(key, planned) for key in keys})
+    for subject in subjects:
+        read = screened[subject.pk]
+        read.approved_on = approved.get((subject.site_id, read.answer(Consent, "version")))
+        read.results, read.first_dose = results.get(subject.pk, ScreeningResults()), doses.get(subject.pk)
+    return screened
+
+
+def _entered(keys: Sequence[int]) -> Mapping[int, ScreenedSubject]:
+    """The answers of the forms of screening, by the subjects' ids."""
     screened: dict[int, ScreenedSubject] = defaultdict(ScreenedSubject)
     for form in ONCE:
         for answers in form.objects.of(keys).select_related("page"):
@@ -101,14 +115,6 @@ def _read(subjects: Sequence[Subject], planned: date) -> Mapping[int, ScreenedSu
     glucocorticoids = PriorTherapy.objects.of(keys).filter(treatment=PriorTreatment.GLUCOCORTICOID)
     for course in glucocorticoids.select_related("page").order_by("page"):
         screened[course.page.subject_id].courses.append(course)
-    versions = ConsentVersion.objects.filter(site__in={subject.site_id for subject in subjects})
-    approved = {(site, label): day for site, label, day in versions.values_list("site", "label", "approved_on")}
-    doses = first_doses(keys)
-    results = read_results({key: doses.get(key, planned) for key in keys})
-    for subject in subjects:
-        read = screened[subject.pk]
-        read.approved_on = approved.get((subject.site_id, read.answer(Consent, "version")))
-        read.results, read.first_dose = results.get(subject.pk, ScreeningResults()), doses.get(subject.pk)
     return screened
 
 
