@@ -15,9 +15,8 @@ from edc.pages.annotations import Annotation
 from edc.study.selectors import parameters
 from enrollment.models import PriorTherapy, VitalSigns
 from protocol.codelists_eligibility import Glucocorticoid
+from protocol.schedule import SCREENING
 from protocol.steroids import in_digits, prednisone_equivalent
-
-SCREENING = "SCR"
 
 
 def prednisone(page: Page, content: Content, by: User, at: datetime) -> Mapping[str, Annotation]:

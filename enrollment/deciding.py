@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
@@ -18,12 +19,17 @@ from edc.casebook.models import Subject
 from edc.storable import legible
 from edc.study.selectors import parameters
 from enrollment.acts import EnrollmentAct
+from enrollment.deviations.actions import NewDeviation, open_deviation
 from enrollment.eligibility.fingerprint import differing, fingerprint
 from enrollment.eligibility.reading import screenings
 from enrollment.models import CriterionDecision, EligibilityDecision, Enrolment
+from enrollment.selectors import latest_decision
 from protocol.codelists import Criterion
+from protocol.codelists_deviation import DeviationCategory, DeviationSeverity
 from protocol.codelists_eligibility import EligibilityStatus
 from protocol.eligibility import CriterionResult, Eligibility, judge_eligibility
+from protocol.eligibility_consent import LATE_CONSENT
+from protocol.eligibility_windows import Expiry
 
 DECIDABLE = (EligibilityStatus.ELIGIBLE, EligibilityStatus.NOT_ELIGIBLE)
 
@@ -45,6 +51,14 @@ class Undecidable(Exception):
     def __init__(self, *, eligibility: Eligibility) -> None:
         super().__init__(f"{eligibility.status}")
         self.eligibility = eligibility
+
+
+class ScreeningOver(Exception):
+    """The screening, or a result of it, is too old for the planned first dose (P04)."""
+
+    def __init__(self, *, expiry: Expiry) -> None:
+        super().__init__(f"{expiry.fact} until {expiry.last_day}")
+        self.expiry = expiry
 
 
 class OnOtherData(Exception):
@@ -73,7 +87,7 @@ def eligibility_of(subject: Subject, *, planned: date, on: date, reviews: Review
 def decide(
     *, subject: Subject, planned: date, reviews: Reviews, seen: str, by: User, at: datetime
 ) -> EligibilityDecision:
-    """Decides, on what the person saw. Raises NotPermitted, DataLocked, OnOtherData or Undecidable."""
+    """Decides, on what the person saw. Raises NotPermitted, DataLocked, OnOtherData, Undecidable or ScreeningOver."""
     role = role_for(by, Permission.DECIDE_ELIGIBILITY, site=subject.site)
     on = timezone.localdate(at)
     with transaction.atomic():
@@ -83,12 +97,13 @@ def decide(
             raise OnOtherData(criteria=others)
         if eligibility.status not in DECIDABLE or not _are_complete(eligibility, reviews):
             raise Undecidable(eligibility=eligibility)
+        end = _end(eligibility, planned)
         with audit.act(_new_entry(EnrollmentAct.DECIDE, subject, role, by, at)):
             decision = EligibilityDecision.objects.create(
                 subject=subject,
                 status=eligibility.status.value,
                 planned_on=planned,
-                holds_until=_holds_until(eligibility, planned),
+                holds_until=end,
                 seen=fingerprint(eligibility),
                 decided_by=by,
                 at=at,
@@ -99,24 +114,40 @@ def decide(
                 )
                 for criterion, review in reviews.items()
             )
+        _open_deviations(subject, eligibility, by=by, at=at)
     return decision
 
 
-def _holds_until(eligibility: Eligibility, planned: date) -> date | None:
-    """Until when it holds; for the planned day at least."""
+def _end(eligibility: Eligibility, planned: date) -> date | None:
+    """Until when a decision that opens the trial holds. Raises ScreeningOver."""
     end = eligibility.holds_until
-    return None if end is None else max(end.last_day, planned)
+    if eligibility.status is not EligibilityStatus.ELIGIBLE or end is None:
+        return None
+    if end.last_day < planned:
+        raise ScreeningOver(expiry=end)
+    return end.last_day
+
+
+def _open_deviations(subject: Subject, eligibility: Eligibility, *, by: User, at: datetime) -> None:
+    """A procedure of the study before the consent is a major deviation, whatever is decided (ELIG-07)."""
+    for result in eligibility.results:
+        if LATE_CONSENT in result.conclusion.flags:
+            facts = result.conclusion.facts
+            deviation = NewDeviation(
+                what=result.reason.render(gettext),
+                happened_on=facts.procedure_on,
+                category=DeviationCategory.CONSENT,
+                severity=DeviationSeverity.MAJOR,
+                origin=result.rule,
+                arithmetic=f"{facts.procedure_on} < {facts.signed_on}",
+            )
+            open_deviation(subject=subject, deviation=deviation, by=by, at=at)
 
 
 def _are_complete(eligibility: Eligibility, reviews: Reviews) -> bool:
     """Whether each criterion that needs a review, and no other, was decided with a reason."""
     waiting = {result.criterion.id for result in eligibility.results if result.status is Criterion.REVIEW}
     return waiting == reviews.keys() and all(legible(review.reason) for review in reviews.values())
-
-
-def latest_decision(subject: Subject) -> EligibilityDecision | None:
-    """The decision that counts: the last one."""
-    return EligibilityDecision.objects.filter(subject=subject).select_related("decided_by").order_by("pk").last()
 
 
 def enrol(*, subject: Subject, by: User, at: datetime) -> Subject:
@@ -131,17 +162,13 @@ def enrol(*, subject: Subject, by: User, at: datetime) -> Subject:
         if Enrolment.objects.filter(subject=subject).exists():
             raise EnrolledAlready
         decision = latest_decision(subject)
-        if decision is None or decision.status != EligibilityStatus.ELIGIBLE or _is_over(decision, on):
+        if decision is None or not decision.opens(on):
             raise NotEligible
         if others := differing(decision.seen, eligibility_of(subject, planned=decision.planned_on, on=on)):
             raise OnOtherData(criteria=others)
         with audit.act(_new_entry(EnrollmentAct.ENROL, subject, role, by, at)):
             Enrolment.objects.create(subject=subject, decision=decision, enrolled_on=on)
             return casebook.issue_number(subject=subject)
-
-
-def _is_over(decision: EligibilityDecision, on: date) -> bool:
-    return decision.holds_until is not None and on > decision.holds_until
 
 
 def _hold(subject: Subject) -> None:

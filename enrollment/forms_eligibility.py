@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from edc.accounts.identifiers import ExemptText, GuardedText
 from edc.capture.fields import Day
+from edc.signing.forms import SignerForm
 from enrollment.deciding import CriterionReview
 from protocol.eligibility import CriterionResult
 
 LONGEST = 1000
 ACCEPTED, REJECTED = "accepted", "rejected"
+SIGNER = ("username", "password")
 
 
 class PlannedDoseForm(forms.Form):
@@ -22,23 +24,14 @@ class PlannedDoseForm(forms.Form):
     planned = Day(label=_("Planned first dose"))
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SignerForm):
     """What is decided of each criterion that needs a review, with why; and who signs."""
 
     planned = forms.DateField(widget=forms.HiddenInput)
     seen = ExemptText(because="it is what the criteria saw, which the page showed", widget=forms.HiddenInput)
-    password = ExemptText(
-        because="a password is kept by its hash alone",
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Enter your password to sign.")},
-    )
-    field_order: list[str] = []
 
-    def __init__(self, data: Any, *, waiting: Sequence[CriterionResult], initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any, *, waiting: Sequence[CriterionResult], is_continuous: bool, initial: Any) -> None:
+        super().__init__(data, is_continuous=is_continuous, initial=initial)
         self.waiting = [result.criterion.id for result in waiting]
         for result in waiting:
             title = gettext(result.criterion.title)
@@ -54,7 +47,7 @@ class DecisionForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 error_messages={"required": _("Say why.")},
             )
-        self.order_fields([*(name for name in self.fields if name != "password"), "password"])
+        self.order_fields([*(name for name in self.fields if name not in SIGNER), *SIGNER])
 
     @property
     def reviews(self) -> dict[str, CriterionReview]:

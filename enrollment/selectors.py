@@ -14,6 +14,7 @@ from enrollment.models import (
     ConsentWithdrawal,
     Demographics,
     Disposition,
+    EligibilityDecision,
     EndOfTreatment,
     Enrolment,
     Reconsent,
@@ -127,6 +128,12 @@ def kept_at_home(subjects: Iterable[int], on: date) -> dict[int, Sentence]:
         for subject, conclusion in answers.items()
         if conclusion.answer is not ScopeAnswer.GIVEN
     }
+
+
+def latest_decision(subject: Subject) -> EligibilityDecision | None:
+    """The decision about a subject's eligibility that counts: the last one."""
+    decisions = EligibilityDecision.objects.filter(subject=subject).select_related("decided_by")
+    return decisions.prefetch_related("criteria").order_by("pk").last()
 
 
 def consent_versions(sites: Iterable[Site]) -> tuple[ConsentVersion, ...]:

@@ -12,6 +12,8 @@ from protocol.eligibility_facts import FAIL, INCOMPLETE, PASS, REVIEW, Criterion
 from protocol.parameters import Parameters
 from protocol.words import Sentence, _
 
+LATE_CONSENT = "PROCEDURE_BEFORE_CONSENT"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentFacts(CriterionFacts):
@@ -133,7 +135,7 @@ CONSENT: tuple[Rule[ConsentFacts, Criterion], ...] = (
     Rule(
         "ELIG-07",
         REVIEW,
-        "PROCEDURE_BEFORE_CONSENT",
+        LATE_CONSENT,
         lambda f: f.late,
         _why(_("The consent was signed on %(signed)s, after a procedure of the study on %(procedure)s: a deviation.")),
     ),

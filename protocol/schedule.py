@@ -87,6 +87,8 @@ SCHEDULE: tuple[PlannedVisit, ...] = (
 )
 VISITS: Mapping[str, PlannedVisit] = MappingProxyType({visit.code: visit for visit in SCHEDULE})
 
+SCREENING = SCHEDULE[0].code
+
 # The table of specification 3, cell for cell; "." is an empty cell, "12wk" the specification's "12 wk".
 _COLUMNS = "SCR D0 W1 W2 W4 M2 M3 M4,M5 M6 M7,M8 M9 M10,M11 M12 M15,M18,M21,M24 EOT SFU UNS"
 _TABLE = """

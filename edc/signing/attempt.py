@@ -1,6 +1,7 @@
 """One try to sign: who signs proves it again, then the act is done, or the form says why not."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,13 @@ from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
 from edc.accounts.actors import moment
 from edc.accounts.acts import AccountAct
+from edc.accounts.models import User
 from edc.accounts.reauthentication import SIGNED_OUT_AFTER, About
 from edc.accounts.requests import person
 from edc.capture.meanings import Meaning
 from edc.capture.titles import title_of
 from edc.signing.actions import WORDS, NothingToSign, NotSignable, Seen
-from edc.signing.forms import SignForm, seen_in
+from edc.signing.forms import SignerForm, SignForm, seen_in
 from edc.signing.models import Signature
 
 REFUSED = 422
@@ -50,10 +52,10 @@ class Attempt:
             self.form.add_error(None, _("Choose the pages to be signed."))
             return None
         try:
-            self._prove()
+            prove(self.form, about=self.about, by=self.by, at=self.at)
             signatures = sign(self.form.chosen, seen)
         except reauthentication.ReauthenticationRefused as refused:
-            return self._refused(refused)
+            return refused_signer(self.request, self.form, refused, at=self.at)
         except NotSignable as refused:
             for sentence in sentences(refused):
                 self.form.add_error(None, sentence)
@@ -63,12 +65,6 @@ class Attempt:
             return None
         return self._signed(signatures, back)
 
-    def _prove(self) -> None:
-        cleaned = self.form.cleaned_data
-        reauthentication.prove(
-            username=cleaned.get("username"), password=cleaned["password"], about=self.about, by=self.by, at=self.at
-        )
-
     def _signed(self, signatures: Sequence[Signature], back: str) -> HttpResponse:
         reauthentication.remember(self.request.session, at=self.at)
         count = len(signatures)
@@ -76,16 +72,25 @@ class Attempt:
         messages.success(self.request, said % {"count": count})
         return redirect(back)
 
-    def _refused(self, refused: reauthentication.ReauthenticationRefused) -> HttpResponse | None:
-        """After too many failures in a row whoever it is must sign in again."""
-        if refused.in_a_row >= SIGNED_OUT_AFTER:
-            accounts.record_visit(user=self.by, act=AccountAct.LOG_OUT, at=self.at)
-            auth.logout(self.request)
-            said = _("Signing was refused several times in a row, so you were signed out. Nothing was signed.")
-            messages.error(self.request, said)
-            return redirect("login")
-        self.form.add_error(None, _sentence(refused))
-        return None
+
+def prove(form: SignerForm, *, about: About, by: User, at: datetime) -> None:
+    """Asks whether who signs is who is signed in. Raises NotPermitted or ReauthenticationRefused."""
+    cleaned = form.cleaned_data
+    reauthentication.prove(username=cleaned.get("username"), password=cleaned["password"], about=about, by=by, at=at)
+
+
+def refused_signer(
+    request: HttpRequest, form: SignerForm, refused: reauthentication.ReauthenticationRefused, *, at: datetime
+) -> HttpResponse | None:
+    """Says in the form that the signer was refused; after too many in a row whoever it is must sign in again."""
+    if refused.in_a_row >= SIGNED_OUT_AFTER:
+        accounts.record_visit(user=person(request), act=AccountAct.LOG_OUT, at=at)
+        auth.logout(request)
+        said = _("Signing was refused several times in a row, so you were signed out. Nothing was signed.")
+        messages.error(request, said)
+        return redirect("login")
+    form.add_error(None, _sentence(refused))
+    return None
 
 
 def _sentence(refused: reauthentication.ReauthenticationRefused) -> str:

@@ -18,10 +18,9 @@ LARGEST = 2**63 - 1
 BETWEEN = ":"
 
 
-class SignForm(forms.Form):
-    """The meaning with its statement, and who signs: nothing is chosen before, and nothing kept."""
+class SignerForm(forms.Form):
+    """Who signs: all components first, in a continuous session the password alone; nothing is kept."""
 
-    meaning = forms.ChoiceField(label=gettext_lazy("What the signature means"), widget=forms.RadioSelect)
     username = ExemptText(
         because="compared with the accounts, and not kept",
         label=gettext_lazy("User name"),
@@ -36,8 +35,20 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    def __init__(self, data: Any, *, is_continuous: bool, **options: Any) -> None:
+        super().__init__(data, **options)
+        if is_continuous:
+            del self.fields["username"]
+
+
+class SignForm(SignerForm):
+    """The meaning with its statement, and who signs: nothing is chosen before, and nothing kept."""
+
+    meaning = forms.ChoiceField(label=gettext_lazy("What the signature means"), widget=forms.RadioSelect)
+    field_order = ("meaning", "username", "password")
+
     def __init__(self, data: Any, *, offered: Sequence[Meaning], is_continuous: bool) -> None:
-        super().__init__(data)
+        super().__init__(data, is_continuous=is_continuous)
         said = gettext_lazy("{meaning}: {statement}")
         choices = [
             (meaning.value, format_lazy(said, meaning=meaning.label, statement=meaning.statement))
@@ -47,8 +58,6 @@ class SignForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
         field.error_messages["required"] = _("Choose what your signature means.")
-        if is_continuous:
-            del self.fields["username"]
 
     @property
     def chosen(self) -> Meaning:

@@ -12,8 +12,8 @@ from edc.capture.titles import title_of
 from edc.casebook.item_paths import ItemPath
 from edc.casebook.models import Page, Subject
 from edc.history import wording
+from protocol.schedule import SCREENING
 
-SCREENING = "SCR"
 SAMPLE = "labs.sample"
 _CONSENT, _PERSON = "enrollment.consent", "enrollment.demographics"
 _DISEASE, _PRIOR = "enrollment.diseasehistory", "enrollment.priortherapy"
@@ -92,7 +92,7 @@ class FieldLink:
 
 
 class Fields:
-    """The fields of one subject's pages of screening: two reads, however many are asked for."""
+    """The fields of one subject's pages of screening: one read, however many are asked for."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject

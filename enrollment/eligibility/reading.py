@@ -39,10 +39,10 @@ from protocol.eligibility_steroid import SteroidFacts
 from protocol.eligibility_virus import VirusFacts
 from protocol.eligibility_windows import day_range, latest_since, latest_within
 from protocol.parameters import Parameters
+from protocol.schedule import SCREENING
 from protocol.steroids import Duration, SteroidCourse, lasted
 from protocol.units import Measured, any_of
 
-SCREENING = "SCR"
 SUBJECTS_A_READ = 500
 ONCE: tuple[type[Crf], ...] = (Demographics, Consent, DiseaseHistory, Childbearing, ExclusionCriteria)
 AT_SCREENING: tuple[tuple[type[Crf], str], ...] = ((VitalSigns, "measured_on"), (Examination, "examined_on"))
@@ -84,17 +84,22 @@ def screenings(
     while some := list(islice(waiting, SUBJECTS_A_READ)):
         read = _read(some, planned)
         for subject in some:
-            yield subject, _facts(read[subject.pk], planned, parameters)
+            yield subject, screening_facts(read[subject.pk], planned=planned, parameters=parameters)
 
 
-def _read(subjects: Sequence[Subject], planned: date) -> Mapping[int, ScreenedSubject]:
+def read_screening(subject: Subject, *, until: date) -> ScreenedSubject:
+    """All that is known of one subject up to the last of the planned days that it will be judged for."""
+    return _read([subject], until)[subject.pk]
+
+
+def _read(subjects: Sequence[Subject], until: date) -> Mapping[int, ScreenedSubject]:
     """In eleven statements, however many they are."""
     keys = [subject.pk for subject in subjects]
     screened = _entered(keys)
     versions = ConsentVersion.objects.filter(site__in={subject.site_id for subject in subjects})
     approved = {(site, label): day for site, label, day in versions.values_list("site", "label", "approved_on")}
     doses = first_doses(keys)
-    results = read_results({key: doses.get(key, planned) for key in keys})
+    results = read_results({key: doses.get(key, until) for key in keys})
     for subject in subjects:
         read = screened[subject.pk]
         read.approved_on = approved.get((subject.site_id, read.answer(Consent, "version")))
@@ -118,7 +123,8 @@ def _entered(keys: Sequence[int]) -> Mapping[int, ScreenedSubject]:
     return screened
 
 
-def _facts(read: ScreenedSubject, planned: date, parameters: Parameters) -> ScreeningFacts:
+def screening_facts(read: ScreenedSubject, *, planned: date, parameters: Parameters) -> ScreeningFacts:
+    """What is known before a first dose on a planned day, or on the day it was."""
     dose = read.first_dose or planned
     return ScreeningFacts(
         age=AgeFacts(

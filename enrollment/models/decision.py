@@ -1,5 +1,7 @@
 """What the investigator decided of a subject's eligibility, and that the subject was enrolled."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -38,6 +40,11 @@ class EligibilityDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.status}"
+
+    def opens(self, on: date) -> bool:
+        """Whether a subject may be enrolled by it on a day, as far as its data still stand."""
+        is_over = self.holds_until is not None and on > self.holds_until
+        return self.status == EligibilityStatus.ELIGIBLE and not is_over
 
 
 class CriterionDecision(models.Model):

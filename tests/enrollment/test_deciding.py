@@ -1,6 +1,7 @@
 """Nobody is enrolled but by a signed decision on the data as they are: on the page, by the action and by SQL."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +14,20 @@ from edc.audit.models import Entry
 from edc.capture import actions as capture
 from edc.casebook.status import statuses
 from enrollment import deciding
-from enrollment.deciding import CriterionReview, EnrolledAlready, NotEligible, OnOtherData, Undecidable
+from enrollment.deciding import (
+    CriterionReview,
+    EnrolledAlready,
+    NotEligible,
+    OnOtherData,
+    ScreeningOver,
+    Undecidable,
+)
 from enrollment.eligibility.fingerprint import fingerprint
-from enrollment.models import EligibilityDecision, Enrolment
+from enrollment.models import Deviation, EligibilityDecision, Enrolment
 from protocol.codelists import SubjectStatus
 from tests import universe
 from tests.corrections.corrected import is_sound
-from tests.enrollment.screened import RESULTS, screened
+from tests.enrollment.screened import CONSENTED, RESULTS, screened
 
 AT = datetime(2024, 3, 8, 9, 0, tzinfo=universe.CLINIC)
 DAY = AT.date()
@@ -122,6 +130,37 @@ def test_data_that_change_close_it_until_it_is_decided_anew(subject, coordinator
     assert deciding.enrol(subject=subject, by=pi, at=AT).pk == subject.pk
 
 
+def test_a_screening_that_is_over_by_the_planned_day_is_not_decided(subject, coordinator, pi):
+    planned = CONSENTED + timedelta(days=29)
+    fresh = {test: told for test, told in RESULTS.items() if test != "BHCG"}
+    screened(subject, by=coordinator, results=fresh, childbearing={"potential": "STERILE"})
+    universe.fill(
+        universe.page_of(subject, "labs.sample", visit="SCR"), by=coordinator, collected_on=planned - timedelta(days=3)
+    )
+    shown = fingerprint(deciding.eligibility_of(subject, planned=planned, on=DAY))
+
+    with pytest.raises(ScreeningOver) as over:
+        decide(subject, by=pi, on=planned, shown=shown)
+    assert over.value.expiry.last_day == CONSENTED + timedelta(days=28)
+
+
+def test_a_consent_after_the_first_dose_is_a_major_deviation_once(committed, subject, coordinator, pi):
+    screened(subject, by=coordinator)
+    dose = universe.add_page(subject, "dosing.sirolimus", by=coordinator)
+    universe.fill(dose, by=coordinator, start=CONSENTED - timedelta(days=1), mg_per_day=Decimal(2))
+    sample = universe.page_of(subject, "labs.sample", visit="SCR")
+    universe.fill(sample, by=coordinator, collected_on=CONSENTED - timedelta(days=2))
+    late = {"ELIG-07": CriterionReview(accepted=False, reason="Consent came a day late")}
+
+    for _time in range(2):
+        assert decide(subject, by=pi, reviews=late).status == "NOT_ELIGIBLE"
+
+    deviation = Deviation.objects.get()
+    assert (deviation.severity, deviation.category, deviation.origin) == ("MAJOR", "CONSENT", "ELIG-07")
+    assert deviation.arithmetic == "2024-02-29 < 2024-03-01"
+    assert is_sound()
+
+
 def test_it_holds_until_a_result_is_too_old(subject, coordinator, pi):
     screened(subject, by=coordinator)
     decide(subject, by=pi)
@@ -167,7 +206,7 @@ def test_no_statement_of_the_application_enrols_without_a_decision(
     assert not refused(subject.pk, good.pk, DAY)
 
 
-def test_the_page_signs_with_the_password_and_enrols(subject, coordinator, pi):
+def test_the_page_signs_with_all_components_and_enrols(subject, coordinator, pi, django_assert_max_num_queries):
     today = timezone.localdate()
     screened(subject, by=coordinator, **SECONDARY)
     sample = universe.page_of(subject, "labs.sample", visit="SCR")
@@ -178,18 +217,21 @@ def test_the_page_signs_with_the_password_and_enrols(subject, coordinator, pi):
     form = client.get(address).context["decision_form"]
     posted = {
         "planned": f"{form.initial['planned']}", "seen": form.initial["seen"], "ELIG-02-answer": "accepted",
-        "ELIG-02-reason": "Stable", "password": universe.PASSWORD,
+        "ELIG-02-reason": "Stable", "username": pi.username, "password": universe.PASSWORD,
     }  # fmt: skip
 
     for wrong, said in (
-        ({"password": "wrong"}, "The password is not right."),
+        ({"password": "wrong"}, "The user name or the password is not right."),
+        ({"username": ""}, "This field is required."),
         ({"ELIG-02-reason": "\u200b"}, "Say why."),
         ({"seen": "{}"}, "Data changed meanwhile"),
     ):
         answer = client.post(address, {**posted, **wrong})
         assert (answer.status_code, said in answer.content.decode()) == (422, True)
     assert client.post(address, posted).status_code == 302
-    assert "Signed by" in client.get(address).content.decode()
+    with django_assert_max_num_queries(20):
+        assert "Signed by" in client.get(address).content.decode()
+    assert "username" not in client.get(address).context["decision_form"].fields
     assert client.post(reverse("enrol", args=[subject.number])).status_code == 302
     assert Enrolment.objects.filter(subject=subject).exists()
     assert "Enrolled on" in client.get(address).content.decode()

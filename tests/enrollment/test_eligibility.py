@@ -113,7 +113,7 @@ def test_the_page_judges_for_a_planned_day_and_refuses_what_is_none(subject, coo
 
 
 def test_every_fact_that_can_be_missing_has_its_place(subject):
-    screen = eligibility_screen(subject, planned=PLANNED, parameters=DEFAULT)
+    screen = eligibility_screen(subject, planned=PLANNED, today=PLANNED, parameters=DEFAULT)
 
     assert {criterion.id for criterion in CRITERIA} == ENTERED.keys()
     assert {fact for facts in ENTERED.values() for fact in facts} <= PLACES.keys()
