@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from protocol.codelists import Criterion
 from protocol.conclusion import Conclusion, Rule, Seen, decide
-from protocol.dates import completed_years
 from protocol.eligibility_facts import (
     FAIL,
     INCOMPLETE,
@@ -18,6 +17,7 @@ from protocol.eligibility_facts import (
 )
 from protocol.eligibility_windows import DayRange
 from protocol.parameters import Parameters
+from protocol.partial_dates import completed_years
 from protocol.words import Sentence, _
 
 
@@ -34,8 +34,7 @@ class AgeFacts(CriterionFacts):
         """The ages in completed years that are possible, the least and the most; a year of birth alone says none."""
         if self.born is None or self.consented is None or not self.born.names_month:
             return None
-        youngest = completed_years(self.born.latest, self.consented.earliest)
-        return youngest, completed_years(self.born.earliest, self.consented.latest)
+        return completed_years(self.born, self.consented)
 
     @property
     def within(self) -> bool | None:

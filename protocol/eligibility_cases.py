@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from protocol import eligibility_diagnosis, titres
+from protocol import eligibility_diagnosis, partial_dates, titres
 from protocol.codelists import Aetiology, Criterion, Disease, Response, Sex
 from protocol.codelists_eligibility import DatClass, Glucocorticoid
 from protocol.conclusion import Conclusion
@@ -22,18 +19,16 @@ from protocol.eligibility_liver import LiverFacts, judge_liver
 from protocol.eligibility_pregnancy import PregnancyFacts, judge_pregnancy
 from protocol.eligibility_steroid import SteroidFacts, judge_steroids
 from protocol.eligibility_virus import VirusFacts, judge_virus
-from protocol.eligibility_windows import DayRange, Windowed
-from protocol.inputs import DECIMAL, YEARS, Input, whole
+from protocol.eligibility_windows import DayRange, Windowed, day_range
+from protocol.inputs import DECIMAL, Input, whole
 from protocol.parameters import Parameters
 from protocol.standard import is_negative, is_positive
 from protocol.steroids import Duration, SteroidCourse, in_digits, prednisone_equivalent
 from protocol.units import Measured, Unreadable, read
 from protocol.words import Sentence
 
+A_DAY = "YYYY-MM-DD"
 Concluded = tuple[object, Conclusion[Any, Any]]
-PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?")
-NOT_KNOWN = ("UN", "UNK")
-A_DATE = "a date as YYYY-MM-DD, or what is known of it as YYYY-MM or YYYY"
 
 
 def _age(case: Input, parameters: Parameters) -> Concluded:
@@ -50,24 +45,12 @@ def _days(case: Input, key: str) -> DayRange | None:
     value = case.value(key)
     if value is None:
         return None
-    pieces = _known_pieces(value) if isinstance(value, str) else ()
-    if pieces is None:
-        return None
-    parts = PARTIAL_DATE.fullmatch("-".join(pieces))
-    if parts is None:
-        return DayRange(case.day(key), case.day(key))
-    year, months = int(parts["year"]), range(1, len(calendar.month_name))
-    first, last = (int(parts["month"]),) * 2 if parts["month"] else (months[0], months[-1])
-    if year not in YEARS or first not in months:
-        raise case.wrong(key, A_DATE)
-    return DayRange(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
-
-
-def _known_pieces(text: str) -> list[str] | None:
-    """What is known of a date as "2006-03-UN" or "UN-03-2006", year first; None where nothing is."""
-    pieces = text.split("-")
-    known = [piece for piece in pieces if piece not in NOT_KNOWN]
-    return (known[::-1] if pieces[0] in NOT_KNOWN else known) if known else None
+    try:
+        return day_range(partial_dates.read(value if isinstance(value, str) else ""))
+    except partial_dates.UnreadableDate:
+        if isinstance(value, str) and value[:1].isdecimal() and len(value) < len(A_DAY):
+            raise case.wrong(key, f"a date as {A_DAY}, or what is known of it as YYYY-MM or YYYY") from None
+        return DayRange(case.day(key), case.day(key))  # which says why it is none
 
 
 def _liver(case: Input, parameters: Parameters) -> Concluded:

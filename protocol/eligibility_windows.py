@@ -9,16 +9,7 @@ from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from protocol.dates import after
-
-
-class Spanning(Protocol):
-    """A date that may be partial: the first and the last day that it can be, None where nothing bounds it."""
-
-    @property
-    def earliest(self) -> date | None: ...
-
-    @property
-    def latest(self) -> date | None: ...
+from protocol.partial_dates import Spanning
 
 
 @dataclass(frozen=True, slots=True)

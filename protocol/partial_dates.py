@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from protocol import dates
 from protocol.words import Sentence, _
@@ -91,11 +92,6 @@ class PartialDate:
         return "-".join([str(self.year), *(f"{part:02d}" for part in (self.month, self.day) if part is not None)])
 
     @property
-    def is_unknown(self) -> bool:
-        """Whether somebody said that nothing is known of it."""
-        return self.year is None
-
-    @property
     def earliest(self) -> date | None:
         """The first day that it can be; None where it is unknown."""
         return None if self.year is None else date(self.year, self.month or 1, self.day or 1)
@@ -168,7 +164,17 @@ def _named(month: str, text: str) -> int | None:
     raise UnreadableDate(Sentence(NO_DATE, {"text": text}))
 
 
-Day = date | PartialDate
+class Spanning(Protocol):
+    """A date by the days that it can be, the first and the last; None where nothing bounds it."""
+
+    @property
+    def earliest(self) -> date | None: ...
+
+    @property
+    def latest(self) -> date | None: ...
+
+
+Day = date | Spanning
 """A day, or a date as far as it is known; of a moment the calendar day."""
 _Interval = tuple[date, date]
 
@@ -196,41 +202,9 @@ def before(day: Day, other: Day) -> bool | None:
     return _certain(always=last < other_first, never=first >= other_last)
 
 
-def on_or_before(day: Day, other: Day) -> bool | None:
-    """Whether a date is not after another: True, False, or None where nobody can tell."""
-    later = before(other, day)
-    return None if later is None else not later
-
-
-def same(day: Day, other: Day) -> bool | None:
-    """Whether two dates are one day: True, False, or None where nobody can tell."""
-    if (known := _intervals(day, other)) is None:
-        return None
-    (first, last), (other_first, other_last) = known
-    is_apart = last < other_first or other_last < first
-    return _certain(always=first == last == other_first == other_last, never=is_apart)
-
-
-def within_days_before(day: Day, until: Day, *, days: int) -> bool | None:
-    """Whether a date lies at most so many days before another, its own day included, and not after it."""
-    if (known := _intervals(day, until)) is None:
-        return None
-    (first, last), (until_first, until_last) = known
-    fewest, most = dates.offset(until_first, since=last), dates.offset(until_last, since=first)
-    return _certain(always=fewest >= 0 and most <= days, never=most < 0 or fewest > days)
-
-
 def completed_years(born: Day, on: Day) -> tuple[int, int] | None:
     """The lowest and the highest age that it can be, in completed years; None where a date is unknown."""
     if (known := _intervals(born, on)) is None:
         return None
     (first, last), (on_first, on_last) = known
     return dates.completed_years(last, on_first), dates.completed_years(first, on_last)
-
-
-def has_completed(years: int, born: Day, on: Day) -> bool | None:
-    """Whether so many years are completed: True, False, or None where nobody can tell."""
-    if (ages := completed_years(born, on)) is None:
-        return None
-    lowest, highest = ages
-    return _certain(always=lowest >= years, never=highest < years)

@@ -1,8 +1,9 @@
 """Adds people and sites, gives roles, records who came and went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -14,7 +15,7 @@ from edc.accounts import identifiers
 from edc.accounts.acts import AccountAct
 from edc.accounts.models import Membership, Site, User
 from edc.accounts.roles import ROLES, Permission, conflict
-from edc.accounts.selectors import role_for
+from edc.accounts.selectors import NotPermitted, memberships, role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act
 
@@ -195,3 +196,34 @@ def _new_entry(act: Act, *, by: User | None, at: datetime, site: str = "", reaso
     role = role_for(by, Permission.MANAGE_PEOPLE, site=None) if by else ""
     name = "" if by else "command line"
     return audit.NewEntry(act=act, by=by, by_name=name, role=role, at=at, site=site, reason=reason)
+
+
+def record_export(
+    *,
+    act: Act,
+    permission: Permission,
+    by: User,
+    at: datetime,
+    file: str,
+    filters: Mapping[str, str] = MappingProxyType({}),
+    site: str | None = None,
+    subject: int | None = None,
+) -> None:
+    """The act of taking what answers a question as a file, by the first role that permits it; `site` is whose lines it
+    has, where nothing is said the one at which the person holds the permission, if it is one. Raises NotPermitted."""
+    held = [membership for membership in memberships(by) if permission in membership.declared.permissions]
+    if not held:
+        raise NotPermitted(user=by, permission=permission, site=None)
+    sites = {membership.site.code if membership.site else "" for membership in held}
+    question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
+    new_entry = audit.NewEntry(
+        act=act,
+        by=by,
+        role=held[0].role,
+        site=site if site is not None else sites.pop() if len(sites) == 1 else "",
+        subject=subject,
+        at=at,
+        reason=f"{file}: {question}" if question else file,
+    )
+    with audit.act(new_entry):
+        pass

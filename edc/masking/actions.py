@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import NotPermitted, memberships, role_for
+from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit import masking
 from edc.audit.acts import Act, TrailAct
@@ -100,8 +101,6 @@ def _new_entry(page: Page, act: Act, permission: Permission, *, by: User, at: da
 
 def record_export(*, by: User, at: datetime, file: str) -> None:
     """The act of taking the log of masked texts as a file. Raises NotPermitted."""
-    role = next((m.role for m in memberships(by) if Permission.READ_TRAIL in m.declared.permissions), "")
-    if not role:
-        raise NotPermitted(user=by, permission=Permission.READ_TRAIL, site=None)
-    with audit.act(audit.NewEntry(act=TrailAct.EXPORT_TRAIL, by=by, role=role, at=at, reason=file)):
-        pass
+    accounts.record_export(
+        act=TrailAct.EXPORT_TRAIL, permission=Permission.READ_TRAIL, by=by, at=at, file=file, site=""
+    )

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from edc.accounts import actions as accounts
 from edc.accounts.models import User
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import NotPermitted, memberships, role_for
+from edc.accounts.selectors import role_for
 from edc.audit import actions as audit
 from edc.audit.acts import Act, TrailAct
 from edc.capture.checks.findings import in_both
@@ -192,18 +193,6 @@ def _new_entry(act: Act, page: Page, permission: Permission, *, by: User, at: da
 
 def record_export(*, by: User, at: datetime, file: str, filters: Mapping[str, str]) -> None:
     """The act of taking a listing of queries as a file. Raises NotPermitted."""
-    held = [m for m in memberships(by) if Permission.READ_QUERIES in m.declared.permissions]
-    if not held:
-        raise NotPermitted(user=by, permission=Permission.READ_QUERIES, site=None)
-    sites = {m.site.code if m.site else "" for m in held}
-    question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
-    new_entry = audit.NewEntry(
-        act=TrailAct.EXPORT,
-        by=by,
-        role=held[0].role,
-        site=sites.pop() if len(sites) == 1 else "",
-        at=at,
-        reason=f"{file}: {question}" if question else file,
+    accounts.record_export(
+        act=TrailAct.EXPORT, permission=Permission.READ_QUERIES, by=by, at=at, file=file, filters=filters
     )
-    with audit.act(new_entry):
-        pass

@@ -5,16 +5,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from edc.accounts import actions as accounts
 from edc.accounts.models import Site, User
 from edc.accounts.roles import Permission
-from edc.accounts.selectors import memberships
-from edc.audit import actions as audit
 from edc.audit.acts import TrailAct
 from edc.capture import actions as capture
 from edc.capture.submission import Submission
 from edc.casebook import actions as casebook
 from edc.casebook.models import Page, Subject
-from enrollment.deviations.listing import is_open, readable_sites
+from enrollment.deviations.listing import is_stated
 from protocol.codelists_deviation import DeviationCategory, DeviationSeverity
 
 FORM = "enrollment.deviation"
@@ -45,7 +44,7 @@ def open_deviation(*, subject: Subject, deviation: NewDeviation, by: User, at: d
     with transaction.atomic():
         # One at a time for each subject, so that of two at once the second finds the first.
         casebook.lock_books(subjects=[subject.pk])
-        if is_open(subject, origin=deviation.origin, arithmetic=deviation.arithmetic):
+        if is_stated(subject, origin=deviation.origin, arithmetic=deviation.arithmetic):
             return None
         new = casebook.NewPage(subject=subject, form=FORM)
         (page,) = casebook.add_pages(wanted=[new], by=by, at=at)
@@ -63,8 +62,5 @@ def open_deviation(*, subject: Subject, deviation: NewDeviation, by: User, at: d
 
 def record_export(*, by: User, at: datetime, file: str, site: Site | None) -> None:
     """The act of taking the listing of deviations as a file. Raises NotPermitted."""
-    sites = [site] if site else readable_sites(by)
-    held = next(m for m in memberships(by) if Permission.READ_SUBJECTS in m.declared.permissions)
-    only = sites[0].code if len(sites) == 1 else ""
-    with audit.act(audit.NewEntry(act=TrailAct.EXPORT, by=by, role=held.role, site=only, at=at, reason=file)):
-        pass
+    only = site.code if site else None
+    accounts.record_export(act=TrailAct.EXPORT, permission=Permission.READ_SUBJECTS, by=by, at=at, file=file, site=only)

@@ -39,7 +39,7 @@ def readable_sites(user: User) -> tuple[Site, ...]:
     return sites_of(where)
 
 
-def is_open(subject: Subject, *, origin: str, arithmetic: str) -> bool:
+def is_stated(subject: Subject, *, origin: str, arithmetic: str) -> bool:
     """Whether a page of a subject states a deviation for this reason and with this count already."""
     return Deviation.objects.filter(page__subject=subject, origin=origin, arithmetic=arithmetic).exists()
 
