@@ -50,6 +50,7 @@ PLACES: Mapping[str, Where] = MappingProxyType({
     "lactating": (_FERTILE, "lactating"),
     "hcg": (SAMPLE, "BHCG"),
     "hiv": (SAMPLE, "HIV"),
+    "hiv_confirmed": (_ASKED, "hiv_confirmed"),
     "anti_hcv": (SAMPLE, "HCVAB"),
     "hcv_rna": (SAMPLE, "HCVRNA"),
     "hbsag": (SAMPLE, "HBSAG"),
@@ -74,12 +75,16 @@ ENTERED: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "ELIG-07": ("consent_date", "consent_version"),
     "ELIG-08": ("connective_tissue_disease", "organ_involvement"),
     "ELIG-08b": ("infection_uncontrolled", "bleeding_uncontrolled"),
-    "ELIG-09": ("hiv", "anti_hcv", "hcv_rna", "hbsag", "anti_hbc", "hbv_dna"),
+    "ELIG-09": ("hiv", "hiv_confirmed", "anti_hcv", "hcv_rna", "hbsag", "anti_hbc", "hbv_dna"),
     "ELIG-10": ("cirrhosis", "portal_hypertension"),
     "ELIG-11": ("malignancy", "malignancy_controlled", "malignancy_detail"),
     "ELIG-12": ("hypersensitivity",),
 })  # fmt: skip
 """The facts of each criterion, in the order in which they are looked for."""
+
+
+BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType({"hiv": ("hiv_confirmed",)})
+"""What may answer a fact in place of the first: a confirmatory test where the screening test confirms nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ class Fields:
 
     def links(self, facts: tuple[str, ...]) -> tuple[FieldLink, ...]:
         """The fields of some facts, each once."""
-        wheres = dict.fromkeys(PLACES[fact] for fact in facts if fact in PLACES)
+        asked = (place for fact in facts for place in (fact, *BESIDE.get(fact, ())))
+        wheres = dict.fromkeys(PLACES[fact] for fact in asked if fact in PLACES)
         return tuple(link for where in wheres for link in self._link(where))
 
     def _link(self, where: Where) -> Iterator[FieldLink]:

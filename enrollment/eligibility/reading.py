@@ -239,8 +239,8 @@ def _virus(read: ScreenedSubject, dose: date, parameters: Parameters) -> VirusFa
         return read.results.positive(test, before=dose)
 
     return VirusFacts(
-        # A screening test alone confirms nothing: where it is positive, the confirmatory test is waited for.
-        hiv=False if positive("HIV") is False else None,
+        # A screening test alone confirms nothing: where it is not negative, the confirmatory test is waited for.
+        hiv=False if positive("HIV") is False else read.said(ExclusionCriteria, "hiv_confirmed"),
         anti_hcv=positive("HCVAB"),
         hcv_rna=positive("HCVRNA"),
         hbsag=positive("HBSAG"),

@@ -50,4 +50,8 @@ class ExclusionCriteria(Crf):
         _("Status of the malignancy"), codelist=MalignancyState, when=IF_MALIGNANT, sdtm="SUPPIE.MALSTATE",
         sdv=Sdv.CRITICAL,
     )  # fmt: skip
+    hiv_confirmed = items.YesNo(
+        _("HIV infection confirmed by a confirmatory test"), optional=True, sdtm="IE.HIVCONF", sdv=Sdv.CRITICAL,
+        note=_("Only where the screening test was not negative."),
+    )  # fmt: skip
     hypersensitivity = items.YesNo(_("Hypersensitivity to sirolimus"), sdtm="IE.HYPERS", sdv=Sdv.CRITICAL)
