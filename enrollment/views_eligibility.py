@@ -21,7 +21,7 @@ from edc.casebook.data_locked import DataLocked
 from edc.casebook.models import Subject
 from edc.casebook.selectors import subject_for
 from edc.locks.words import why_locked
-from edc.signing.attempt import prove, refused_signer
+from edc.signing.attempt import Signer
 from edc.study.selectors import parameters
 from enrollment import deciding
 from enrollment.deciding import DECIDABLE, EnrolledAlready, NotEligible, OnOtherData, ScreeningOver, Undecidable
@@ -94,10 +94,11 @@ def _decision_form(request: HttpRequest, screen: EligibilityScreen) -> DecisionF
 def _signed(request: HttpRequest, subject: Subject, form: DecisionForm) -> HttpResponse | None:
     """Signs the decision; None where the form says why not."""
     by, at, cleaned = person(request), timezone.now(), form.cleaned_data
+    signer = Signer(request, form, about=About(site=subject.site, subject=subject.pk), at=at)
     try:
-        prove(form, about=About(site=subject.site, subject=subject.pk), by=by, at=at)
+        signer.prove()
     except ReauthenticationRefused as refused:
-        return refused_signer(request, form, refused, at=at)
+        return signer.refused(refused)
     obstacle = _refusal(
         lambda: deciding.decide(
             subject=subject, planned=cleaned["planned"], reviews=form.reviews, seen=cleaned["seen"], by=by, at=at

@@ -214,16 +214,21 @@ def record_export(
     held = [membership for membership in memberships(by) if permission in membership.declared.permissions]
     if not held:
         raise NotPermitted(user=by, permission=permission, site=None)
-    sites = {membership.site.code if membership.site else "" for membership in held}
     question = ", ".join(f"{name}={value}" for name, value in filters.items() if value)
     new_entry = audit.NewEntry(
         act=act,
         by=by,
         role=held[0].role,
-        site=site if site is not None else sites.pop() if len(sites) == 1 else "",
+        site=_only_site(held) if site is None else site,
         subject=subject,
         at=at,
         reason=f"{file}: {question}" if question else file,
     )
     with audit.act(new_entry):
         pass
+
+
+def _only_site(held: Sequence[Membership]) -> str:
+    """The code of the site of these roles, where they are all of one."""
+    sites = {membership.site.code if membership.site else "" for membership in held}
+    return sites.pop() if len(sites) == 1 else ""

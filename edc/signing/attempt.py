@@ -14,7 +14,6 @@ from edc.accounts import actions as accounts
 from edc.accounts import reauthentication
 from edc.accounts.actors import moment
 from edc.accounts.acts import AccountAct
-from edc.accounts.models import User
 from edc.accounts.reauthentication import SIGNED_OUT_AFTER, About
 from edc.accounts.requests import person
 from edc.capture.meanings import Meaning
@@ -28,14 +27,40 @@ MOST_NAMED = 10
 Sign = Callable[[Meaning, Seen], Sequence[Signature]]
 
 
+class Signer:
+    """Who signs, as one request tells it, and the moment."""
+
+    def __init__(self, request: HttpRequest, form: SignerForm, *, about: About, at: datetime) -> None:
+        self.request, self.form, self.about, self.by, self.at = request, form, about, person(request), at
+
+    def prove(self) -> None:
+        """Asks whether who signs is who is signed in. Raises NotPermitted or ReauthenticationRefused."""
+        cleaned = self.form.cleaned_data
+        reauthentication.prove(
+            username=cleaned.get("username"), password=cleaned["password"], about=self.about, by=self.by, at=self.at
+        )
+
+    def refused(self, refused: reauthentication.ReauthenticationRefused) -> HttpResponse | None:
+        """Says so in the form; after too many failures in a row whoever it is must sign in again."""
+        if refused.in_a_row >= SIGNED_OUT_AFTER:
+            accounts.record_visit(user=self.by, act=AccountAct.LOG_OUT, at=self.at)
+            auth.logout(self.request)
+            said = _("Signing was refused several times in a row, so you were signed out. Nothing was signed.")
+            messages.error(self.request, said)
+            return redirect("login")
+        self.form.add_error(None, _sentence(refused))
+        return None
+
+
 class Attempt:
     """The form of a signature as it was asked for or posted, and the moment."""
 
     def __init__(self, request: HttpRequest, *, offered: Sequence[Meaning], about: About) -> None:
-        self.request, self.about, self.by, self.at = request, about, person(request), timezone.now()
+        self.request, self.by, self.at = request, person(request), timezone.now()
         is_continuous = reauthentication.is_continuous(request.session, at=self.at)
         posted = request.POST if request.method == "POST" else None
         self.form = SignForm(posted, offered=offered, is_continuous=is_continuous)
+        self.signer = Signer(request, self.form, about=about, at=self.at)
         self.is_offered = bool(offered)
 
     @property
@@ -52,10 +77,10 @@ class Attempt:
             self.form.add_error(None, _("Choose the pages to be signed."))
             return None
         try:
-            prove(self.form, about=self.about, by=self.by, at=self.at)
+            self.signer.prove()
             signatures = sign(self.form.chosen, seen)
         except reauthentication.ReauthenticationRefused as refused:
-            return refused_signer(self.request, self.form, refused, at=self.at)
+            return self.signer.refused(refused)
         except NotSignable as refused:
             for sentence in sentences(refused):
                 self.form.add_error(None, sentence)
@@ -71,26 +96,6 @@ class Attempt:
         said = ngettext("%(count)s page was signed.", "%(count)s pages were signed.", count)
         messages.success(self.request, said % {"count": count})
         return redirect(back)
-
-
-def prove(form: SignerForm, *, about: About, by: User, at: datetime) -> None:
-    """Asks whether who signs is who is signed in. Raises NotPermitted or ReauthenticationRefused."""
-    cleaned = form.cleaned_data
-    reauthentication.prove(username=cleaned.get("username"), password=cleaned["password"], about=about, by=by, at=at)
-
-
-def refused_signer(
-    request: HttpRequest, form: SignerForm, refused: reauthentication.ReauthenticationRefused, *, at: datetime
-) -> HttpResponse | None:
-    """Says in the form that the signer was refused; after too many in a row whoever it is must sign in again."""
-    if refused.in_a_row >= SIGNED_OUT_AFTER:
-        accounts.record_visit(user=person(request), act=AccountAct.LOG_OUT, at=at)
-        auth.logout(request)
-        said = _("Signing was refused several times in a row, so you were signed out. Nothing was signed.")
-        messages.error(request, said)
-        return redirect("login")
-    form.add_error(None, _sentence(refused))
-    return None
 
 
 def _sentence(refused: reauthentication.ReauthenticationRefused) -> str:

@@ -25,7 +25,7 @@ ANY_DATE = st.dates(date(1880, 1, 1), date(2999, 12, 31)).flatmap(
 LIKELY = st.text("0123456789０１２-/. 年月日号不详未知UNKMAYJunez²①−٣", max_size=16)
 
 
-def all_days(day: partial_dates.Day) -> list[date]:
+def all_days(day: date | PartialDate) -> list[date]:
     """Every day that it can be, told from the calendar and not from its interval."""
     if isinstance(day, date):
         return [day]
@@ -38,7 +38,7 @@ def all_days(day: partial_dates.Day) -> list[date]:
     ]
 
 
-def by_enumeration(question, *days: partial_dates.Day) -> bool | None:
+def by_enumeration(question, *days: date | PartialDate) -> bool | None:
     """What a question answers of all combinations of days: None where they differ."""
     answers = set()
     for combination in product(*map(all_days, days)):
@@ -191,7 +191,7 @@ def test_counts_years_as_all_possible_days_would(born, on):
     assert partial_dates.completed_years(born, on) == (min(ages), max(ages))
 
 
-def ends(day: partial_dates.Day) -> list[date]:
+def ends(day: date | PartialDate) -> list[date]:
     """Its first and its last day, as the calendar has them."""
     return [all_days(day)[0], all_days(day)[-1]]
 
